@@ -1,0 +1,359 @@
+"""The archive: one folder that holds the truth and the two searchers derived from it.
+
+``manifest.json``, ``truth.sqlite``, ``dense/`` (FAISS) and ``lexical/`` (Tantivy). Every change
+goes to the truth first, in one transaction with a number; the searchers take it in afterwards
+and keep the number of the last change that they have. So a process killed at any moment loses
+nothing that was committed, and what a searcher still finds of a deleted article is dropped,
+since every hit is read from the truth.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+from filelock import FileLock, Timeout
+
+from indexer.dense import DenseSearcher, Keys
+from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder
+from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
+from indexer.lexical import LexicalDocument, LexicalSearcher, Weights
+from indexer.manifest import Manifest
+from indexer.split import Splitting, split
+from indexer.truth import Entry, StoredPassage, Totals, Truth, content_hash
+from indexer.types import Article, Where
+from indexer.words import words
+
+BATCH = 500
+"""Articles in one transaction."""
+_TAKE_IN = 2_000  # passages that a searcher takes in at a time
+_UNSEARCHED = 40_000  # passages stored before the searchers take them in
+
+
+@dataclass(slots=True)
+class Added:
+    """What became of the articles that were given to ``Archive.add``."""
+
+    added: int = 0
+    updated: int = 0
+    skipped: int = 0
+    passages: int = 0
+
+    def __iadd__(self, other: Added) -> Self:
+        self.added += other.added
+        self.updated += other.updated
+        self.skipped += other.skipped
+        self.passages += other.passages
+        return self
+
+
+class Archive:
+    """Articles in, passages out; safe to share between threads. Use ``create`` or ``open``."""
+
+    def __init__(self, folder: Path, manifest: Manifest, encoder: Encoder) -> None:
+        manifest.check(encoder, folder)
+        self.folder, self.manifest, self.encoder = folder, manifest, encoder
+        self._truth = Truth(folder / "truth.sqlite")
+        self._dense = DenseSearcher(folder / "dense", manifest.dim)
+        self._lexical = LexicalSearcher(folder / "lexical")
+        self._lock = FileLock(folder / "write.lock", thread_local=False)
+        self._thread = threading.RLock()
+        self._calendar: tuple[int, _Calendar] | None = None
+        self.catch_up()
+
+    @classmethod
+    def create(
+        cls, folder: str | Path, encoder: Encoder | str = SHIPPED,
+        splitting: Splitting = Splitting(),  # noqa: B008
+    ) -> Self:
+        """Make an archive in a folder that holds none. Raises ``ArchiveError``."""
+        folder = Path(folder)
+        encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
+        if folder.is_dir() and any(folder.iterdir()):
+            raise ArchiveError(f"{folder}: the folder is not empty and holds no archive")
+        manifest = Manifest.of(encoder, splitting)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            manifest.save(folder)
+        except OSError as error:
+            raise ArchiveNotWritable(f"{folder}: cannot make an archive ({error})") from error
+        return cls(folder, manifest, encoder)
+
+    @classmethod
+    def open(cls, folder: str | Path, encoder: Encoder | str | None = None) -> Self:
+        """Open what ``create`` made; by default with the encoder that its manifest names.
+
+        Raises ``ArchiveMissing``, ``EncoderMismatch``, ``ArchiveDamaged``.
+        """
+        folder = Path(folder)
+        manifest = Manifest.load(folder)
+        if encoder is None or isinstance(encoder, str):
+            encoder = load_encoder(encoder or manifest.encoder)
+        return cls(folder, manifest, encoder)
+
+    @classmethod
+    def open_or_create(
+        cls, folder: str | Path, encoder: str | None = None, splitting: Splitting | None = None
+    ) -> Self:
+        """Open the archive there, or make one where there is none yet."""
+        try:
+            return cls.open(folder, encoder)
+        except ArchiveMissing:
+            return cls.create(folder, encoder or SHIPPED, splitting or Splitting())
+
+    def close(self) -> None:
+        """Let go of all files."""
+        self._lexical.close()
+        self._truth.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def add(self, articles: Iterable[Article]) -> Iterator[Added]:
+        """Store articles, a batch at a time; yields after each batch what became of it.
+
+        An article whose content is stored already is skipped, a changed one replaces what was
+        stored under its id. The searchers take in what came now and then, and at the end.
+        Raises ``ArchiveBusy`` and ``ArchiveNotWritable``.
+        """
+        with self.writing():
+            source, unsearched = iter(articles), 0
+            while batch := list(islice(source, BATCH)):
+                done = self._add_batch(batch)
+                yield done
+                unsearched += done.passages
+                if unsearched >= _UNSEARCHED:
+                    self.catch_up()
+                    unsearched = 0
+            self.catch_up()
+
+    def _add_batch(self, batch: Sequence[Article]) -> Added:
+        latest = {article.id: article for article in batch}
+        stored = self._truth.hashes(list(latest))
+        wanted = [a for a in latest.values()
+                  if a.id not in stored or stored[a.id][0] != content_hash(a)]
+        entries = self._entries(wanted)
+        if entries:
+            self._truth.put(entries)
+        updated = sum(e.article.id in stored for e in entries)
+        return Added(len(entries) - updated, updated, len(batch) - len(entries),
+                     sum(len(e.passages) for e in entries))
+
+    def _entries(self, articles: Sequence[Article]) -> list[Entry]:
+        cut = [split(article, self.manifest.splitting) for article in articles]
+        texts = [_in_context(a, p.text) for a, ps in zip(articles, cut, strict=True) for p in ps]
+        vectors = self.encoder.encode_passages(texts)
+        entries, at = [], 0
+        for article, passages in zip(articles, cut, strict=True):
+            entries.append(Entry(article, passages, vectors[at : at + len(passages)]))
+            at += len(passages)
+        return entries
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Delete articles; returns the ids that were there."""
+        with self.writing():
+            gone = self._truth.remove(ids)
+            self.catch_up()
+        return gone
+
+    @contextmanager
+    def writing(self, *, wait: bool = True) -> Iterator[None]:
+        """Hold the archive's write lock.
+
+        Other threads of this process are waited for, unless ``wait`` is false; another process
+        is not. Raises ``ArchiveBusy`` and ``ArchiveNotWritable``.
+        """
+        if not self._thread.acquire(blocking=wait):
+            raise ArchiveBusy(f"{self.folder}: another thread is writing to this archive")
+        try:
+            self._acquire()
+            try:
+                yield
+            finally:
+                if self._lock.lock_counter == 1:
+                    self._lexical.close()
+                self._lock.release()
+        finally:
+            self._thread.release()
+
+    def _acquire(self) -> None:
+        if not os.access(self.folder, os.W_OK):
+            raise ArchiveNotWritable(
+                f"{self.folder}: the archive's folder cannot be written; give write access to it"
+            )
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout:
+            raise ArchiveBusy(
+                f"{self.folder}: another process is writing to this archive; wait until it ends"
+            ) from None
+        except OSError as error:
+            raise ArchiveNotWritable(f"{self.folder}: {error}") from error
+
+    # -- the searchers ---------------------------------------------------------------------
+
+    def catch_up(self) -> None:
+        """Bring the searchers to the truth's revision, unless another writer is doing so."""
+        if self._behind():
+            self._dense.reload()
+            self._lexical.reload()
+        if not self._behind():
+            return
+        try:
+            with self.writing(wait=False):
+                self._take_in()
+        except ArchiveBusy:
+            return  # that writer will; until then what it has committed is searched
+        except ArchiveNotWritable:
+            if os.access(self.folder, os.W_OK):
+                raise  # else a copy that can only be read: what its searchers have is searched
+
+    def _behind(self) -> bool:
+        return min(self._dense.revision, self._lexical.revision) < self._truth.revision
+
+    def _take_in(self) -> None:
+        try:
+            self._take_in_vectors()
+            self._take_in_words()
+        except (OSError, ValueError, RuntimeError) as error:  # as FAISS and Tantivy report I/O
+            self._dense = DenseSearcher(self.folder / "dense", self.manifest.dim)
+            self._lexical = LexicalSearcher(self.folder / "lexical")
+            raise ArchiveNotWritable(
+                f"{self.folder}: the searchers cannot be saved ({error}). The articles are "
+                "stored; make room, then run the same command again"
+            ) from error
+
+    def _take_in_vectors(self) -> None:
+        since, revision = self._dense.revision, self._truth.revision
+        self._dense.remove(self._truth.removed_since(since))
+        for batch in self._truth.added_since(since, _TAKE_IN):
+            self._dense.add([p.key for p in batch], np.stack([p.vector for p in batch]))
+        self._dense.save(revision)
+
+    def _take_in_words(self) -> None:
+        since, revision = self._lexical.revision, self._truth.revision
+        self._lexical.remove(self._truth.removed_since(since))
+        for batch in self._truth.added_since(since, _TAKE_IN):
+            articles = self._truth.articles(list({p.article_key for p in batch}))
+            contexts = {key: _context(article) for key, article in articles.items()}
+            self._lexical.add(
+                _document(p, articles[p.article_key], contexts[p.article_key]) for p in batch
+            )
+        self._lexical.save(revision)
+
+    # -- reading ---------------------------------------------------------------------------
+
+    @property
+    def revision(self) -> int:
+        """The number of the last change."""
+        return self._truth.revision
+
+    def nearest(
+        self, vector: Vectors, limit: int, where: Where | None = None
+    ) -> list[tuple[int, float]]:
+        """The passages most similar to a vector of shape ``(dim,)``: (key, inner product)."""
+        within = self._keys_within(where) if where else None
+        return self._dense.search(vector, limit, within)
+
+    def matching(
+        self, terms: Sequence[tuple[str, float]], limit: int, where: Where | None = None, *,
+        marked: bool = True, weights: Weights = Weights(),  # noqa: B008
+    ) -> list[tuple[int, float]]:
+        """The passages that match words best: (key, BM25). See ``LexicalSearcher.search``."""
+        return self._lexical.search(terms, limit, where=where, marked=marked, weights=weights)
+
+    def document_frequency(self, word: str, *, marked: bool = True) -> int:
+        """How many passages hold a canonical word."""
+        return self._lexical.document_frequency(word, marked=marked)
+
+    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        """Passages by key; what has been deleted is left out."""
+        return self._truth.passages(keys)
+
+    def articles(self, keys: Sequence[int]) -> dict[int, Article]:
+        """Articles by ``StoredPassage.article_key``."""
+        return self._truth.articles(keys)
+
+    def article(self, id: str) -> Article | None:
+        """The article with that id."""
+        return self._truth.article(id)
+
+    def all_articles(self) -> Iterator[Article]:
+        """Every article, in the order in which they came."""
+        return self._truth.all_articles()
+
+    def totals(self) -> Totals:
+        """Counts, the span of dates, and articles by source."""
+        return self._truth.totals()
+
+    def sources(self) -> list[str]:
+        """The names of the sources, the largest first."""
+        return list(self._truth.totals().sources)
+
+    def __len__(self) -> int:
+        return len(self._dense)
+
+    def _keys_within(self, where: Where) -> Keys:
+        revision = self._truth.revision
+        if self._calendar is None or self._calendar[0] != revision:
+            self._calendar = (revision, _Calendar.of(self._truth.calendar()))
+        return self._calendar[1].keys_within(where)
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """Day and source of every passage, as arrays of one length."""
+
+    keys: Keys
+    days: Keys
+    sources: npt.NDArray[np.str_]
+
+    @classmethod
+    def of(cls, rows: Sequence[tuple[int, int | None, str]]) -> _Calendar:
+        keys, days, sources = zip(*rows, strict=True) if rows else ((), (), ())
+        return cls(np.array(keys, np.int64), np.array([d or 0 for d in days], np.int64),
+                   np.array(sources, np.str_))
+
+    def keys_within(self, where: Where) -> Keys:
+        allowed = np.ones(len(self.keys), bool)
+        if where.published:
+            first = (where.published.first or date.min).toordinal()
+            last = (where.published.last or date.max).toordinal()
+            allowed &= (self.days >= max(first, 1)) & (self.days <= last)
+        if where.sources:
+            allowed &= np.isin(self.sources, where.sources)
+        return self.keys[allowed]
+
+
+def _in_context(article: Article, text: str) -> str:
+    return f"{article.title}. {text}"
+
+
+def _context(article: Article) -> list[str]:
+    return words(f"{article.title}. {article.summary}")
+
+
+def _document(passage: StoredPassage, article: Article, context: list[str]) -> LexicalDocument:
+    return LexicalDocument(
+        key=passage.key,
+        words=words(article.body[passage.start : passage.end]),
+        context=context,
+        day=article.published.date().toordinal() if article.published else None,
+        source=article.source,
+    )

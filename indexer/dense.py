@@ -1,0 +1,101 @@
+"""The dense searcher: the vectors of all passages in one FAISS index.
+
+Exhaustive inner product over float16 codes: exact but for the rounding, no training, and 5 ms
+for 240,000 passages of 256 dimensions on two cores.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from indexer.encode import Vectors
+
+Keys = npt.NDArray[np.int64]
+
+
+class DenseSearcher:
+    """FAISS over passage keys, saved as ``vectors-<revision>.faiss`` in its folder."""
+
+    def __init__(self, folder: Path, dim: int) -> None:
+        self._folder, self._dim = folder, dim
+        self._lock = threading.Lock()  # FAISS may not be searched while it grows
+        self._index, self.revision = self._load()
+
+    def __len__(self) -> int:
+        return int(self._index.ntotal)
+
+    def _load(self) -> tuple[Any, int]:
+        """The newest readable file, else an empty index at revision 0: the truth refills it."""
+        for path in self._files():
+            try:
+                index = faiss.read_index(str(path))
+            except RuntimeError:  # cut short or overwritten: an older one, or the truth, stands in
+                continue
+            if index.d == self._dim:
+                return index, _revision_of(path)
+        codes = faiss.IndexScalarQuantizer(
+            self._dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
+        )
+        return faiss.IndexIDMap(codes), 0
+
+    def reload(self) -> None:
+        """Take in what another process has saved since."""
+        newest = next(iter(self._files()), None)
+        if newest is not None and _revision_of(newest) > self.revision:
+            self._index, self.revision = self._load()
+
+    def remove(self, keys: Sequence[int]) -> None:
+        """Forget passages; a key that is not there is no error."""
+        if keys and self._index.ntotal:
+            with self._lock:
+                self._index.remove_ids(np.asarray(keys, np.int64))
+
+    def add(self, keys: Sequence[int], vectors: Vectors) -> None:
+        """Take in passages, ``vectors`` of shape ``(len(keys), dim)``."""
+        with self._lock:
+            self._index.add_with_ids(np.ascontiguousarray(vectors), np.asarray(keys, np.int64))
+
+    def save(self, revision: int) -> None:
+        """Write the index as of a revision, whole or not at all, and drop the older files."""
+        self._folder.mkdir(exist_ok=True)
+        path = self._folder / f"vectors-{revision:09d}.faiss"
+        draft = path.with_suffix(".tmp")
+        with draft.open("wb") as file:
+            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
+            file.flush()
+            os.fsync(file.fileno())
+        draft.replace(path)
+        self.revision = revision
+        for older in self._files()[1:]:
+            older.unlink(missing_ok=True)
+
+    def search(
+        self, vector: Vectors, limit: int, within: Keys | None = None
+    ) -> list[tuple[int, float]]:
+        """The ``limit`` most similar passages, best first, as (key, inner product).
+
+        ``vector`` has shape ``(dim,)``; ``within``, where given, holds the only keys allowed.
+        """
+        allowed = None
+        if within is not None:
+            if not len(within):
+                return []
+            allowed = faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))
+        with self._lock:
+            scores, keys = self._index.search(vector.reshape(1, -1), limit, params=allowed)
+        return [(int(k), float(s)) for k, s in zip(keys[0], scores[0], strict=True) if k >= 0]
+
+    def _files(self) -> list[Path]:
+        return sorted(self._folder.glob("vectors-*.faiss"), reverse=True)
+
+
+def _revision_of(path: Path) -> int:
+    return int(path.stem.removeprefix("vectors-"))

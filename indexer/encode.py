@@ -1,0 +1,118 @@
+"""Encoders: texts in, unit vectors out.
+
+Two methods, because E5-style models prefix questions and passages differently.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.errors import EncoderError
+from indexer.resources import data
+from indexer.words import words
+
+Vectors = npt.NDArray[np.float32]
+
+SHIPPED = "hoibao-static"
+"""The name of the encoder that lies in ``data/encoder/``."""
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors whose inner product is their similarity.
+
+    ``fingerprint`` changes whenever the same text would give another vector.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def dim(self) -> int: ...
+    @property
+    def fingerprint(self) -> str: ...
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Questions to an array of shape ``(len(texts), dim)``."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Passages to an array of shape ``(len(texts), dim)``."""
+        ...
+
+
+class StaticEncoder:
+    """A model2vec model over canonical words: a mean of token vectors, no torch, no download."""
+
+    def __init__(self, path: Path, name: str = SHIPPED) -> None:
+        from model2vec import StaticModel
+
+        try:
+            self._model = StaticModel.from_pretrained(path)
+            stamp = hashlib.sha256()
+            for file in ("model.safetensors", "tokenizer.json"):
+                stamp.update((path / file).read_bytes())
+        except (OSError, ValueError, KeyError) as error:
+            raise EncoderError(f"{path}: cannot load the static encoder ({error})") from error
+        self.name = name
+        self.dim = int(self._model.dim)
+        self.fingerprint = stamp.hexdigest()[:16]
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Questions to an array of shape ``(len(texts), dim)``."""
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Passages to an array of shape ``(len(texts), dim)``."""
+        if not texts:
+            return np.zeros((0, self.dim), np.float32)
+        spelt = [" ".join(words(text)) for text in texts]
+        vectors = self._model.encode(spelt, use_multiprocessing=False)
+        return np.nan_to_num(np.asarray(vectors, np.float32))
+
+
+class SentenceTransformerEncoder:
+    """Any sentence-transformers model by hub name or path; imports torch when it is made."""
+
+    def __init__(self, name: str) -> None:
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            self._model: Any = SentenceTransformer(name, device="cpu")
+        except Exception as error:  # the library raises OSError, ValueError, RuntimeError alike
+            raise EncoderError(
+                f"encoder {name!r} cannot be loaded: {error}. Give the folder of a saved "
+                f"sentence-transformers model, or {SHIPPED!r} for the one that is shipped"
+            ) from error
+        self.name = name
+        self.dim = int(self._model.get_embedding_dimension())
+        self.fingerprint = hashlib.sha256(f"{name}\n{self.dim}".encode()).hexdigest()[:16]
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Questions, with the model's own prompt for queries, to shape ``(len(texts), dim)``."""
+        return self._unit(self._model.encode_query(list(texts), normalize_embeddings=True))
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Passages, with the model's own prompt for documents, to shape ``(len(texts), dim)``."""
+        return self._unit(self._model.encode_document(list(texts), normalize_embeddings=True))
+
+    def _unit(self, vectors: Any) -> Vectors:
+        return np.asarray(vectors, np.float32).reshape(-1, self.dim)
+
+
+def load_encoder(name: str = SHIPPED) -> Encoder:
+    """The encoder of that name: the shipped one, a folder that ``indexer.training`` made, or any
+    sentence-transformers name or path. Raises ``EncoderError``."""
+    if name == SHIPPED:
+        return StaticEncoder(data("encoder"))
+    if _is_ours(Path(name)):
+        return StaticEncoder(Path(name), name)
+    return SentenceTransformerEncoder(name)
+
+
+def _is_ours(path: Path) -> bool:
+    """Whether ``indexer.training`` made the model: only those want words in canonical spelling."""
+    return (path / "card.json").is_file() and (path / "tokenizer.json").is_file()

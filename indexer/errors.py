@@ -1,0 +1,87 @@
+"""The error tree.
+
+HoiBaoError                 exit code 1: anything that a person can act on
+├── SettingsError           2: a flag, an environment variable or a key of hoibao.toml
+├── SourceError             3: what was to be read is missing, empty or unreadable
+│   └── BadRecordError      3: a malformed record, under ``strict``
+├── ArchiveError            4: the archive on disk
+│   ├── ArchiveMissing      4: there is none at that path
+│   ├── ArchiveBusy         4: another process is writing to it
+│   ├── ArchiveNotWritable  4: its folder or disk takes no more writes
+│   ├── ArchiveDamaged      4: a file of it cannot be read
+│   └── EncoderMismatch     4: it was made with another encoder or tokeniser
+├── EncoderError            5: the encoder cannot be loaded
+└── ModelError              6: the language model cannot be loaded or did not answer
+
+Each message names what is wrong, where, and the next command to try.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from indexer.types import BadRecord
+
+
+class HoiBaoError(Exception):
+    """The root of every error that Hỏi Báo raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class SettingsError(HoiBaoError):
+    """A setting has no such name or no such value; the message names the key and its origin."""
+
+    exit_code = 2
+
+
+class SourceError(HoiBaoError):
+    """A source to be read is missing, holds no article or cannot be opened."""
+
+    exit_code = 3
+
+
+class BadRecordError(SourceError):
+    """A malformed record met under ``strict``; ``record`` says file, line and reason."""
+
+    def __init__(self, record: BadRecord) -> None:
+        super().__init__(str(record))
+        self.record = record
+
+
+class ArchiveError(HoiBaoError):
+    """The archive cannot be used as asked."""
+
+    exit_code = 4
+
+
+class ArchiveMissing(ArchiveError):
+    """There is no archive at the path."""
+
+
+class ArchiveBusy(ArchiveError):
+    """Another process holds the archive's write lock."""
+
+
+class ArchiveNotWritable(ArchiveError):
+    """The archive's folder or disk takes no more writes; what was committed before stands."""
+
+
+class ArchiveDamaged(ArchiveError):
+    """A file of the archive cannot be read."""
+
+
+class EncoderMismatch(ArchiveError):
+    """The archive's vectors or words were made by another encoder or tokeniser."""
+
+
+class EncoderError(HoiBaoError):
+    """The encoder cannot be loaded."""
+
+    exit_code = 5
+
+
+class ModelError(HoiBaoError):
+    """The language model cannot be loaded or did not answer."""
+
+    exit_code = 6

@@ -1,0 +1,204 @@
+"""The lexical searcher: BM25 over words, word pairs and their unaccented twins, in Tantivy.
+
+Each passage is one document of four text fields: its own text, and its article's context
+(title and sapo), each as written and each without marks. Syllables alone are weak words in
+Vietnamese; with each pair of neighbours as one more term they find what segmented words would.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import tantivy
+from tantivy import Occur, Query
+
+from indexer.types import Where
+from indexer.words import bigrams, fold, folded
+
+_HEAP = 200_000_000  # bytes of the writer's buffer; fewer, larger segments search faster
+_REVISION = "revision"
+
+
+@dataclass(frozen=True, slots=True)
+class LexicalDocument:
+    """A passage as this searcher takes it in: canonical words of its text and of its context."""
+
+    key: int
+    words: Sequence[str]
+    context: Sequence[str]
+    day: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """What a match counts: in the context against in the text, of pairs against words, and of the
+    unaccented twin of a word that was typed with marks."""
+
+    context: float = 0.6
+    pair: float = 1.0
+    twin: float = 0.2
+
+
+class LexicalSearcher:
+    """Tantivy over passage keys; its revision is committed with the documents, atomically."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._schema = _schema()
+        try:
+            self._index = self._open()
+        except ValueError:  # the files are damaged or of another schema: the truth refills it
+            shutil.rmtree(folder, ignore_errors=True)
+            self._index = self._open()
+        self._writer: tantivy.IndexWriter | None = None
+        self.revision = self._committed()
+
+    def _open(self) -> tantivy.Index:
+        if tantivy.Index.exists(str(self._folder)) if self._folder.is_dir() else False:
+            return tantivy.Index.open(str(self._folder))
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return tantivy.Index(self._schema, path=str(self._folder))
+
+    def reload(self) -> None:
+        """Take in what another process has committed since."""
+        self._index.reload()
+        self.revision = self._committed()
+
+    def _committed(self) -> int:
+        searcher = self._index.searcher()
+        found = searcher.search(self._term("kind", _REVISION), 1).hits
+        if not found:
+            return 0
+        return int(searcher.fast_field_values("revision", [found[0][1]])[0] or 0)
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Forget passages; a key that is not there is no error."""
+        for key in keys:
+            self._writing().delete_documents_by_term("key", key)
+
+    def add(self, documents: Iterable[LexicalDocument]) -> None:
+        """Take in passages that are not in yet."""
+        writer = self._writing()
+        for item in documents:
+            writer.add_document(_document(item))
+
+    def save(self, revision: int) -> None:
+        """Commit all since the last save as of a revision, whole or not at all."""
+        writer = self._writing()
+        writer.delete_documents_by_term("kind", _REVISION)
+        marker = tantivy.Document()
+        marker.add_text("kind", _REVISION)
+        marker.add_unsigned("revision", revision)
+        writer.add_document(marker)
+        writer.commit()
+        self.reload()
+
+    def close(self) -> None:
+        """Give the write lock back, once the merges under way have ended."""
+        if self._writer is not None:
+            writer, self._writer = self._writer, None
+            writer.wait_merging_threads()
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(_HEAP, 1)
+        return self._writer
+
+    # -- searching -------------------------------------------------------------------------
+
+    def search(
+        self, terms: Sequence[tuple[str, float]], limit: int, *, where: Where | None = None,
+        marked: bool = True, weights: Weights = Weights(),  # noqa: B008
+    ) -> list[tuple[int, float]]:
+        """The ``limit`` best passages by BM25, best first, as (key, score).
+
+        ``terms`` are the question's canonical words and pairs (``a_b``) with what each counts.
+        ``marked`` says that the question was typed with marks: where not, the unaccented twins
+        alone are compared.
+        """
+        query = self._query(terms, marked, weights)
+        if where:
+            query = Query.boolean_query(
+                [(Occur.Must, query), (Occur.Must, self._where(where))]
+            )
+        searcher = self._index.searcher()
+        hits = searcher.search(query, limit, count=False).hits
+        keys = searcher.fast_field_values("key", [address for _, address in hits])
+        return [(int(k or 0), float(s)) for (s, _), k in zip(hits, keys, strict=True)]
+
+    def document_frequency(self, word: str, *, marked: bool = True) -> int:
+        """How many passages hold the word (its unaccented twin where not ``marked``)."""
+        field, value = ("text", word) if marked else ("text_folded", fold(word))
+        return self._index.searcher().doc_freq(field, value)
+
+    def __len__(self) -> int:
+        return max(0, self._index.searcher().num_docs - 1)
+
+    def _query(self, terms: Sequence[tuple[str, float]], marked: bool, weights: Weights) -> Query:
+        parts: list[tuple[Occur, Query]] = []
+        for term, counts in terms:
+            scale = counts * (weights.pair if "_" in term else 1.0)
+            for field, value, weight in _lookups(term, marked, weights):
+                matching = self._term(field, value)
+                parts.append((Occur.Should, Query.boost_query(matching, scale * weight)))
+        return Query.boolean_query(parts)
+
+    def _where(self, where: Where) -> Query:
+        parts: list[tuple[Occur, Query]] = []
+        if where.published:
+            parts.append((Occur.Must, Query.range_query(
+                self._schema, "day", tantivy.FieldType.Integer,
+                (where.published.first or date.min).toordinal(),
+                (where.published.last or date.max).toordinal(),
+            )))
+        if where.sources:
+            anyone = [(Occur.Should, self._term("source", name)) for name in where.sources]
+            parts.append((Occur.Must, Query.boolean_query(anyone)))
+        return Query.boolean_query(parts)
+
+    def _term(self, field: str, value: str) -> Query:
+        option = "basic" if field in ("kind", "source") else "freq"
+        return Query.term_query(self._schema, field, value, option)
+
+
+def _lookups(term: str, marked: bool, weights: Weights) -> Iterable[tuple[str, str, float]]:
+    """The fields in which a term is looked up, its form there, and what a match counts."""
+    if marked:
+        yield "text", term, 1.0
+        yield "context", term, weights.context
+    twin = weights.twin if marked else 1.0
+    if twin:
+        yield "text_folded", fold(term), twin
+        yield "context_folded", fold(term), twin * weights.context
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_unsigned_field("key", indexed=True, fast=True)
+    for name in ("text", "text_folded", "context", "context_folded"):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    for name in ("kind", "source"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_unsigned_field("revision", fast=True)
+    builder.add_integer_field("day", indexed=True, fast=True)
+    return builder.build()
+
+
+def _document(item: LexicalDocument) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_unsigned("key", item.key)
+    for name, tokens in (("text", item.words), ("context", item.context)):
+        plain = folded(tokens)
+        document.add_text(name, " ".join([*tokens, *bigrams(tokens)]))
+        document.add_text(f"{name}_folded", " ".join([*plain, *bigrams(plain)]))
+    document.add_text("source", item.source)
+    if item.day is not None:
+        document.add_integer("day", item.day)
+    return document

@@ -1,0 +1,80 @@
+"""The archive's manifest: what it was made with, checked on every opening."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from indexer.encode import Encoder
+from indexer.errors import ArchiveDamaged, ArchiveMissing, EncoderMismatch
+from indexer.split import Splitting
+from indexer.words import fingerprint
+
+FORMAT = 1
+_NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """How an archive's passages, vectors and words were made."""
+
+    encoder: str
+    encoder_fingerprint: str
+    dim: int
+    words_fingerprint: str
+    size: int
+    overlap: int
+    format: int = FORMAT
+
+    @classmethod
+    def of(cls, encoder: Encoder, splitting: Splitting) -> Manifest:
+        """The manifest of an archive that is made now."""
+        return cls(encoder.name, encoder.fingerprint, encoder.dim, fingerprint(),
+                   splitting.size, splitting.overlap)
+
+    @property
+    def splitting(self) -> Splitting:
+        """How its articles are cut."""
+        return Splitting(self.size, self.overlap)
+
+    def check(self, encoder: Encoder, folder: Path) -> None:
+        """Raise ``EncoderMismatch`` unless the encoder and this code's words made the archive."""
+        made, given = self.encoder, encoder.name
+        if (made, self.encoder_fingerprint) != (given, encoder.fingerprint):
+            what = f"encoder {made!r}, not {given!r}" if made != given else (
+                f"another version of the encoder {made!r}")
+            raise EncoderMismatch(
+                f"{folder}: the archive was made with {what}. To change it, run: "
+                f"hoibao rebuild --archive {folder} --encoder {given}"
+            )
+        if self.words_fingerprint != fingerprint():
+            raise EncoderMismatch(
+                f"{folder}: the archive was made with another tokeniser or list of "
+                f"abbreviations. Run: hoibao rebuild --archive {folder}"
+            )
+
+    def save(self, folder: Path) -> None:
+        """Write it whole or not at all."""
+        draft = folder / f"{_NAME}.tmp"
+        draft.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+        draft.replace(folder / _NAME)
+
+    @classmethod
+    def load(cls, folder: Path) -> Manifest:
+        """Read it; raises ``ArchiveMissing`` or ``ArchiveDamaged``."""
+        path = folder / _NAME
+        if not path.is_file():
+            raise ArchiveMissing(
+                f"{folder}: there is no archive here. Make one with: "
+                f"hoibao index ARTICLES --archive {folder}"
+            )
+        try:
+            manifest = cls(**json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, TypeError) as error:
+            raise ArchiveDamaged(f"{path}: not a manifest ({error})") from error
+        if manifest.format != FORMAT:
+            raise ArchiveDamaged(
+                f"{path}: format {manifest.format} is not {FORMAT}, which this version reads"
+            )
+        return manifest

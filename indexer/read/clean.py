@@ -1,0 +1,42 @@
+"""Text as the archive keeps it: NFC, no invisible characters, one paragraph a line."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_BREAKS = "\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]"
+_SPACES = "[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
+# Lone surrogates come from JSON escapes such as "\ud83d" and cannot be written as UTF-8.
+_INVISIBLE = (
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+)
+_BREAK = re.compile(_BREAKS)
+_SPACE = re.compile(_SPACES)
+_GONE = re.compile(_INVISIBLE)
+_RUN = re.compile(" {2,}")
+_DIRTY = re.compile(f"{_BREAKS}|{_SPACES}|{_INVISIBLE}|  | \n|\n[ \n]|\\A[ \n]|[ \n]\\Z")
+
+
+def clean(text: str) -> str:
+    """The text with its paragraphs stripped, joined by a single line feed, none of them empty.
+
+    Idempotent. Nothing but white space and invisible characters changes or goes.
+    """
+    if not text.isascii() and not unicodedata.is_normalized("NFC", text):
+        text = unicodedata.normalize("NFC", text)
+    return text if _DIRTY.search(text) is None else _scrub(text)
+
+
+def clean_line(text: str) -> str:
+    """The text on one line: what ``clean`` gives, its paragraphs joined by spaces."""
+    return clean(text).replace("\n", " ")
+
+
+def _scrub(text: str) -> str:
+    """NFC once more at the end: a mark may now stand beside its letter."""
+    text = _GONE.sub("", _SPACE.sub(" ", _BREAK.sub("\n", text)))
+    text = unicodedata.normalize("NFC", text)
+    paragraphs = (_RUN.sub(" ", line).strip(" ") for line in text.split("\n"))
+    return "\n".join(p for p in paragraphs if p)

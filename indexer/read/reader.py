@@ -1,0 +1,93 @@
+"""Sources → articles, one after the other, with what is malformed reported in its place."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO
+
+from indexer.read.dumps import parse_dump
+from indexer.read.files import Kind, Source
+from indexer.read.malformed import Malformed
+from indexer.read.pages import parse_page
+from indexer.read.streams import Meter, decode, opened, whole
+from indexer.read.structured import Outcome, read_csv, read_json, read_jsonl
+from indexer.types import Article, BadRecord
+
+_SIGNS: dict[bytes, Kind] = {b"{": "jsonl", b"[": "json", b"<": "html"}
+
+
+def read(
+    sources: Iterable[Source], *, stdin: BinaryIO | None = None, meter: Meter | None = None
+) -> Iterator[Article | BadRecord]:
+    """The articles of the sources in order, and a ``BadRecord`` for each that is malformed.
+
+    Streams: of JSON lines and CSV one record is held at a time. ``meter`` follows the bytes
+    read. ``stdin`` stands in for standard input.
+    """
+    meter = meter or Meter()
+    for source in sources:
+        yield from _read_source(source, stdin, meter)
+
+
+def _read_source(
+    source: Source, stdin: BinaryIO | None, meter: Meter
+) -> Iterator[Article | BadRecord]:
+    name = source.path.encode("utf-8", "replace").decode("utf-8")
+    count = 0
+    try:
+        with opened(source, stdin, meter) as content:
+            for line, outcome in _outcomes(source.kind, content):
+                count += 1
+                yield outcome if isinstance(outcome, Article) else _bad(name, line, outcome)
+        if not count:
+            yield BadRecord(name, None, "empty file")
+    except Malformed as error:
+        yield _bad(name, None, error)
+    except OSError as error:
+        yield BadRecord(name, None, f"cannot be read: {error.strerror or error}")
+
+
+def _bad(name: str, line: int | None, error: Malformed) -> BadRecord:
+    return BadRecord(name, error.line if line is None else line, str(error))
+
+
+def _outcomes(kind: Kind, content: Iterator[bytes]) -> Iterator[Outcome]:
+    if kind == "unknown":
+        kind, content = _sniff(content)
+    if kind == "jsonl":
+        return read_jsonl(content)
+    if kind == "json":
+        return read_json(content)
+    if kind == "csv":
+        return read_csv(content)
+    return _one(content, *_ONE[kind])
+
+
+_ONE: dict[str, tuple[Callable[[str], Article], str]] = {
+    "html": (parse_page, "HTML"),
+    "text": (parse_dump, "text"),
+}
+
+
+def _one(content: Iterator[bytes], parse: Callable[[str], Article], what: str) -> Iterator[Outcome]:
+    """The one article of a page or a dump."""
+    data = whole(content)
+    if not data.strip():
+        return
+    if b"\0" in data[:4096] or data.startswith(
+        (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04")
+    ):
+        raise Malformed(f"binary data, not {what}")
+    yield None, parse(decode(data))
+
+
+def _sniff(content: Iterator[bytes]) -> tuple[Kind, Iterator[bytes]]:
+    """The kind that the first byte but spaces tells, and the content from its beginning."""
+    seen: list[bytes] = []
+    for chunk in content:
+        seen.append(chunk)
+        start = chunk.lstrip()[:1]
+        if start:
+            return _SIGNS.get(start, "text"), itertools.chain(seen, content)
+    return "text", iter(seen)

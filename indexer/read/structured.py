@@ -1,0 +1,166 @@
+"""Files of many records: JSON lines, JSON and CSV."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterable, Iterator, Mapping
+
+from indexer.read.fields import field_of
+from indexer.read.malformed import Malformed
+from indexer.read.records import to_article
+from indexer.read.streams import MAX_LINE, decode, lines, whole
+from indexer.types import Article
+
+Outcome = tuple[int | None, Article | Malformed]
+"""The line where a record begins (None where it has none) and what became of it."""
+
+_TOO_LONG = f"line longer than {MAX_LINE >> 20} MiB"
+_MAX_JSON = 1 << 30
+_ARRAYS = "articles items data records results posts docs news entries rows".split()
+_UNESCAPE = range(0xDC80, 0xDD00)
+
+
+def read_jsonl(content: Iterable[bytes]) -> Iterator[Outcome]:
+    """One record a line; blank lines are passed over."""
+    for number, line in enumerate(lines(content), start=1):
+        if line is None:
+            yield number, Malformed(_TOO_LONG)
+        elif line.strip():
+            yield number, _attempt(line)
+
+
+def read_json(content: Iterable[bytes]) -> Iterator[Outcome]:
+    """The records of one JSON value: an array, an object that holds one, or one record.
+
+    JSON lines under this ending are read as such. The whole value is held in memory.
+    """
+    data = whole(content, _MAX_JSON)
+    if not data.strip():
+        return
+    try:
+        value = _json(data)
+    except Malformed as error:
+        if error.line is not None and _is_record(data.lstrip().split(b"\n", 1)[0]):
+            yield from read_jsonl([data])
+        else:
+            yield error.line, error
+        return
+    yield from _each(value)
+
+
+def _each(value: object) -> Iterator[Outcome]:
+    records = _array(value)
+    if records is None:
+        yield None, _convert(value)
+        return
+    if not records:
+        yield None, Malformed("no records in it")
+    for number, record in enumerate(records, start=1):
+        outcome = _convert(record)
+        if isinstance(outcome, Malformed):
+            outcome = Malformed(f"record {number}: {outcome}")
+        yield None, outcome
+
+
+def _array(value: object) -> list[object] | None:
+    """The array of records in a JSON value, or None where the value is itself a record."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, Mapping) or {"title", "body"} <= {field_of(str(k)) for k in value}:
+        return None
+    for key in [k for k in _ARRAYS if k in value] or list(value):
+        inner = value[key]
+        if isinstance(inner, list) and (key in _ARRAYS or any(isinstance(v, dict) for v in inner)):
+            return inner
+        if isinstance(inner, Mapping) and key in _ARRAYS:
+            return _array(inner)
+    return None
+
+
+def _attempt(line: bytes) -> Article | Malformed:
+    try:
+        return to_article(_json(line))
+    except Malformed as error:
+        return error
+
+
+def _convert(record: object) -> Article | Malformed:
+    try:
+        return to_article(record)
+    except Malformed as error:
+        return error
+
+
+def _is_record(line: bytes) -> bool:
+    try:
+        return isinstance(_json(line), dict)
+    except Malformed:
+        return False
+
+
+def _json(data: bytes) -> object:
+    text = decode(data)
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        where = f"line {error.lineno} column" if "\n" in text.strip() else "column"
+        raise Malformed(f"not JSON: {error.msg} at {where} {error.colno}", error.lineno) from None
+    except RecursionError:
+        raise Malformed("not JSON: nested too deeply") from None
+    except ValueError as error:
+        raise Malformed(f"not JSON: {error}") from None
+
+
+def read_csv(content: Iterable[bytes]) -> Iterator[Outcome]:
+    """One record a row, under a header line; the delimiter (, ; tab) is told from the header."""
+    csv.field_size_limit(MAX_LINE)
+    source = (f"{_lenient(line)}\n" for line in lines(content))
+    header = next(source, None)
+    if header is None or not header.strip():
+        return
+    delimiter, names = _header(header)
+    reader = csv.reader(source, delimiter=delimiter, strict=True)
+    while True:
+        start = reader.line_num + 2
+        try:
+            row = next(reader)
+        except StopIteration:
+            if start == 2:
+                yield 1, Malformed("no row under the header line")
+            return
+        except csv.Error as error:
+            yield start, Malformed(f"not CSV: {error}")
+            continue
+        if row:
+            yield start, _row(names, row)
+
+
+def _lenient(line: bytes | None) -> str:
+    """Bytes that are no UTF-8 come through as lone surrogates and are reported by their row."""
+    return (
+        _TOO_LONG if line is None else line.removesuffix(b"\r").decode("utf-8", "surrogateescape")
+    )
+
+
+def _header(line: str) -> tuple[str, list[str]]:
+    try:
+        rows = {d: next(csv.reader([line], delimiter=d)) for d in (",", ";", "\t")}
+    except (csv.Error, StopIteration) as error:
+        raise Malformed(f"not CSV: {error}", 1) from None
+    delimiter, names = max(rows.items(), key=lambda item: sum(map(bool, map(field_of, item[1]))))
+    if not {"title", "body"} <= {field_of(name) for name in names}:
+        raise Malformed("the header line names no column for the title and the body", 1)
+    return delimiter, names
+
+
+def _row(names: list[str], row: list[str]) -> Article | Malformed:
+    if row == [_TOO_LONG]:
+        return Malformed(_TOO_LONG)
+    if len(row) > len(names):
+        return Malformed(f"{len(row)} columns, but the header has {len(names)}")
+    for name, value in zip(names, row, strict=False):
+        stray = next((ord(c) for c in value if ord(c) in _UNESCAPE), None)
+        if stray is not None:
+            return Malformed(f"not UTF-8 (byte 0x{stray - 0xDC00:02x} in column {name!r})")
+    return _convert(dict(zip(names, row, strict=False)))

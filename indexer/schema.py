@@ -1,0 +1,65 @@
+"""The tables of the truth."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+metadata = MetaData()
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", Integer, nullable=False),
+)
+"""One row: ``revision``, raised by each transaction that changes what can be found."""
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("id", String, nullable=False, unique=True),
+    Column("url", String),
+    Column("title", Text, nullable=False),
+    Column("published", String),  # ISO 8601 with its zone, as the source gave it
+    Column("day", Integer, index=True),  # date.toordinal() of that, for filters
+    Column("source", String, nullable=False, index=True),
+    Column("section", String, nullable=False),
+    Column("authors", JSON, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("content_hash", String, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+passages = Table(
+    "passages",
+    metadata,
+    # Never used twice, also after deletion: the searchers know passages by this key alone.
+    Column("key", Integer, primary_key=True),
+    Column("article_key", ForeignKey("articles.key"), nullable=False, index=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("vector", LargeBinary, nullable=False),  # float16, little-endian
+    Column("revision", Integer, nullable=False, index=True),
+    sqlite_autoincrement=True,
+)
+
+tombstones = Table(
+    "tombstones",
+    metadata,
+    Column("key", Integer, primary_key=True, autoincrement=False),
+    Column("revision", Integer, nullable=False, index=True),
+)
+"""The passages that have left, so that a searcher that is behind can forget them."""

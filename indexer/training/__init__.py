@@ -1,0 +1,1 @@
+"""How the shipped encoder is made; needs the ``train`` extra. Nothing at run time imports it."""

@@ -1,0 +1,309 @@
+"""The truth: articles, passages and vectors in one SQL database, numbered by revision."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from indexer.encode import Vectors
+from indexer.errors import ArchiveDamaged, ArchiveError, ArchiveNotWritable
+from indexer.schema import articles, counters, metadata, passages, tombstones
+from indexer.types import Article, Passage
+
+_T = TypeVar("_T")
+_CHUNK = 500  # bound parameters in one IN (…), well below SQLite's limit
+_PASSAGE = (passages.c.key, passages.c.article_key, passages.c.ordinal, passages.c.start,
+            passages.c.end, passages.c.vector)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A passage as the truth holds it; ``vector`` has shape ``(dim,)``, float32."""
+
+    key: int
+    article_key: int
+    ordinal: int
+    start: int
+    end: int
+    vector: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An article ready to be stored: its passages and their vectors, one row each."""
+
+    article: Article
+    passages: Sequence[Passage]
+    vectors: Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What the truth holds; the days are the first and last that any article is dated."""
+
+    articles: int
+    passages: int
+    first: date | None
+    last: date | None
+    sources: dict[str, int]
+
+
+def content_hash(article: Article) -> str:
+    """SHA-256 of everything in the article but its id."""
+    stamp = hashlib.sha256()
+    for part in (article.url, article.title, _iso(article.published), article.source,
+                 article.section, *article.authors, article.summary, article.body):
+        stamp.update((part or "").encode())
+        stamp.update(b"\x1f")
+    return stamp.hexdigest()
+
+
+class Truth:
+    """The SQL side of an archive; each writing method is one transaction and one revision."""
+
+    def __init__(self, path: Path) -> None:
+        self._engine = _open(path)
+        with self._guard(), self._engine.begin() as db:
+            if _writable(path):
+                metadata.create_all(db)
+                if self._revision(db) is None:
+                    db.execute(insert(counters).values(name="revision", value=0))
+
+    @property
+    def revision(self) -> int:
+        """The number of the last change; 0 in an empty archive."""
+        with self._reading() as db:
+            return self._revision(db) or 0
+
+    def close(self) -> None:
+        """Let go of the database's files."""
+        self._engine.dispose()
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def put(self, entries: Sequence[Entry]) -> None:
+        """Store articles, replacing those with the same ids, all or none."""
+        with self._writing() as (db, revision):
+            known = self._keys(db, [e.article.id for e in entries])
+            self._bury(db, known.values(), revision)
+            rows = [_article_row(e.article) for e in entries]
+            fresh = [r for r in rows if r["id"] not in known]
+            changed = [{**r, "row": known[r["id"]]} for r in rows if r["id"] in known]
+            if fresh:
+                db.execute(insert(articles), fresh)
+            if changed:
+                db.execute(update(articles).where(articles.c.key == bindparam("row")), changed)
+            known |= self._keys(db, [r["id"] for r in fresh])
+            below = [row for e in entries for row in _passage_rows(e, known[e.article.id], revision)]
+            if below:
+                db.execute(insert(passages), below)
+
+    def remove(self, ids: Sequence[str]) -> list[str]:
+        """Delete articles; returns the ids that were there."""
+        with self._writing() as (db, revision):
+            known = self._keys(db, ids)
+            self._bury(db, known.values(), revision)
+            for some in _chunks(list(known.values())):
+                db.execute(delete(articles).where(articles.c.key.in_(some)))
+            return list(known)
+
+    def _bury(self, db: Connection, article_keys: Iterable[int], revision: int) -> None:
+        for some in _chunks(list(article_keys)):
+            gone = passages.c.article_key.in_(some)
+            keys = db.execute(select(passages.c.key).where(gone)).scalars().all()
+            if keys:
+                db.execute(insert(tombstones), [{"key": k, "revision": revision} for k in keys])
+                db.execute(delete(passages).where(gone))
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def hashes(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
+        """Content hash and URL of each of the articles that is stored, by id."""
+        with self._reading() as db:
+            columns = select(articles.c.id, articles.c.content_hash, articles.c.url)
+            return {row.id: (row.content_hash, row.url) for some in _chunks(ids)
+                    for row in db.execute(columns.where(articles.c.id.in_(some)))}
+
+    def articles(self, keys: Sequence[int]) -> dict[int, Article]:
+        """Articles by their keys; a key that has gone is left out."""
+        with self._reading() as db:
+            return {row.key: _article(row) for some in _chunks(keys)
+                    for row in db.execute(select(articles).where(articles.c.key.in_(some)))}
+
+    def article(self, id: str) -> Article | None:
+        """The article with that id."""
+        with self._reading() as db:
+            row = db.execute(select(articles).where(articles.c.id == id)).first()
+            return _article(row) if row else None
+
+    def all_articles(self) -> Iterator[Article]:
+        """Every article, in the order in which they came."""
+        with self._reading() as db:
+            for row in db.execute(select(articles).order_by(articles.c.key)).yield_per(500):
+                yield _article(row)
+
+    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        """Passages by their keys; a key that has gone is left out."""
+        with self._reading() as db:
+            return {row.key: _stored(row) for some in _chunks(keys)
+                    for row in db.execute(select(*_PASSAGE).where(passages.c.key.in_(some)))}
+
+    def added_since(self, revision: int, batch: int) -> Iterator[list[StoredPassage]]:
+        """The passages that came after a revision, in order of their keys, in batches."""
+        with self._reading() as db:
+            rows = select(*_PASSAGE).where(passages.c.revision > revision)
+            rows = rows.order_by(passages.c.key)
+            for some in db.execute(rows).yield_per(batch).partitions():
+                yield [_stored(row) for row in some]
+
+    def removed_since(self, revision: int) -> list[int]:
+        """The keys of the passages that left after a revision."""
+        with self._reading() as db:
+            rows = select(tombstones.c.key).where(tombstones.c.revision > revision)
+            return list(db.execute(rows).scalars())
+
+    def calendar(self) -> list[tuple[int, int | None, str]]:
+        """(passage key, day as ``date.toordinal()``, source) of every passage."""
+        with self._reading() as db:
+            joined = passages.join(articles, passages.c.article_key == articles.c.key)
+            rows = select(passages.c.key, articles.c.day, articles.c.source).select_from(joined)
+            return [(key, day, source) for key, day, source in db.execute(rows)]
+
+    def totals(self) -> Totals:
+        """Counts, the span of dates, and articles by source."""
+        with self._reading() as db:
+            first, last = db.execute(
+                select(func.min(articles.c.day), func.max(articles.c.day))
+            ).one()
+            by_source = db.execute(
+                select(articles.c.source, func.count()).group_by(articles.c.source)
+            ).all()
+            return Totals(
+                articles=sum(n for _, n in by_source),
+                passages=db.execute(select(func.count()).select_from(passages)).scalar_one(),
+                first=date.fromordinal(first) if first else None,
+                last=date.fromordinal(last) if last else None,
+                sources={name: n for name, n in sorted(by_source, key=lambda row: -row[1])},
+            )
+
+    def check(self) -> list[str]:
+        """What the database itself finds wrong with its file; empty when all is well."""
+        with self._reading() as db:
+            found = db.exec_driver_sql("PRAGMA integrity_check").scalars().all()
+            return [] if list(found) == ["ok"] else [str(line) for line in found]
+
+    # -- transactions ----------------------------------------------------------------------
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._guard(), self._engine.connect() as db:
+            yield db
+
+    @contextmanager
+    def _writing(self) -> Iterator[tuple[Connection, int]]:
+        with self._guard(), self._engine.begin() as db:
+            db.execute(update(counters).values(value=counters.c.value + 1))
+            yield db, self._revision(db) or 0
+
+    @contextmanager
+    def _guard(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise _explained(error, str(self._engine.url.database)) from error
+
+    @staticmethod
+    def _revision(db: Connection) -> int | None:
+        return db.execute(select(counters.c.value)).scalar()
+
+    @staticmethod
+    def _keys(db: Connection, ids: Sequence[str]) -> dict[str, int]:
+        columns = select(articles.c.id, articles.c.key)
+        return {row.id: row.key for some in _chunks(ids)
+                for row in db.execute(columns.where(articles.c.id.in_(some)))}
+
+
+def _open(path: Path) -> Engine:
+    """A SQLite engine in WAL mode; where the folder cannot be written, one that only reads."""
+    if not _writable(path):
+        return create_engine(f"sqlite:///file:{path}?mode=ro&immutable=1&uri=true")
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    return engine
+
+
+def _writable(path: Path) -> bool:
+    return os.access(path if path.exists() else path.parent, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+def _explained(error: DBAPIError, path: str) -> ArchiveError:
+    reason = str(error.orig)
+    if "malformed" in reason or "not a database" in reason:
+        return ArchiveDamaged(
+            f"{path}: {reason}. Index the articles again into a new archive, or restore a copy"
+        )
+    return ArchiveNotWritable(
+        f"{path}: {reason}. Nothing committed is lost; make room or give write access, then "
+        "run the same command again"
+    )
+
+
+def _article_row(article: Article) -> dict[str, Any]:
+    return {
+        "id": article.id, "url": article.url, "title": article.title,
+        "published": _iso(article.published),
+        "day": article.published.date().toordinal() if article.published else None,
+        "source": article.source, "section": article.section,
+        "authors": list(article.authors), "summary": article.summary, "body": article.body,
+        "content_hash": content_hash(article),
+    }
+
+
+def _passage_rows(entry: Entry, article_key: int, revision: int) -> Iterator[dict[str, Any]]:
+    vectors = entry.vectors.astype("<f2")
+    for passage, vector in zip(entry.passages, vectors, strict=True):
+        yield {
+            "article_key": article_key, "ordinal": passage.ordinal, "start": passage.start,
+            "end": passage.end, "vector": vector.tobytes(), "revision": revision,
+        }
+
+
+def _article(row: Any) -> Article:
+    return Article(
+        id=row.id, url=row.url, title=row.title, source=row.source, section=row.section,
+        published=datetime.fromisoformat(row.published) if row.published else None,
+        authors=tuple(row.authors), summary=row.summary, body=row.body,
+    )
+
+
+def _stored(row: Any) -> StoredPassage:
+    key, article_key, ordinal, start, end, vector = row
+    return StoredPassage(
+        key, article_key, ordinal, start, end,
+        np.frombuffer(vector, "<f2").astype(np.float32),
+    )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    for at in range(0, len(items), _CHUNK):
+        yield items[at : at + _CHUNK]

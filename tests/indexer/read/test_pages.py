@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from indexer.read import find, read
+from indexer.read.malformed import Malformed
+from indexer.read.pages import NOT_AN_ARTICLE, parse_page
+from indexer.types import Article, BadRecord
+
+_PARAGRAPHS = [
+    f"Đoạn thứ {n} kể rằng nước sông dâng cao sau ba ngày mưa lớn, người dân ven bờ phải dời đồ "
+    f"đạc lên tầng hai và chờ xuồng của đội cứu hộ số {n} đến đón."
+    for n in range(1, 7)
+]
+_SAPO = "Sau ba ngày mưa lớn, nước sông Bắc Sơn lên mức cao nhất trong mười năm trở lại đây."
+_LINKED = {
+    "@type": "NewsArticle",
+    "headline": "Nước sông lên cao",
+    "description": _SAPO,
+    "datePublished": "2026-03-07T08:06:00+07:00",
+    "author": [{"@type": "Person", "name": "Lê Hoa"}],
+    "publisher": {"@type": "Organization", "name": "Báo Bắc Sơn"},
+}
+
+
+def _page(head: str = "", before: str = "", after: str = "") -> str:
+    text = "".join(f"<p>{p}</p>" for p in _PARAGRAPHS)
+    return (
+        f"<html><head><title>Nước sông lên cao</title>{head}</head><body>"
+        f"<nav><a href='/'>Trang chủ</a></nav><article><h1>Nước sông lên cao</h1>"
+        f"{before}{text}{after}</article></body></html>"
+    )
+
+
+def test_an_article_page_gives_its_facts_and_a_bare_body() -> None:
+    linked = f'<script type="application/ld+json">{json.dumps(_LINKED)}</script>'
+    photo = "<figure><img src='a.jpg'><figcaption>Xuồng cứu hộ trên sông</figcaption></figure>"
+    article = parse_page(_page(linked, f"<p>{_SAPO}</p>{photo}", "<p><strong>Lê Hoa</strong></p>"))
+    assert article.body == "\n".join(_PARAGRAPHS)
+    assert (article.summary, article.source, article.authors) == (_SAPO, "Bắc Sơn", ("Lê Hoa",))
+    assert article.published and article.published.isoformat() == "2026-03-07T08:06:00+07:00"
+
+
+def test_a_page_without_metadata_is_read_by_its_text() -> None:
+    article = parse_page(_page())
+    assert (article.title, article.published) == ("Nước sông lên cao", None)
+    assert article.body == "\n".join(_PARAGRAPHS)
+
+
+def test_a_page_of_links_is_no_article() -> None:
+    teasers = [f"Tin số {n} kể rằng nước sông lên cao thêm {n} mét trong đêm." for n in range(20)]
+    links = "".join(
+        f"<h3><a href='/{n}'>{t[:45]}</a></h3><p>{t}</p>" for n, t in enumerate(teasers)
+    )
+    with pytest.raises(Malformed, match=NOT_AN_ARTICLE):
+        parse_page(f"<html><body><h1>Thời sự</h1>{links}</body></html>")
+
+
+def test_many_linked_articles_make_a_list() -> None:
+    scripts = "".join(
+        '<script type="application/ld+json">'
+        f"{json.dumps(_LINKED | {'headline': f'Tin {n}'})}</script>"
+        for n in range(3)
+    )
+    links = "".join(f"<p><a href='/{n}'>{p}</a></p>" for n, p in enumerate(_PARAGRAPHS))
+    with pytest.raises(Malformed, match=NOT_AN_ARTICLE):
+        parse_page(f"<html><head>{scripts}</head><body><h1>Thời sự</h1>{links}</body></html>")
+
+
+_FACTS = {
+    "dantri_article.html": (
+        "Giá vàng giảm",
+        "2026-03-07T08:07:18+07:00",
+        "Dân Trí",
+        "Kinh doanh",
+        ("Tri Túc",),
+    ),
+    "nld_article.html": (
+        "Những sai sót",
+        "2026-03-07T08:06:00+07:00",
+        "Người Lao Động",
+        "Kinh tế",
+        ("Minh Chiến",),
+    ),
+    "tuoitre_article.html": (
+        "Chiến sự đẩy giá",
+        "2026-03-07T08:01:00+07:00",
+        "Tuổi Trẻ",
+        "Kinh doanh",
+        ("NHẬT XUÂN", "NGHI VŨ"),
+    ),
+    "vnexpress_article.html": (
+        "Cách các nước",
+        "2026-03-07T00:05:00+07:00",
+        "VnExpress",
+        "Kinh doanh",
+        ("Hà Thu",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", _FACTS)
+def test_real_pages_give_their_facts(shared: Path, name: str) -> None:
+    title, published, source, section, authors = _FACTS[name]
+    (article,) = read(find([str(shared / "pages" / name)]))
+    assert isinstance(article, Article)
+    assert article.title.startswith(title) and article.url
+    assert article.published and article.published.isoformat() == published
+    assert (article.source, article.section, article.authors) == (source, section, authors)
+    assert article.summary and article.summary not in article.body
+    assert article.body.split("\n")[-1] not in authors and len(article.body) > 2000
+
+
+@pytest.mark.parametrize("name", ["dantri", "nld", "tuoitre", "vnexpress"])
+def test_real_lists_are_no_articles(shared: Path, name: str) -> None:
+    (bad,) = read(find([str(shared / "pages" / f"{name}_list.html")]))
+    assert isinstance(bad, BadRecord) and bad.reason == NOT_AN_ARTICLE
+
+
+def test_the_gold_page_is_extracted_to_the_word(shared: Path) -> None:
+    gold = json.loads((shared / "pages" / "VnExpress.json").read_text(encoding="utf-8"))["V1"]
+    page = gzip.decompress((shared / "pages" / "VnExpress_2025_10_22.html.gz").read_bytes())
+    article = parse_page(page.decode("utf-8"))
+    paragraphs = [p for section in gold["body"]["sections"] for p in section["paragraphs"]]
+    assert _f1(article.body, "\n".join(paragraphs)) >= 0.97  # the gold keeps one caption
+    assert (article.title, list(article.authors)) == (gold["title"], gold["authors"])
+    assert str(article.published) == gold["publishing_date"]
+    assert [article.summary] == gold["body"]["summary"]
+
+
+def _f1(ours: str, gold: str) -> float:
+    a, b = (Counter(re.findall(r"\w+", text.lower())) for text in (ours, gold))
+    return 2 * (a & b).total() / (a.total() + b.total())

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+from indexer.read.clean import clean_line
+from indexer.read.streams import MAX_LINE
+from indexer.types import Article, BadRecord
+
+Reading = Callable[..., list[Article | BadRecord]]
+GOOD = {"title": "Mưa lớn", "body": "Nước sông lên nhanh."}
+
+
+def _line(record: object) -> bytes:
+    return json.dumps(record, ensure_ascii=False).encode("utf-8") + b"\n"
+
+
+def _facts(outcomes: list[Article | BadRecord]) -> list[str]:
+    return [o.title if isinstance(o, Article) else f"{o.line}: {o.reason}" for o in outcomes]
+
+
+def test_a_malformed_line_is_reported_and_the_next_one_read(reading: Reading) -> None:
+    data = b'{"title" "x"}\n\n' + b"\xff\n" + b"[1]\n" + _line({"title": "x"}) + _line(GOOD)
+    assert _facts(reading("a.jsonl", data)) == [
+        "1: not JSON: Expecting ':' delimiter at column 10",
+        "3: not UTF-8 (byte 0xff at offset 0); convert it, e.g. with iconv",
+        "4: not an object of fields but a list",
+        "5: no body",
+        "Mưa lớn",
+    ]
+
+
+def test_an_overlong_line_is_reported_with_its_number(reading: Reading) -> None:
+    data = _line(GOOD) + b'{"x": "' + b"y" * MAX_LINE + b'"}\n' + _line(GOOD)
+    assert _facts(reading("a.jsonl", data)) == ["Mưa lớn", "2: line longer than 16 MiB", "Mưa lớn"]
+
+
+def test_deep_nesting_and_huge_numbers_are_no_crash(reading: Reading) -> None:
+    data = b"[" * 100_000 + b"\n" + b"1" * 5000 + b"\n" + _line(GOOD)
+    outcomes = _facts(reading("a.jsonl", data))
+    assert outcomes[-1] == "Mưa lớn"
+    assert all(reason.split(": ")[1] == "not JSON" for reason in outcomes[:2])
+
+
+def test_json_is_an_array_an_object_with_one_or_a_record(reading: Reading) -> None:
+    for value in (
+        [GOOD, GOOD],
+        {"total": 2, "articles": [GOOD, GOOD]},
+        {"data": {"items": [GOOD] * 2}},
+    ):
+        assert _facts(reading("a.json", _line(value))) == ["Mưa lớn"] * 2
+    assert _facts(reading("a.json", _line(GOOD))) == ["Mưa lớn"]
+    assert _facts(reading("a.json", _line(GOOD) * 3)) == ["Mưa lớn"] * 3
+
+
+def test_a_bad_record_in_an_array_is_counted(reading: Reading) -> None:
+    assert _facts(reading("a.json", _line([GOOD, {"title": "x"}]))) == [
+        "Mưa lớn",
+        "None: record 2: no body",
+    ]
+    assert _facts(reading("a.json", b"[]")) == ["None: no records in it"]
+
+
+def test_broken_json_names_line_and_column(reading: Reading) -> None:
+    outcomes = _facts(reading("a.json", b'[\n{"title": "x",}]'))
+    assert outcomes[0].startswith("2: not JSON: ") and "line 2 column" in outcomes[0]
+
+
+def test_csv_rows_have_the_line_where_they_begin(reading: Reading) -> None:
+    text = 'Tiêu đề;Nội dung;Ngày đăng\nMột;"a\nb";01/02/2025\nHai;;\n\nBa;c;31/02/2025\nBốn;d;;;\n'
+    assert _facts(reading("a.csv", text)) == [
+        "Một",
+        "4: no body",
+        "6: published: '31/02/2025' is no date",
+        "7: 5 columns, but the header has 3",
+    ]
+
+
+def test_csv_tells_its_delimiter_and_takes_large_fields(reading: Reading) -> None:
+    for mark in (",", ";", "\t"):
+        text = f'id{mark}title{mark}body\r\n1{mark}"Một{mark} hai"{mark}{"x" * 200_000}\r\n'
+        (article,) = reading("a.csv", text)
+        assert isinstance(article, Article)
+        assert (article.id, article.title, len(article.body)) == (
+            "1",
+            clean_line(f"Một{mark} hai"),
+            200_000,
+        )
+
+
+def test_csv_without_a_header_and_with_stray_bytes_is_reported(reading: Reading) -> None:
+    assert _facts(reading("a.csv", "x,y\n1,2\n"))[0].startswith(
+        "1: the header line names no column"
+    )
+    assert _facts(reading("a.csv", "title,body\n")) == ["1: no row under the header line"]
+    assert _facts(reading("a.csv", b"title,body\nx,a\xe9b\ny,c\n")) == [
+        "2: not UTF-8 (byte 0xe9 in column 'body')",
+        "y",
+    ]
+    assert _facts(reading("a.csv", 'title,body\nx,"never closed\n'))[0].startswith("2: not CSV")
