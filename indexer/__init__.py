@@ -1,0 +1,1 @@
+"""The archive library: reading, splitting, encoding and searching news articles."""

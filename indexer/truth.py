@@ -22,13 +22,18 @@ from indexer.types import Article, Passage
 
 _T = TypeVar("_T")
 _CHUNK = 500  # bound parameters in one IN (…), well below SQLite's limit
-_PASSAGE = (passages.c.key, passages.c.article_key, passages.c.ordinal, passages.c.start,
-            passages.c.end, passages.c.vector)
+_PASSAGES = select(
+    passages.c.key, passages.c.article_key, passages.c.ordinal, passages.c.start,
+    passages.c.end, passages.c.vector, articles.c.day,
+).join_from(passages, articles)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as the truth holds it; ``vector`` has shape ``(dim,)``, float32."""
+    """A passage as the truth holds it, with its article's day.
+
+    ``vector`` has shape ``(dim,)``, float32.
+    """
 
     key: int
     article_key: int
@@ -36,6 +41,7 @@ class StoredPassage:
     start: int
     end: int
     vector: Vectors
+    day: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +162,12 @@ class Truth:
         """Passages by their keys; a key that has gone is left out."""
         with self._reading() as db:
             return {row.key: _stored(row) for some in _chunks(keys)
-                    for row in db.execute(select(*_PASSAGE).where(passages.c.key.in_(some)))}
+                    for row in db.execute(_PASSAGES.where(passages.c.key.in_(some)))}
 
     def added_since(self, revision: int, batch: int) -> Iterator[list[StoredPassage]]:
         """The passages that came after a revision, in order of their keys, in batches."""
         with self._reading() as db:
-            rows = select(*_PASSAGE).where(passages.c.revision > revision)
+            rows = _PASSAGES.where(passages.c.revision > revision)
             rows = rows.order_by(passages.c.key)
             for some in db.execute(rows).yield_per(batch).partitions():
                 yield [_stored(row) for row in some]
@@ -293,10 +299,10 @@ def _article(row: Any) -> Article:
 
 
 def _stored(row: Any) -> StoredPassage:
-    key, article_key, ordinal, start, end, vector = row
+    key, article_key, ordinal, start, end, vector, day = row
     return StoredPassage(
-        key, article_key, ordinal, start, end,
-        np.frombuffer(vector, "<f2").astype(np.float32),
+        key, article_key, ordinal, start, end, np.frombuffer(vector, "<f2").astype(np.float32),
+        date.fromordinal(day) if day else None,
     )
 
 

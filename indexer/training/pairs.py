@@ -14,7 +14,7 @@ Pair = tuple[str, str]
 _MIN_WORDS = 6
 
 
-def pairs(articles: Iterable[Article], *, seed: int = 0, unmarked: float = 0.15) -> Iterator[Pair]:
+def pairs(articles: Iterable[Article], *, seed: int = 0, unmarked: float = 0.25) -> Iterator[Pair]:
     """(question side, passage side) pairs, each a text of canonical words joined by spaces.
 
     From each article: title → lead, lead → a piece of the body, title → a piece of the body,

@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import typer
@@ -93,18 +94,18 @@ def main(
     out: Path = typer.Option(Path("data/encoder"), help="Where the model goes."),
     vocabulary: int = 32_000,
     dim: int = 256,
-    epochs: float = 1.0,
+    epochs: float = 3.0,
     batch: int = 2048,
     rate: float = 0.2,
     seed: int = 0,
     limit: int | None = typer.Option(None, help="Articles to read at most."),
-    workdir: Path = Path("/tmp/hoibao-training"),
 ) -> None:
     """Read the sources, train the tokeniser and the vectors, and save the model."""
     rows = list(pairs(corpus(sources, limit), seed=seed))
-    tokenizer = train_tokenizer((side for pair in rows for side in pair), vocabulary)
-    model = train(rows, tokenizer, dim=dim, epochs=epochs, batch=batch, rate=rate, seed=seed,
-                  workdir=workdir)
+    tokenizer = train_tokenizer((side for pair in rows[::2] for side in pair), vocabulary)
+    with TemporaryDirectory() as workdir:
+        model = train(rows, tokenizer, dim=dim, epochs=epochs, batch=batch, rate=rate, seed=seed,
+                      workdir=Path(workdir))
     export(model, tokenizer, out, {
         "trained_on": [Path(s).name for s in sources], "pairs": len(rows),
         "vocabulary": tokenizer.get_vocab_size(), "dim": dim, "epochs": epochs, "batch": batch,

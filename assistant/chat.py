@@ -1,0 +1,86 @@
+"""The whole line of a question, in one readable method."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from assistant.cite import cite
+from assistant.extract import extract
+from assistant.retrieve import retrieve
+from assistant.types import Answer, Hit, Query, Turn
+from assistant.understand import understand
+from indexer.archive import Archive
+from indexer.errors import SettingsError
+from indexer.types import DateRange, Where
+from indexer.words import fold, nfc
+
+LONGEST_QUESTION = 2_000
+"""Code points of a question that are read; what comes after is left out."""
+
+
+class Assistant:
+    """Answers questions from one archive; holds no conversation, so threads may share it."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+
+    @classmethod
+    def open(cls, folder: str | Path, encoder: str | None = None) -> Self:
+        """An assistant over the archive in a folder. Raises ``ArchiveError``, ``EncoderError``."""
+        return cls(Archive.open(folder, encoder))
+
+    def close(self) -> None:
+        """Let go of the archive's files."""
+        self.archive.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
+        sources: Sequence[str] = (), today: date | None = None,
+    ) -> Answer:
+        """Answer a question, given what was said before it.
+
+        ``published`` and ``sources`` restrict the articles that may be found; ``today``, by
+        default the computer's date, is what "hiện nay" is told from. Raises ``SettingsError``
+        where a source is not in the archive, ``ArchiveError`` where the archive fails.
+        """
+        query = self.understand(
+            question, history=history, published=published, sources=sources, today=today
+        )
+        if not query.terms:
+            return cite(query, (), ())
+        hits = self.retrieve(query)
+        return cite(query, hits, extract(self.archive, query, hits))
+
+    def understand(
+        self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
+        sources: Sequence[str] = (), today: date | None = None,
+    ) -> Query:
+        """What ``ask`` would search for."""
+        where = Where(published, tuple(map(self._source, sources)))
+        return understand(
+            question[:LONGEST_QUESTION], history=history, where=where, today=today or date.today()
+        )
+
+    def retrieve(self, query: Query, limit: int = 20) -> list[Hit]:
+        """The passages that ``ask`` would read, best first."""
+        return retrieve(self.archive, query, limit)
+
+    def _source(self, name: str) -> str:
+        """The archive's own spelling of a source's name."""
+        known = self.archive.sources()
+        for source in known:
+            if fold(source) == fold(nfc(name)):
+                return source
+        listed = ", ".join(s for s in known if s) or "none"
+        raise SettingsError(f"source {name!r} is not in the archive; it has: {listed}")

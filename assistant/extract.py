@@ -1,0 +1,156 @@
+"""The extractive answerer: the sentences of the hits that answer, to the letter.
+
+It never writes a word that no article has. Each candidate sentence is judged by how much of the
+question it and its surroundings cover (weighted by rarity), whether it holds a thing of the kind
+that was asked for, and how well its passage was found.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from assistant.types import Hit, Query
+from assistant.wanted import find
+from indexer.archive import Archive
+from indexer.sentences import sentences
+from indexer.types import Article, Span
+from indexer.words import bigrams, fold, words
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """What counts in a sentence, and from where on the evidence is enough.
+
+    ``whole`` articles are read up to ``reach`` code points around what was found; sentences with
+    ``keep`` of the best one's score are shown beside it. The figures are tuned on development
+    questions only.
+    """
+
+    hits: int = 10
+    sentences: int = 3
+    hit: float = 1.0
+    cover: float = 0.5
+    around: float = 0.6
+    wanted: float = 0.8
+    keep: float = 0.85
+    named: float = 0.1
+    enough: float = 0.75
+    whole: int = 1
+    reach: int = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence that may answer: ``article.body[start:end]``.
+
+    ``marks`` are the spans of it that may be what was asked for; ``names_it`` is false where
+    the question asks for a kind of thing that the sentence does not hold.
+    """
+
+    article: Article
+    start: int
+    end: int
+    marks: tuple[Span, ...]
+    score: float
+    names_it: bool
+
+    @property
+    def text(self) -> str:
+        """The sentence to the letter."""
+        return self.article.body[self.start : self.end]
+
+
+def extract(
+    archive: Archive, query: Query, hits: Sequence[Hit],
+    extraction: Extraction = Extraction(),  # noqa: B008
+) -> list[Finding]:
+    """The sentences that answer, best first: at most ``extraction.sentences``, none where the
+    evidence is too thin."""
+    rarity = _rarity(archive, query)
+    found = [f for hit in _widened(hits, extraction) for f in _candidates(hit, query, rarity, extraction)]
+    found.sort(key=lambda f: -f.score)
+    covered = max((_covered(hit, query, rarity) for hit in hits[: extraction.hits]), default=0.0)
+    if not found or covered + extraction.named * found[0].names_it < extraction.enough:
+        return []
+    return _distinct(found, extraction)
+
+
+def _covered(hit: Hit, query: Query, rarity: dict[str, float]) -> float:
+    """The share of the question's words, by rarity, in a passage and its article's title and
+    sapo: where much of a question is nowhere together, the archive does not speak of it."""
+    single = {term: weight for term, weight in rarity.items() if "_" not in term}
+    said = _terms(f"{hit.article.title}. {hit.article.summary}. {hit.passage.text}", query)
+    return sum(w for t, w in single.items() if t in said) / (sum(single.values()) or 1.0)
+
+
+def _widened(hits: Sequence[Hit], extraction: Extraction) -> list[Hit]:
+    """The hits to read: of the first articles the whole text, where an answer often stands a
+    few sentences off; of the others the passages that were found."""
+    first = list(dict.fromkeys(hit.article.id for hit in hits))[: extraction.whole]
+    best = {hit.article.id: hit for hit in reversed(hits) if hit.article.id in first}
+    others = [hit for hit in hits[: extraction.hits] if hit.article.id not in first]
+    return [*(_whole(best[id], extraction) for id in first), *others]
+
+
+def _whole(hit: Hit, extraction: Extraction) -> Hit:
+    start = max(0, hit.passage.start - extraction.reach)
+    text = hit.article.body[start : hit.passage.end + extraction.reach]
+    passage = replace(hit.passage, start=start, end=start + len(text), text=text)
+    return replace(hit, passage=passage)
+
+
+def _rarity(archive: Archive, query: Query) -> dict[str, float]:
+    """The weight of each of the question's terms: what it counts times its inverse frequency."""
+    total = max(1, len(archive))
+    weights = {}
+    for term, counts in query.terms:
+        frequency = archive.document_frequency(term, marked=query.marked)
+        idf = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
+        weights[term if query.marked else fold(term)] = counts * idf * (0.3 if "_" in term else 1)
+    return weights
+
+
+def _candidates(
+    hit: Hit, query: Query, rarity: dict[str, float], extraction: Extraction
+) -> Iterable[Finding]:
+    whole = sum(rarity.values()) or 1.0
+    title = _terms(f"{hit.article.title}. {hit.article.summary}", query)
+    spans = sentences(hit.passage.text)
+    said = [_terms(hit.passage.text[s.start : s.end], query) for s in spans]
+    for at, (span, own) in enumerate(zip(spans, said, strict=True)):
+        near = own | (said[at - 1] if at else set())
+        direct = sum(w for t, w in rarity.items() if t in own) / whole
+        close = sum(w for t, w in rarity.items() if t in near or t in title) / whole
+        wanted = find(query, hit.passage.text[span.start : span.end])
+        strength = max((s for _, s in wanted), default=0.0) if query.wants != "other" else 0.5
+        score = (extraction.hit * hit.score + extraction.cover * direct
+                 + extraction.around * close + extraction.wanted * strength)
+        yield Finding(
+            hit.article, hit.passage.start + span.start, hit.passage.start + span.end,
+            tuple(s for s, power in wanted if power == strength), score,
+            bool(wanted) or query.wants == "other",
+        )
+
+
+def _terms(text: str, query: Query) -> set[str]:
+    tokens = words(text) if query.marked else [fold(w) for w in words(text)]
+    return {*tokens, *bigrams(tokens)}
+
+
+def _distinct(found: list[Finding], extraction: Extraction) -> list[Finding]:
+    """The best, and those nearly as good that say something else."""
+    chosen: list[Finding] = []
+    for finding in found:
+        if finding.score < extraction.keep * found[0].score or len(chosen) == extraction.sentences:
+            break
+        if not any(_same(finding, other) for other in chosen):
+            chosen.append(finding)
+    return chosen
+
+
+def _same(one: Finding, other: Finding) -> bool:
+    """Whether two sentences share most of their words: one report told twice."""
+    left, right = set(words(one.text)), set(words(other.text))
+    return len(left & right) > 0.7 * min(len(left), len(right))

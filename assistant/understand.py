@@ -1,0 +1,85 @@
+"""Question (and what was said before) → ``Query``. Pure: no archive, no clock."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from assistant.dates import asks_newest, date_words, period
+from assistant.lexicons import folded_stopwords, stopwords, wants
+from assistant.types import Query, Turn, Want
+from indexer.types import Where
+from indexer.words import bigrams, fold, folded, has_marks, nfc, words
+
+_BEFORE = 0.5
+"""What a word of the conversation counts against one of the question."""
+_LOOSE_PAIR = 0.3
+"""What a pair that holds a stop word counts."""
+_DATE_WORD = 0.3
+"""What a word of a date counts: articles seldom repeat the year that they are of."""
+_POINTS_BACK = re.compile(
+    r"^(con|vay|the|the con)\b|^(han|no|ho)\b|\b(khi|luc|hom|noi) do\b|\bcho (ba|ong|anh|chi)$"
+    r"|\b(ong|ba|anh|chi|co|nguoi|don vi|vu|cai|viec|chuyen|dieu|du an) (ay|do|nay|ta|kia)\b"
+)
+
+
+def understand(
+    question: str, *, history: Sequence[Turn] = (), where: Where = Where(),  # noqa: B008
+    today: date,
+) -> Query:
+    """What a question asks for, and by which words it is searched."""
+    text = " ".join(nfc(question).split())
+    earlier = _earlier(text, history)
+    marked = has_marks(text)
+    plain = " ".join(folded(words(text)))
+    spoken = fold(" ".join([*earlier, text]))
+    return Query(
+        text=text,
+        complete=" ".join([*earlier, text]),
+        terms=_terms(text, earlier, marked or any(map(has_marks, earlier))),
+        wants=_wants(plain),
+        where=where,
+        about=period(fold(text)) or period(spoken),
+        newest=asks_newest(plain),
+        marked=marked,
+        today=today,
+    )
+
+
+def _earlier(text: str, history: Sequence[Turn]) -> list[str]:
+    """What was asked and answered last, where the question points back at it."""
+    if not history or not _POINTS_BACK.search(fold(text).rstrip(" ?.!")):
+        return []
+    asked = [turn.content for turn in history if turn.role == "user"][-1:]
+    told = [turn.content for turn in history if turn.role == "assistant"][-1:]
+    return [nfc(" ".join(said.split())) for said in (*asked, *told)]
+
+
+def _terms(text: str, earlier: Sequence[str], marked: bool) -> tuple[tuple[str, float], ...]:
+    """Words and pairs to search, each once with the most that it counts, in order."""
+    counts: dict[str, float] = {}
+    for said, share in ((text, 1.0), *((e, _BEFORE) for e in earlier)):
+        for term, weight in _weighted(words(said), marked):
+            counts[term] = max(counts.get(term, 0.0), weight * share)
+    return tuple(counts.items())
+
+
+def _weighted(tokens: list[str], marked: bool) -> list[tuple[str, float]]:
+    stops = stopwords() if marked else folded_stopwords()
+    dated = date_words(tokens)
+    names = [
+        (token, _DATE_WORD if at in dated else 1.0)
+        for at, token in enumerate(tokens) if token not in stops
+    ]
+    loose = [sum(t in stops for t in pair) for pair in zip(tokens, tokens[1:], strict=False)]
+    pairs = [
+        (pair, _LOOSE_PAIR if empty else 1.0)
+        for pair, empty in zip(bigrams(tokens), loose, strict=True) if empty < 2
+    ]
+    return [*names, *pairs] or [(token, 1.0) for token in tokens]
+
+
+def _wants(plain: str) -> Want:
+    padded = f" {plain} "
+    return next((kind for kind, phrase in wants() if f" {phrase} " in padded), "other")
