@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
@@ -42,12 +43,16 @@ _UNSEARCHED = 40_000  # passages stored before the searchers take them in
 
 @dataclass(slots=True)
 class Added:
-    """What became of the articles that were given to ``Archive.add``."""
+    """What became of the articles that were given to ``Archive.add``.
+
+    ``clashes`` were left out: their id belongs to an article of another web site.
+    """
 
     added: int = 0
     updated: int = 0
     skipped: int = 0
     passages: int = 0
+    clashes: tuple[Article, ...] = ()
 
     def __iadd__(self, other: Added) -> Self:
         self.added += other.added
@@ -144,16 +149,23 @@ class Archive:
             self.catch_up()
 
     def _add_batch(self, batch: Sequence[Article]) -> Added:
-        latest = {article.id: article for article in batch}
-        stored = self._truth.hashes(list(latest))
+        stored = self._truth.hashes([article.id for article in batch])
+        latest: dict[str, Article] = {}
+        clashes = []
+        for article in batch:
+            other = latest[article.id].url if article.id in latest else stored.get(article.id, ("", None))[1]
+            if _same_site(article.url, other):
+                latest[article.id] = article
+            else:
+                clashes.append(article)
         wanted = [a for a in latest.values()
                   if a.id not in stored or stored[a.id][0] != content_hash(a)]
         entries = self._entries(wanted)
         if entries:
             self._truth.put(entries)
         updated = sum(e.article.id in stored for e in entries)
-        return Added(len(entries) - updated, updated, len(batch) - len(entries),
-                     sum(len(e.passages) for e in entries))
+        return Added(len(entries) - updated, updated, len(batch) - len(entries) - len(clashes),
+                     sum(len(e.passages) for e in entries), tuple(clashes))
 
     def _entries(self, articles: Sequence[Article]) -> list[Entry]:
         cut = [split(article, self.manifest.splitting) for article in articles]
@@ -339,6 +351,11 @@ class _Calendar:
         if where.sources:
             allowed &= np.isin(self.sources, where.sources)
         return self.keys[allowed]
+
+
+def _same_site(one: str | None, other: str | None) -> bool:
+    """Whether two URLs may be one article's; where one is missing, nothing speaks against it."""
+    return not one or not other or urlsplit(one).hostname == urlsplit(other).hostname
 
 
 def _in_context(article: Article, text: str) -> str:

@@ -1,0 +1,6 @@
+"""``python -m assistant``: the command ``hoibao``."""
+
+from assistant.cli import main
+
+if __name__ == "__main__":
+    main()

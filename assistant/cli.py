@@ -1,0 +1,143 @@
+"""The command ``hoibao``: the archive's commands, and asking, serving, evaluating."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from indexer.cli import ArchiveFlag, EncoderFlag, JsonFlag, app, out, told
+from indexer.errors import SettingsError
+from indexer.settings import Settings
+from indexer.types import DateRange
+
+TodayFlag = Annotated[
+    str | None, typer.Option("--today", help="The day that 'hiện nay' means, YYYY-MM-DD.")
+]
+
+
+@app.command()
+def ask(
+    question: Annotated[list[str], typer.Argument(help="The question, in Vietnamese.")],
+    archive: ArchiveFlag = None,
+    encoder: EncoderFlag = None,
+    since: Annotated[
+        str | None, typer.Option("--from", help="Only articles from this day on, YYYY-MM-DD.")
+    ] = None,
+    until: Annotated[
+        str | None, typer.Option("--to", help="Only articles up to this day, YYYY-MM-DD.")
+    ] = None,
+    source: Annotated[
+        list[str] | None, typer.Option("--source", help="Only articles of this outlet; repeatable.")
+    ] = None,
+    today: TodayFlag = None,
+    language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Answer a question from the archive, every sentence with its source."""
+    with told():
+        from assistant.chat import Assistant
+        from assistant.export import answer_dict
+        from assistant.texts import texts
+        from assistant.view import answer_text
+
+        settings = Settings.load({"archive": archive, "encoder": encoder, "language": language})
+        with Assistant.open(settings.archive, settings.encoder) as assistant:
+            answer = assistant.ask(
+                " ".join(question), published=_range(since, until), sources=source or (),
+                today=_day(today, "--today"),
+            )
+        if as_json:
+            print(json.dumps(answer_dict(answer), ensure_ascii=False))
+        else:
+            print(answer_text(answer, texts(settings.language)))
+
+
+@app.command()
+def serve(
+    archive: ArchiveFlag = None,
+    encoder: EncoderFlag = None,
+    host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
+    language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
+    open_browser: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
+) -> None:
+    """Open the chat page in the browser."""
+    with told():
+        from assistant.chat import Assistant
+        from assistant.web import serve as run
+
+        settings = Settings.load({
+            "archive": archive, "encoder": encoder, "host": host, "port": port,
+            "language": language,
+        })
+        with Assistant.open(settings.archive, settings.encoder) as assistant:
+            run(assistant, host=settings.host, port=settings.port, language=settings.language,
+                open_browser=open_browser)
+
+
+@app.command()
+def evaluate(
+    questions: Annotated[Path, typer.Argument(help="Questions with gold answers, JSON lines.")],
+    archive: ArchiveFlag = None,
+    encoder: EncoderFlag = None,
+    today: TodayFlag = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Measure retrieval, answers and refusals on questions with gold answers."""
+    with told():
+        from assistant import evaluate as measure
+        from assistant.chat import Assistant
+
+        settings = Settings.load({"archive": archive, "encoder": encoder})
+        asked = measure.load_questions(questions)
+        with Assistant.open(settings.archive, settings.encoder) as assistant:
+            table = measure.summary(measure.evaluate(assistant, asked, _day(today, "--today")))
+        if as_json:
+            print(json.dumps(table, ensure_ascii=False))
+        else:
+            out.print(_table(table))
+
+
+def _table(table: dict[str, Any]) -> Table:
+    names = ["n", "recall@1", "recall@5", "recall@10", "ndcg@10", "answer_hit", "answer_words",
+             "refused", "p50_ms", "p95_ms"]
+    view = Table("kind", *names)
+    for kind, row in [*table["kinds"].items(), ("all", table["all"])]:
+        view.add_row(kind, *(_shown(row.get(name)) for name in names))
+    if "unanswerable_refused" in table["all"]:
+        view.caption = f"all: unanswerable questions refused {_shown(table['all']['unanswerable_refused'])}"
+    return view
+
+
+def _shown(value: float | int | None) -> str:
+    return "" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _range(since: str | None, until: str | None) -> DateRange | None:
+    first, last = _day(since, "--from"), _day(until, "--to")
+    if first and last and first > last:
+        raise SettingsError(f"--from {first} is after --to {last}")
+    return DateRange(first, last) if first or last else None
+
+
+def _day(text: str | None, flag: str) -> date | None:
+    if text is None:
+        return None
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise SettingsError(f"{flag}: {text!r} is not a date such as 2020-03-25 or 25/03/2020")
+
+
+def main() -> None:
+    """The entry point of ``hoibao``."""
+    app()
+
+

@@ -1,0 +1,203 @@
+"""The archive's commands: ``python -m indexer``, and part of ``hoibao``."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+
+from indexer.errors import HoiBaoError, SourceError
+from indexer.settings import Settings
+from indexer.types import BadRecord
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+ArchiveFlag = Annotated[
+    Path | None,
+    typer.Option("--archive", help="The archive's folder [HOIBAO_ARCHIVE; default: archive]."),
+]
+EncoderFlag = Annotated[
+    str | None,
+    typer.Option("--encoder", help="A sentence-transformers name or path [HOIBAO_ENCODER]."),
+]
+JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+_SHOWN_BAD = 20
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Turn an error that a person can act on into a message on stderr and its exit code."""
+    try:
+        yield
+    except HoiBaoError as error:
+        err.print(f"[bold red]error:[/] {escape(str(error))}")
+        raise typer.Exit(error.exit_code) from None
+    except KeyboardInterrupt:
+        err.print("stopped; what was committed stays, and the same command goes on from there")
+        raise typer.Exit(130) from None
+
+
+@app.command()
+def index(
+    sources: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
+    archive: ArchiveFlag = None,
+    encoder: EncoderFlag = None,
+    size: Annotated[int | None, typer.Option(help="Passage size of a new archive, in characters.")] = None,
+    overlap: Annotated[int | None, typer.Option(help="What passages share, in characters.")] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Add articles to an archive, making it where there is none; unchanged ones are skipped."""
+    with told():
+        from indexer.archive import Archive
+        from indexer.build import index as run
+        from indexer.read import Meter, find
+
+        settings = Settings.load(
+            {"archive": archive, "encoder": encoder, "size": size, "overlap": overlap}
+        )
+        found = find(sources)
+        meter, bad = Meter(), _BadRecords()
+        with (
+            Archive.open_or_create(settings.archive, settings.encoder, settings.splitting) as store,
+            _progress("Indexing", _total([s.size for s in found])) as advance,
+        ):
+            report = run(store, found, strict=strict, stdin=sys.stdin.buffer, meter=meter,
+                         on_bad=bad, on_progress=lambda r: advance(meter.bytes, r.done.passages))
+        bad.close()
+        _summary(report.as_dict(), settings.archive, as_json)
+        if not report.read:
+            raise SourceError("no article could be read; nothing was added")
+
+
+@app.command()
+def remove(
+    ids: Annotated[list[str], typer.Argument(help="Article ids, as `ask --json` shows them.")],
+    archive: ArchiveFlag = None,
+) -> None:
+    """Delete articles; they leave search and citations at once."""
+    with told():
+        from indexer.archive import Archive
+
+        with Archive.open(Settings.load({"archive": archive}).archive) as store:
+            gone = store.remove(ids)
+        missing = [id for id in ids if id not in gone]
+        out.print(f"removed {len(gone)}")
+        if missing:
+            raise SourceError(f"not in the archive: {', '.join(missing)}")
+
+
+@app.command()
+def info(archive: ArchiveFlag = None, as_json: JsonFlag = False) -> None:
+    """Say what an archive holds and what it was made with."""
+    with told():
+        from indexer.archive import Archive
+
+        folder = Settings.load({"archive": archive}).archive
+        with Archive.open(folder) as store:
+            totals, manifest = store.totals(), store.manifest
+            facts: dict[str, Any] = {
+                "archive": str(folder), "articles": totals.articles, "passages": totals.passages,
+                "first": str(totals.first or ""), "last": str(totals.last or ""),
+                "sources": totals.sources, "encoder": manifest.encoder, "dim": manifest.dim,
+                "size": manifest.size, "overlap": manifest.overlap, "revision": store.revision,
+                "bytes": sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()),
+            }
+        _print_facts(facts, as_json)
+
+
+@app.command()
+def rebuild(
+    archive: ArchiveFlag = None,
+    encoder: EncoderFlag = None,
+    size: Annotated[int | None, typer.Option(help="Passage size, in characters.")] = None,
+    overlap: Annotated[int | None, typer.Option(help="What passages share, in characters.")] = None,
+) -> None:
+    """Make an archive anew from its own articles, with another encoder or splitting."""
+    with told():
+        from indexer.manifest import Manifest
+        from indexer.rebuild import rebuild as run
+
+        settings = Settings.load({"archive": archive, "encoder": encoder})
+        made = Manifest.load(settings.archive)
+        settings = Settings.load({
+            "archive": archive, "encoder": encoder,
+            "size": made.size if size is None else size,
+            "overlap": made.overlap if overlap is None else overlap,
+        })
+        with _progress("Rebuilding", None) as advance:
+            done = run(settings.archive, settings.encoder, settings.splitting,
+                       lambda so_far: advance(0, so_far.passages))
+        out.print(f"rebuilt {done.added} articles, {done.passages} passages")
+
+
+class _BadRecords:
+    """Shows the first bad records, and at the end how many more there were."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def __call__(self, record: BadRecord) -> None:
+        self.count += 1
+        if self.count <= _SHOWN_BAD:
+            err.print(f"[yellow]skipped[/] {escape(str(record))}", highlight=False)
+
+    def close(self) -> None:
+        if self.count > _SHOWN_BAD:
+            err.print(f"[yellow]skipped[/] {self.count - _SHOWN_BAD} more")
+
+
+def _total(sizes: list[int | None]) -> int | None:
+    known = [size for size in sizes if size is not None]
+    return sum(known) if len(known) == len(sizes) else None
+
+
+@contextmanager
+def _progress(what: str, total: int | None) -> Iterator[Callable[[int, int], None]]:
+    """A bar over bytes read, with the passages done, their rate and the time that remains."""
+    columns = (
+        TextColumn(what), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.fields[passages]} passages, {task.fields[rate]}/s"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+        task = bar.add_task(what, total=total, passages=0, rate=0)
+
+        def advance(read: int, passages: int) -> None:
+            elapsed = bar.tasks[0].elapsed or 0.0
+            rate = round(passages / elapsed) if elapsed > 0.5 else 0
+            bar.update(task, completed=read, passages=passages, rate=rate)
+
+        yield advance
+
+
+def _summary(counts: dict[str, int], folder: Path, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"archive": str(folder), **counts}, ensure_ascii=False))
+        return
+    out.print(", ".join(f"{name} {count}" for name, count in counts.items()))
+
+
+def _print_facts(facts: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False))
+        return
+    for name, value in facts.items():
+        shown = ", ".join(f"{k or '—'} {n}" for k, n in value.items()) if isinstance(value, dict) else value
+        out.print(f"{name}: {shown}", highlight=False, markup=False)
+
+
+def main() -> None:
+    """The entry point of ``python -m indexer``."""
+    app()

@@ -1,0 +1,100 @@
+"""Settings: from a flag, else the environment (``HOIBAO_…``), else ``hoibao.toml``, else a default."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, Self
+
+from indexer.errors import SettingsError
+from indexer.split import DEFAULT_OVERLAP, DEFAULT_SIZE, Splitting
+
+FILE = "hoibao.toml"
+PREFIX = "HOIBAO_"
+LANGUAGES = ("vi", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What can be set; a key of the file, a flag and a variable share one name each.
+
+    ``archive``: the archive's folder. ``encoder``: None means the one that made the archive.
+    ``size`` and ``overlap``: of the passages of a new archive, in characters. ``host``,
+    ``port``, ``language`` ("vi" or "en"): of the web page.
+    """
+
+    archive: Path = Path("archive")
+    encoder: str | None = None
+    size: int = DEFAULT_SIZE
+    overlap: int = DEFAULT_OVERLAP
+    host: str = "127.0.0.1"
+    port: int = 7860
+    language: str = "vi"
+
+    @classmethod
+    def load(
+        cls, flags: Mapping[str, Any] | None = None, *,
+        environment: Mapping[str, str] | None = None, folder: Path = Path(),
+    ) -> Self:
+        """Settle each key by its first origin; raises ``SettingsError`` naming key and origin.
+
+        A flag that is ``None`` was not given. ``folder`` is where ``hoibao.toml`` is looked for.
+        """
+        environment = os.environ if environment is None else environment
+        file = _file(folder / FILE)
+        found: dict[str, Any] = {}
+        for field in fields(cls):
+            for value, origin in (
+                ((flags or {}).get(field.name), f"--{field.name}"),
+                (environment.get(PREFIX + field.name.upper()), PREFIX + field.name.upper()),
+                (file.get(field.name), f"{FILE}: {field.name}"),
+            ):
+                if value is not None:
+                    found[field.name] = _checked(field.name, value, origin)
+                    break
+        return cls(**found)
+
+    @property
+    def splitting(self) -> Splitting:
+        """How the articles of a new archive are cut."""
+        try:
+            return Splitting(self.size, self.overlap)
+        except ValueError as error:
+            raise SettingsError(f"size, overlap: {error}") from error
+
+
+def _file(path: Path) -> dict[str, Any]:
+    if not path.is_file():
+        return {}
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path}: {error}") from error
+    known = [field.name for field in fields(Settings)]
+    for key in content:
+        if key not in known:
+            raise SettingsError(f"{path}: no setting {key!r}; there are: {', '.join(known)}")
+    return content
+
+
+def _checked(name: str, value: Any, origin: str) -> Any:
+    if name == "archive":
+        return Path(str(value)).expanduser()
+    if name in ("size", "overlap", "port"):
+        return _whole(value, origin, most=65_535 if name == "port" else 100_000)
+    if name == "language" and value not in LANGUAGES:
+        raise SettingsError(f"{origin}: {value!r} is not one of {', '.join(LANGUAGES)}")
+    return str(value) or None
+
+
+def _whole(value: Any, origin: str, most: int) -> int:
+    try:
+        number = int(str(value))
+    except ValueError:
+        raise SettingsError(f"{origin}: {value!r} is not a whole number") from None
+    if not 0 <= number <= most:
+        raise SettingsError(f"{origin}: {number} is not between 0 and {most}")
+    return number
