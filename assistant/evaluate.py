@@ -56,7 +56,7 @@ def load_questions(path: Path) -> list[Question]:
     if not path.is_file():
         raise SourceError(f"{path}: no such file")
     questions = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         if line.strip():
             try:
                 questions.append(_question(json.loads(line)))
@@ -68,6 +68,9 @@ def load_questions(path: Path) -> list[Question]:
 
 
 def _question(row: dict[str, Any]) -> Question:
+    for key in ("gold", "answers"):
+        if not isinstance(row[key], list):
+            raise TypeError(f"{key}: a list was expected")
     return Question(
         id=str(row["id"]), kind=row["kind"], text=nfc(row["question"]),
         history=tuple(Turn(turn["role"], turn["content"]) for turn in row.get("history", [])),

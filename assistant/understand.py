@@ -14,7 +14,7 @@ from indexer.words import bigrams, fold, folded, has_marks, nfc, words
 
 _BEFORE = 0.5
 """What a word of the conversation counts against one of the question."""
-_LOOSE_PAIR = 0.3
+_LOOSE_PAIR = 0.6
 """What a pair that holds a stop word counts."""
 _DATE_WORD = 0.3
 """What a word of a date counts: articles seldom repeat the year that they are of."""
@@ -38,7 +38,7 @@ def understand(
         text=text,
         complete=" ".join([*earlier, text]),
         terms=_terms(text, earlier, marked or any(map(has_marks, earlier))),
-        wants=_wants(plain),
+        wants=_wants(folded(words(text)), *(folded(words(said)) for said in earlier[:1])),
         where=where,
         about=period(fold(text)) or period(spoken),
         newest=asks_newest(plain),
@@ -80,6 +80,11 @@ def _weighted(tokens: list[str], marked: bool) -> list[tuple[str, float]]:
     return [*names, *pairs] or [(token, 1.0) for token in tokens]
 
 
-def _wants(plain: str) -> Want:
-    padded = f" {plain} "
-    return next((kind for kind, phrase in wants() if f" {phrase} " in padded), "other")
+def _wants(*said: Sequence[str]) -> Want:
+    """What the question asks for, else what the one before it did ("Còn phó giám đốc?")."""
+    for plain in said:
+        padded = f" {' '.join(plain)} "
+        for kind, phrase in wants():
+            if f" {phrase} " in padded:
+                return kind
+    return "other"

@@ -13,6 +13,10 @@ from indexer.words import fold, words
 _UPPER = "".join(c for c in map(chr, range(0x1EFF + 1)) if c.isupper() and c.isalpha())
 _CAPITALISED = rf"[{_UPPER}][\w'’.-]*[\w'’]|[{_UPPER}]"
 _NAME = re.compile(rf"\b(?:{_CAPITALISED})(?: (?:{_CAPITALISED}))*")
+_SYLLABLE = re.compile(
+    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
+)
+"""The shape of every Vietnamese syllable, without marks."""
 _NUMBER_WORD = r"một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|nghìn|ngàn|vạn|nửa"
 _UNIT = (
     r"%|phần trăm|(?:nghìn |ngàn |triệu |tỷ |tỉ |trăm )*(?:đồng|usd|euro|nhân dân tệ|đô la|won|yên)\b"
@@ -24,7 +28,7 @@ _NUMBER = re.compile(
 )
 _DATE = re.compile(
     r"\b(?:ngày\s|sáng\s|chiều\s|tối\s|đêm\s)*\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{4})?\b|\btháng\s\d{1,2}(?:[/-]\d{4}|"
-    r"\snăm\s\d{4})?|\b(?:đầu|giữa|cuối)?\s?năm\s\d{4}\b|\bquý\s(?:[IV]+|\d)(?:[/-]\d{4})?|\b\d{1,2}\s?(?:giờ|h)"
+    r"\snăm\s\d{4})?|\b(?:(?:đầu|giữa|cuối)\s)?năm\s\d{4}\b|\bquý\s(?:[IV]+|\d)(?:[/-]\d{4})?|\b\d{1,2}\s?(?:giờ|h)"
     r"(?:\s?\d{2})?\b|\b(?:19|20)\d\d\b", re.IGNORECASE,
 )
 _REASON = re.compile(r"\b(?:do|vì|bởi|nguyên nhân|lý do|nhằm|khiến|để|nên)\b", re.IGNORECASE)
@@ -34,6 +38,18 @@ _OFFICE = re.compile(
     r"tư lệnh|đại sứ|trưởng đoàn|phó ban|phó \w+)[^,.;:()]*", re.IGNORECASE,
 )
 _MONEY = re.compile(r"đồng|usd|euro|tệ|đô la|ringgit|triệu|tỷ|tỉ|nghìn|won|yên", re.IGNORECASE)
+
+_CLASSIFIERS = frozenset(("mang", "luot", "con", "chiec", "cai", "so", "dien", "dua", "ca"))
+_NO_UNIT = frozenset("la thi so vay bi duoc khoang co chung them nua may bao nhieu gi the nao".split())
+_UNIT_SIGNS = {
+    "met": ("m",), "ki": ("km",), "kilomet": ("km",), "cay": ("km",), "hecta": ("ha",),
+    "nguoi": ("doi tuong", "nan nhan", "thi the", "du khach", "em", "chau", "dua", "can bo"),
+    "tan": ("kg", "ta"), "tuoi": ("tuoi",), "gio": ("tieng", "h"), "tieng": ("gio",),
+    "mang": ("nguoi",),
+}
+_ABOUT_MONEY = re.compile(
+    r"\b(tien|von|kinh phi|chi phi|tri gia|gia|ngan sach|doanh thu|loi nhuan|luong|phat bao nhieu|dong|usd|ton)\b"
+)
 
 
 def find(query: Query, text: str) -> list[tuple[Span, float]]:
@@ -54,15 +70,21 @@ def _nothing(query: Query, text: str) -> Iterator[tuple[Span, float]]:
 
 
 def _people(query: Query, text: str) -> Iterator[tuple[Span, float]]:
+    """A family name with a given name is a person; a foreign-looking name may be one; other
+    capitalised words seldom are: offices and organisations are capitalised too."""
     for start, name in _names(text):
-        family, *given = name.split(" ")
-        span = Span(start, start + len(name))
+        parts = name.split(" ")
         if " ".join(words(name)) in provinces():
             continue
-        if given and family in surnames():
-            yield span, 1.0
-        elif given or start > 0:
-            yield span, 0.5
+        if len(parts) > 1 and parts[0] in surnames():
+            strength = 1.0
+        else:
+            strength = 0.8 if any(map(_looks_foreign, parts)) else 0.2
+        yield Span(start, start + len(name)), strength
+
+
+def _looks_foreign(word: str) -> bool:
+    return not word.isupper() and _SYLLABLE.fullmatch(fold(word)) is None
 
 
 def _things(query: Query, text: str) -> Iterator[tuple[Span, float]]:
@@ -94,17 +116,38 @@ def _names(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _numbers(query: Query, text: str) -> Iterator[tuple[Span, float]]:
-    unit = _asked_unit(query)
+    counted, measured, money = _asked_unit(query), _asked_measure(query), _asks_money(query)
     for match in _NUMBER.finditer(text):
         said = fold(match[0] + text[match.end() : match.end() + 12])
-        fits = not unit or unit in said or (unit == "tien" and bool(_MONEY.search(match[0])))
-        yield Span(match.start(), match.end()), 1.0 if unit and fits else 0.6 if fits else 0.3
+        before = fold(text[max(0, match.start() - 25) : match.start()])
+        fits = (money and bool(_MONEY.search(match[0]))) or any(
+            re.search(rf"(?:^|[\d\s.,]){re.escape(unit)}\b", said) for unit in counted
+        )
+        near = bool(measured) and bool(re.search(rf"\b{measured}\b", before))
+        plain = 0.6 if not (counted or money) else 0.3
+        yield Span(match.start(), match.end()), min(1.0, (0.8 if fits else plain) + 0.2 * near)
 
 
-def _asked_unit(query: Query) -> str:
-    """The folded word after "bao nhiêu" or "mấy": what is counted."""
-    match = re.search(r"(?:bao nhieu|\bmay|\bcon so)\s+([a-z]+)", fold(query.text))
-    return match[1] if match and match[1] not in {"la", "thi", "so", "vay"} else ""
+def _asked_unit(query: Query) -> tuple[str, ...]:
+    """How that which is counted may be written, folded: what follows "bao nhiêu" or "mấy"."""
+    match = re.search(r"(?:bao nhieu|\bmay)\s+([a-z%]+)(?:\s([a-z]+))?", fold(query.text))
+    if match is None:
+        return ("nam", "thang", "ngay", "gio", "phut", "tuan") if "bao lau" in fold(query.text) else ()
+    word = match[2] if match[1] in _CLASSIFIERS and match[2] else match[1]
+    if f"{match[1]} {match[2]}" == "phan tram":
+        return ("%", "phan tram")
+    return () if word in _NO_UNIT else (word, *_UNIT_SIGNS.get(word, ()))
+
+
+def _asked_measure(query: Query) -> str:
+    """The folded word before "bao nhiêu", where it measures: "rộng bao nhiêu"."""
+    match = re.search(r"([a-z]+)\s+(?:khoang |duoc |them |chung |toi da )?(?:bao nhieu|bao lau|may)\b",
+                      fold(query.text))
+    return match[1] if match and match[1] not in _NO_UNIT else ""
+
+
+def _asks_money(query: Query) -> bool:
+    return bool(_ABOUT_MONEY.search(fold(query.complete)))
 
 
 def _matches(pattern: re.Pattern[str]) -> object:

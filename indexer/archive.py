@@ -10,9 +10,10 @@ since every hit is read from the truth.
 from __future__ import annotations
 
 import os
+import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -29,7 +30,7 @@ from indexer.dense import DenseSearcher, Keys
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
 from indexer.lexical import LexicalDocument, LexicalSearcher, Weights
-from indexer.manifest import Manifest
+from indexer.manifest import DRAFT, Manifest
 from indexer.split import Splitting, split
 from indexer.truth import Entry, StoredPassage, Totals, Truth, content_hash
 from indexer.types import Article, Where
@@ -69,8 +70,7 @@ class Archive:
         manifest.check(encoder, folder)
         self.folder, self.manifest, self.encoder = folder, manifest, encoder
         self._truth = Truth(folder / "truth.sqlite")
-        self._dense = DenseSearcher(folder / "dense", manifest.dim)
-        self._lexical = LexicalSearcher(folder / "lexical")
+        self._load_searchers()
         self._lock = FileLock(folder / "write.lock", thread_local=False)
         self._thread = threading.RLock()
         self._calendar: tuple[int, _Calendar] | None = None
@@ -84,7 +84,7 @@ class Archive:
         """Make an archive in a folder that holds none. Raises ``ArchiveError``."""
         folder = Path(folder)
         encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
-        if folder.is_dir() and any(folder.iterdir()):
+        if folder.is_dir() and any(path.name != DRAFT for path in folder.iterdir()):
             raise ArchiveError(f"{folder}: the folder is not empty and holds no archive")
         manifest = Manifest.of(encoder, splitting)
         try:
@@ -220,6 +220,20 @@ class Archive:
 
     # -- the searchers ---------------------------------------------------------------------
 
+    def _load_searchers(self) -> None:
+        """As they were last saved; anew, where they are ahead of the truth (a copy that was
+        restored, or a power cut that took its last transactions): its keys may be used again."""
+        dense, lexical = self.folder / "dense", self.folder / "lexical"
+        self._dense = DenseSearcher(dense, self.manifest.dim)
+        if self._dense.revision > self._truth.revision:
+            shutil.rmtree(dense)
+            self._dense = DenseSearcher(dense, self.manifest.dim)
+        self._lexical = LexicalSearcher(lexical)
+        if self._lexical.revision > self._truth.revision:
+            self._lexical.close()
+            shutil.rmtree(lexical)
+            self._lexical = LexicalSearcher(lexical)
+
     def catch_up(self) -> None:
         """Bring the searchers to the truth's revision, unless another writer is doing so."""
         if self._behind():
@@ -233,7 +247,8 @@ class Archive:
         except ArchiveBusy:
             return  # that writer will; until then what it has committed is searched
         except ArchiveNotWritable:
-            if os.access(self.folder, os.W_OK):
+            empty = not min(self._dense.revision, self._lexical.revision)
+            if empty or os.access(self.folder, os.W_OK):
                 raise  # else a copy that can only be read: what its searchers have is searched
 
     def _behind(self) -> bool:
@@ -243,10 +258,13 @@ class Archive:
         try:
             self._take_in_vectors()
             self._take_in_words()
-        except (OSError, ValueError, RuntimeError) as error:  # as FAISS and Tantivy report I/O
-            self._dense = DenseSearcher(self.folder / "dense", self.manifest.dim)
-            self._lexical = LexicalSearcher(self.folder / "lexical")
-            raise ArchiveNotWritable(
+        except BaseException as error:  # half taken in: what was saved last stands
+            with suppress(ValueError):
+                self._lexical.close()
+            self._load_searchers()
+            if not isinstance(error, OSError | ValueError | RuntimeError):
+                raise
+            raise ArchiveNotWritable(  # as FAISS and Tantivy report that they cannot write
                 f"{self.folder}: the searchers cannot be saved ({error}). The articles are "
                 "stored; make room, then run the same command again"
             ) from error

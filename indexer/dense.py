@@ -50,7 +50,9 @@ class DenseSearcher:
         """Take in what another process has saved since."""
         newest = next(iter(self._files()), None)
         if newest is not None and _revision_of(newest) > self.revision:
-            self._index, self.revision = self._load()
+            index, revision = self._load()
+            if revision > self.revision:  # less, where that process dropped the file meanwhile
+                self._index, self.revision = index, revision
 
     def remove(self, keys: Sequence[int]) -> None:
         """Forget passages; a key that is not there is no error."""

@@ -7,11 +7,13 @@ Vietnamese; with each pair of neighbours as one more term they find what segment
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import tantivy
 from tantivy import Occur, Query
@@ -45,27 +47,46 @@ class Weights:
 
 
 class LexicalSearcher:
-    """Tantivy over passage keys; its revision is committed with the documents, atomically."""
+    """Tantivy over passage keys; its revision is committed with the documents, atomically.
+
+    Where the folder cannot be written it is read through links in a temporary one, since
+    Tantivy locks a file beside the index even to read it.
+    """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self._source = folder
+        self._links = None if _writable(folder) else TemporaryDirectory(prefix="hoibao-")
+        self._folder = Path(self._links.name) if self._links else folder
         self._schema = _schema()
+        self._writer: tantivy.IndexWriter | None = None
         try:
             self._index = self._open()
+            self.revision = self._committed()
         except ValueError:  # the files are damaged or of another schema: the truth refills it
-            shutil.rmtree(folder, ignore_errors=True)
-            self._index = self._open()
-        self._writer: tantivy.IndexWriter | None = None
-        self.revision = self._committed()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._index = self._make()
+            self.revision = 0
 
     def _open(self) -> tantivy.Index:
+        self._link()
         if tantivy.Index.exists(str(self._folder)) if self._folder.is_dir() else False:
             return tantivy.Index.open(str(self._folder))
+        return self._make()
+
+    def _make(self) -> tantivy.Index:
         self._folder.mkdir(parents=True, exist_ok=True)
         return tantivy.Index(self._schema, path=str(self._folder))
 
+    def _link(self) -> None:
+        if self._links and self._source.is_dir():
+            for path in self._source.iterdir():
+                link = self._folder / path.name
+                if path.suffix != ".lock" and not link.is_symlink():
+                    link.symlink_to(path.absolute())
+
     def reload(self) -> None:
         """Take in what another process has committed since."""
+        self._link()
         self._index.reload()
         self.revision = self._committed()
 
@@ -105,6 +126,8 @@ class LexicalSearcher:
         if self._writer is not None:
             writer, self._writer = self._writer, None
             writer.wait_merging_threads()
+        if self._links is not None:
+            self._links.cleanup()
 
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
@@ -177,6 +200,10 @@ def _lookups(term: str, marked: bool, weights: Weights) -> Iterable[tuple[str, s
     if twin:
         yield "text_folded", fold(term), twin
         yield "context_folded", fold(term), twin * weights.context
+
+
+def _writable(folder: Path) -> bool:
+    return os.access(folder if folder.is_dir() else folder.parent, os.W_OK)
 
 
 def _schema() -> tantivy.Schema:

@@ -13,6 +13,8 @@ from indexer.words import fingerprint
 
 FORMAT = 1
 _NAME = "manifest.json"
+DRAFT = f"{_NAME}.tmp"
+"""What a process killed while it made an archive may leave in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class Manifest:
 
     def save(self, folder: Path) -> None:
         """Write it whole or not at all."""
-        draft = folder / f"{_NAME}.tmp"
+        draft = folder / DRAFT
         draft.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
         draft.replace(folder / _NAME)
 

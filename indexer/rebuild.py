@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from indexer.archive import Added, Archive
 from indexer.encode import load_encoder
-from indexer.errors import ArchiveNotWritable
+from indexer.errors import ArchiveBusy, ArchiveNotWritable
 from indexer.manifest import Manifest
 from indexer.split import Splitting
 from indexer.truth import Truth
@@ -22,23 +25,56 @@ def rebuild(
 
     The old archive stays as it is until the new one is whole; stop at any moment and it is still
     there. Needs room for both. By default the encoder and the splitting stay what they were.
+    Nobody else may write meanwhile: raises ``ArchiveBusy``, as well as ``ArchiveNotWritable``.
     """
+    folder = folder.resolve()  # "." has no name to put another one beside
     old = Manifest.load(folder)
     beside = folder.with_name(f"{folder.name}.rebuilding")
-    shutil.rmtree(beside, ignore_errors=True)
+    with _held(folder):
+        shutil.rmtree(beside, ignore_errors=True)
+        try:
+            total = _fill(
+                beside, folder, encoder or old.encoder, splitting or old.splitting, on_progress
+            )
+        except BaseException:
+            shutil.rmtree(beside, ignore_errors=True)  # on a full disk its room is needed
+            raise
+        _swap(folder, beside)
+    return total
+
+
+def _fill(
+    beside: Path, folder: Path, encoder: str, splitting: Splitting,
+    on_progress: Callable[[Added], None],
+) -> Added:
     truth = Truth(folder / "truth.sqlite")
     total = Added()
     try:
-        with Archive.create(
-            beside, load_encoder(encoder or old.encoder), splitting or old.splitting
-        ) as new:
+        with Archive.create(beside, load_encoder(encoder), splitting) as new:
             for done in new.add(truth.all_articles()):
                 total += done
                 on_progress(total)
     finally:
         truth.close()
-    _swap(folder, beside)
     return total
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the old archive's write lock: what others add to it now would be lost with it."""
+    lock = FileLock(folder / "write.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ArchiveBusy(
+            f"{folder}: another process is writing to this archive; wait until it ends"
+        ) from None
+    except OSError as error:
+        raise ArchiveNotWritable(f"{folder}: {error}") from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def _swap(folder: Path, beside: Path) -> None:
@@ -46,7 +82,11 @@ def _swap(folder: Path, beside: Path) -> None:
     try:
         shutil.rmtree(before, ignore_errors=True)
         folder.rename(before)
-        beside.rename(folder)
+        try:
+            beside.rename(folder)
+        except OSError:
+            before.rename(folder)
+            raise
     except OSError as error:
         raise ArchiveNotWritable(
             f"{folder}: the new archive is whole at {beside}, but cannot take its place ({error})"

@@ -17,13 +17,20 @@ from indexer.types import Span
 MAX_SENTENCE = 1500
 """Code points after which a text without borders is cut at a space."""
 
-_CANDIDATE = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s|[^\W\d_]|["“‘«(\[]|$)|\n""")
-_OPENER = "\"'“‘«([-–—•+*"
-_ABBREVIATIONS = frozenset(
-    "tp tx tt q p ts ths pgs gs bs cn ks ls nsnd nsưt nguts ngnd nxb gđ cty st mr mrs ms dr prof "
-    "jr sr no vs tr đ/c đc t.ư đt cục.tr ub".split()
+_CANDIDATE = re.compile(
+    r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s|[^\W\d_]|["“‘«(\[]|$)|\n"""
 )
+_OPENER = "\"'“‘«([-–—•+*>="
+_ABBREVIATIONS = frozenset(
+    "tp tx tt ts ths pgs gs bs cki ckii ck1 ck2 cn ks kts ls nsnd nsưt nguts ngnd nxb gđ cty "
+    "st mr mrs ms dr prof jr sr no vs tr đ/c đc đt t.ư th.s ub".split()
+)
+_LETTER = "(?:[A-ZĂÂÊÔƠƯĐ]|Ch|Gi|Kh|Ng|Nh|Ph|Qu|Th|Tr)"  # Á and Ý are words, no initials
+_INITIAL = re.compile(_LETTER)
+_INITIALS = re.compile(rf"{_LETTER}(?:\.{_LETTER})*")
+_LETTERED = frozenset("độ chữ điểm loại hạng nhóm bảng khối gan cúm vitamin".split())
 _LAST_WORD = re.compile(r"[\w./&-]+$")
+_REACH = 40  # code points that are looked at before and after a mark
 
 
 def sentences(text: str) -> list[Span]:
@@ -46,18 +53,21 @@ def _ends(text: str, start: int, mark: int, end: int) -> bool:
     if end == len(text):
         return True
     glued = not text[end].isspace()
-    following = text[end : end + 40].lstrip(" \t\u00a0")
+    following = text[end : end + _REACH].lstrip(" \t\u00a0")
     if not following or following[0] == "\n":
         return True
     if not _opens(following):
         return False
+    before = text[max(start, mark - _REACH) : mark]
     if text[mark:end] != ".":
-        return not glued or text[mark] in "!?…" or text[end - 1] in "”»"
-    before = _LAST_WORD.search(text, max(start, mark - 20), mark)
-    word = before[0] if before else ""
-    if glued and not (word[-1:].islower() and following[:2].istitle() and len(word) > 1):
+        return not glued or text[mark] in "!?…" or text[mark:end].startswith("..") or (
+            text[end - 1] in "”»"
+        )
+    if glued and not (_closes(before) and following[:2].istitle()):
         return False
-    return not _is_short_form(word, text[start:mark])
+    if _INITIALS.fullmatch(_last_word(before)) and following[0] == "(":
+        return False  # "chị N.T.H. (31 tuổi)"
+    return not _is_short_form(before, at_head=start >= mark - _REACH)
 
 
 def _opens(following: str) -> bool:
@@ -65,15 +75,34 @@ def _opens(following: str) -> bool:
     return first.isupper() or first.isdigit()
 
 
-def _is_short_form(word: str, sentence: str) -> bool:
-    """An abbreviation, an initial, or the number of a list item at the sentence's head."""
-    if len(word) == 1 and word.isalpha():
-        return word.isupper() or word in _ABBREVIATIONS
-    if word.lower() in _ABBREVIATIONS:
+def _closes(before: str) -> bool:
+    """Whether a dot with no space after it may end a sentence here: not in a name or number."""
+    word = _last_word(before)
+    if not word or word.endswith("./"):
         return True
-    return len(word) <= 3 and word.isalnum() and word == sentence.strip() and (
+    if word[-1].isdigit():
+        return len(word) >= 4 and word[0].isdigit()  # a year or a date, but no "Q.7", no "3.Hà"
+    return word[-1].islower() and len(word) > 1
+
+
+def _is_short_form(before: str, at_head: bool) -> bool:
+    """An abbreviation, an initial, or the number of a list item at the sentence's head."""
+    word = _last_word(before)
+    if not word:
+        return False
+    rest = before[: -len(word)].split()
+    if _INITIAL.fullmatch(word):
+        return not (rest and rest[-1].lower() in _LETTERED)  # "28 độ C.", "hình chữ S."
+    if not _ABBREVIATIONS.isdisjoint((word.lower(), word.lower().rpartition(".")[2])):
+        return word != "no"  # "No. 5", but also "ăn no."
+    return at_head and not rest and len(word) <= 3 and word.isalnum() and (
         word.isdigit() or set(word) <= set("IVX")
     )
+
+
+def _last_word(before: str) -> str:
+    found = _LAST_WORD.search(before)
+    return found[0] if found else ""
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
@@ -82,9 +111,13 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
     while end > start and text[end - 1].isspace():
         end -= 1
     while end - start > MAX_SENTENCE:
-        cut = text.rfind(" ", start + 1, start + MAX_SENTENCE)
-        cut = cut if cut > start else start + MAX_SENTENCE
+        cut = text.rfind(" ", start + 1, start + MAX_SENTENCE + 1)
+        cut = following = cut if cut > start else start + MAX_SENTENCE
+        while text[cut - 1].isspace():
+            cut -= 1
+        while text[following].isspace():
+            following += 1
         yield Span(start, cut)
-        start = cut + (text[cut] == " ")
+        start = following
     if start < end:
         yield Span(start, end)

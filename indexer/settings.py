@@ -41,7 +41,7 @@ class Settings:
     ) -> Self:
         """Settle each key by its first origin; raises ``SettingsError`` naming key and origin.
 
-        A flag that is ``None`` was not given. ``folder`` is where ``hoibao.toml`` is looked for.
+        What is ``None`` or empty was not given. ``folder`` is where ``hoibao.toml`` is looked for.
         """
         environment = os.environ if environment is None else environment
         file = _file(folder / FILE)
@@ -52,7 +52,7 @@ class Settings:
                 (environment.get(PREFIX + field.name.upper()), PREFIX + field.name.upper()),
                 (file.get(field.name), f"{FILE}: {field.name}"),
             ):
-                if value is not None:
+                if value not in (None, ""):
                     found[field.name] = _checked(field.name, value, origin)
                     break
         return cls(**found)
@@ -87,7 +87,7 @@ def _checked(name: str, value: Any, origin: str) -> Any:
         return _whole(value, origin, most=65_535 if name == "port" else 100_000)
     if name == "language" and value not in LANGUAGES:
         raise SettingsError(f"{origin}: {value!r} is not one of {', '.join(LANGUAGES)}")
-    return str(value) or None
+    return str(value)
 
 
 def _whole(value: Any, origin: str, most: int) -> int:

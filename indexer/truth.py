@@ -4,15 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import os
+import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 import numpy as np
-from sqlalchemy import Connection, Engine, bindparam, create_engine, delete, event, func, insert, select, update
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    NullPool,
+    bindparam,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import DBAPIError
 
 from indexer.encode import Vectors
@@ -78,7 +93,7 @@ class Truth:
     """The SQL side of an archive; each writing method is one transaction and one revision."""
 
     def __init__(self, path: Path) -> None:
-        self._engine = _open(path)
+        self._path, self._engine = path, _open(path)
         with self._guard(), self._engine.begin() as db:
             if _writable(path):
                 metadata.create_all(db)
@@ -226,7 +241,7 @@ class Truth:
         try:
             yield
         except DBAPIError as error:
-            raise _explained(error, str(self._engine.url.database)) from error
+            raise _explained(error, str(self._path)) from error
 
     @staticmethod
     def _revision(db: Connection) -> int | None:
@@ -242,8 +257,9 @@ class Truth:
 def _open(path: Path) -> Engine:
     """A SQLite engine in WAL mode; where the folder cannot be written, one that only reads."""
     if not _writable(path):
-        return create_engine(f"sqlite:///file:{path}?mode=ro&immutable=1&uri=true")
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 30})
+        return create_engine("sqlite://", creator=lambda: _read_only(path), poolclass=NullPool)
+    url = URL.create("sqlite", database=str(path))  # no string: a path may hold "?"
+    engine = create_engine(url, connect_args={"timeout": 30})
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: object) -> None:
@@ -254,8 +270,18 @@ def _open(path: Path) -> Engine:
     return engine
 
 
+def _read_only(path: Path) -> sqlite3.Connection:
+    """SQLite wants to write beside a WAL database even to read it, unless it is ``immutable``;
+    but then it overlooks what a writer elsewhere has not yet moved out of its log."""
+    log = path.with_name(f"{path.name}-wal")
+    mode = "ro" if log.is_file() and log.stat().st_size else "ro&immutable=1"
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False)
+
+
 def _writable(path: Path) -> bool:
-    return os.access(path if path.exists() else path.parent, os.W_OK) and os.access(path.parent, os.W_OK)
+    there = path if path.exists() else path.parent
+    return os.access(there, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 def _explained(error: DBAPIError, path: str) -> ArchiveError:

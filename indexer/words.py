@@ -17,7 +17,7 @@ from functools import cache, lru_cache
 
 from indexer.resources import data
 
-VERSION = "1"
+VERSION = "2"
 """Raised whenever the same text would give other words: it is part of the fingerprint."""
 
 _MARKED = "àáảãạ èéẻẽẹ ìíỉĩị ỳýỷỹỵ òóỏõọ ùúủũụ".split()
@@ -26,6 +26,7 @@ _TONE_OF = {c: (base, tone) for base, row in zip(_BARE, _MARKED, strict=True)
             for tone, c in enumerate(row)}
 _WITH_TONE = dict(zip(_BARE, _MARKED, strict=True))
 _PART = re.compile(r"[^\W_]+")
+_LONGEST = 3  # parts of an abbreviation that holds separators, as "VH,TT&DL" does
 _TOKEN = re.compile(r"[^\W_]+(?:[.,&/-][^\W_]+)*")
 _NEW_STYLE = re.compile(r"(o)([àáảãạèéẻẽẹ])$|(?<!q)(u)([ỳýỷỹỵ])$")
 _FINAL_Y = re.compile(r"^(h|k|l|m|s|t|qu)([yỳýỷỹỵ])$")
@@ -71,11 +72,17 @@ def words(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 17)
 def _forms(token: str) -> tuple[str, ...]:
     """A token may hold ``. , & - /`` inside, as "T.Ư", "VH,TT&DL" and "25/3" do."""
-    long = _abbreviations().get(token)
-    if long:
-        return long
-    parts = _PART.findall(token)
-    return (spell(token),) if len(parts) == 1 else tuple(w for p in parts for w in _forms(p))
+    parts = [part.span() for part in _PART.finditer(token)]
+    found: list[str] = []
+    at = 0
+    while at < len(parts):
+        for end in range(min(at + _LONGEST, len(parts)), at, -1):
+            piece = token[parts[at][0] : parts[end - 1][1]]
+            if long := _abbreviations().get(piece):
+                break
+        found += long or (spell(piece),)
+        at = end
+    return tuple(found)
 
 
 def bigrams(tokens: Sequence[str]) -> list[str]:

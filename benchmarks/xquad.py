@@ -1,0 +1,78 @@
+"""Retrieval on XQuAD (Artetxe et al., 2020): 1,190 questions over 240 paragraphs.
+
+    python benchmarks/xquad.py [--lang vi] [--json]
+
+Prints nDCG@10 of the dense searcher, the lexical one and their fusion, for the questions as
+written and with every mark taken off. Needs ``../shared/retrieval``.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from assistant.retrieve import Ranking, retrieve
+from assistant.types import Query
+from assistant.understand import understand
+from indexer.archive import Archive
+from indexer.split import Splitting
+from indexer.types import Article
+from indexer.words import fold, nfc
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared" / "retrieval"
+TODAY = date(2026, 1, 1)
+
+
+def load(lang: str) -> tuple[list[Article], list[tuple[str, str]]]:
+    """The paragraphs as articles without titles, and (question, id of its paragraph)."""
+    articles, questions = [], []
+    data = json.loads((SHARED / f"xquad.{lang}.json").read_text(encoding="utf-8"))["data"]
+    for paragraph in (p for item in data for p in item["paragraphs"]):
+        id = f"p{len(articles)}"
+        articles.append(Article(id, "", nfc(paragraph["context"])))
+        questions += [(nfc(q["question"]), id) for q in paragraph["qas"]]
+    return articles, questions
+
+
+def unmarked(text: str) -> str:
+    return " ".join(fold(word) for word in text.split())
+
+
+def ndcg(archive: Archive, questions: list[tuple[str, str]], ranking: Ranking,
+         typed: Callable[[str], str]) -> float:
+    """Mean nDCG@10; each question has one right paragraph."""
+    return sum(_gain(archive, typed(q), id, ranking) for q, id in questions) / len(questions)
+
+
+def _gain(archive: Archive, question: str, right: str, ranking: Ranking) -> float:
+    query: Query = replace(understand(question, today=TODAY), about=None, newest=False)
+    ids = list(dict.fromkeys(h.article.id for h in retrieve(archive, query, 30, ranking)))[:10]
+    return 1 / math.log2(ids.index(right) + 2) if right in ids else 0.0
+
+
+def measure(lang: str = "vi") -> dict[str, float]:
+    """nDCG@10 by searcher, and by searcher + "_unmarked"."""
+    articles, questions = load(lang)
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Archive.create(Path(folder) / "a", splitting=Splitting(4000, 0))
+        list(archive.add(articles))
+        rankings = {"dense": Ranking(dense=1.0), "lexical": Ranking(dense=0.0), "fused": Ranking()}
+        return {key: value for key, value in _figures(archive, questions, rankings)}
+
+
+def _figures(archive: Archive, questions: list[tuple[str, str]],
+             rankings: dict[str, Ranking]) -> Iterator[tuple[str, float]]:
+    for name, ranking in rankings.items():
+        yield name, round(ndcg(archive, questions, ranking, str), 4)
+        yield f"{name}_unmarked", round(ndcg(archive, questions, ranking, unmarked), 4)
+
+
+if __name__ == "__main__":
+    lang = sys.argv[sys.argv.index("--lang") + 1] if "--lang" in sys.argv else "vi"
+    print(json.dumps(measure(lang), indent=None if "--json" in sys.argv else 2))

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from indexer.errors import SettingsError
+from indexer.settings import Settings
+from indexer.split import Splitting
+
+
+def _load(folder: Path, toml: str = "", environment: dict[str, str] | None = None,
+          **flags: Any) -> Settings:
+    if toml:
+        (folder / "hoibao.toml").write_text(toml, encoding="utf-8")
+    return Settings.load(flags, environment=environment or {}, folder=folder)
+
+
+def test_the_defaults(tmp_path: Path) -> None:
+    assert _load(tmp_path) == Settings(
+        Path("archive"), None, 600, 120, "127.0.0.1", 7860, "vi"
+    )
+
+
+@pytest.mark.parametrize(("name", "toml", "variable", "flag"), [
+    ("archive", '"tệp"', "biến", "cờ"), ("encoder", '"file"', "variable", "flag"),
+    ("size", "301", "302", 303), ("overlap", "31", "32", 33), ("host", '"file"', "variable", "flag"),
+    ("port", "8001", "8002", 8003), ("language", '"en"', "vi", "en"),
+])
+def test_a_flag_goes_before_a_variable_and_that_before_the_file(
+    tmp_path: Path, name: str, toml: str, variable: str, flag: Any
+) -> None:
+    kind = type(getattr(Settings(), name) or "")
+    file = f"{name} = {toml}\n"
+    environment = {f"HOIBAO_{name.upper()}": variable}
+    from_file = kind(toml.strip('"'))
+    assert getattr(_load(tmp_path, file), name) == from_file
+    assert getattr(_load(tmp_path, file, environment), name) == kind(variable)
+    assert getattr(_load(tmp_path, file, environment, **{name: flag}), name) == kind(flag)
+    assert getattr(_load(tmp_path, file, **{name: None}), name) == from_file
+
+
+def test_each_key_is_settled_by_itself(tmp_path: Path) -> None:
+    found = _load(tmp_path, "size = 300\nport = 1\n", {"HOIBAO_OVERLAP": "30"}, archive=Path("x"))
+    assert (found.size, found.overlap, found.port, found.archive) == (300, 30, 1, Path("x"))
+    assert found.splitting == Splitting(300, 30)
+
+
+def test_what_is_empty_was_not_given(tmp_path: Path) -> None:
+    empty = {f"HOIBAO_{name.upper()}": "" for name in Settings.__dataclass_fields__}
+    assert _load(tmp_path, environment=empty) == Settings()
+    assert _load(tmp_path, 'host = ""\nencoder = ""\n') == Settings()
+    assert _load(tmp_path, 'host = "0.0.0.0"\n', empty).host == "0.0.0.0"
+
+
+def test_a_home_folder_is_found(tmp_path: Path) -> None:
+    assert _load(tmp_path, archive="~/kho").archive == Path.home() / "kho"
+
+
+@pytest.mark.parametrize(("name", "bad", "why"), [
+    ("size", "lớn", "not a whole number"), ("size", "1.5", "not a whole number"),
+    ("size", "-1", "not between 0 and 100000"), ("size", "100001", "not between 0 and 100000"),
+    ("overlap", "x", "not a whole number"), ("port", "65536", "not between 0 and 65535"),
+    ("port", "http", "not a whole number"), ("language", "fr", "not one of vi, en"),
+])
+def test_a_bad_value_is_named_with_its_origin(
+    tmp_path: Path, name: str, bad: str, why: str
+) -> None:
+    with pytest.raises(SettingsError, match=f"^--{name}: .*{bad}.* {why}$"):
+        _load(tmp_path, **{name: bad})
+    with pytest.raises(SettingsError, match=f"^HOIBAO_{name.upper()}: .*{why}$"):
+        _load(tmp_path, environment={f"HOIBAO_{name.upper()}": bad})
+    with pytest.raises(SettingsError, match=rf"^hoibao\.toml: {name}: .*{why}$"):
+        _load(tmp_path, f'{name} = "{bad}"\n')
+
+
+@pytest.mark.parametrize(("toml", "why"), [
+    ("port = 1\nsize =\nhost = 2\n", "hoibao.toml: .*line 2"),
+    ("sise = 3\n", "hoibao.toml: no setting 'sise'; there are: archive, encoder, size"),
+    ("[size]\nmost = 3\n", "hoibao.toml: size: .*not a whole number"),
+    ("port = true\n", "hoibao.toml: port: True is not a whole number"),
+    ('language = ["vi"]\n', "hoibao.toml: language: .*not one of"),
+])
+def test_a_bad_file_is_named(tmp_path: Path, toml: str, why: str) -> None:
+    with pytest.raises(SettingsError, match=why):
+        _load(tmp_path, toml)
+
+
+def test_a_file_that_is_not_utf8_is_named(tmp_path: Path) -> None:
+    (tmp_path / "hoibao.toml").write_bytes('archive = "thư mục"'.encode("utf-16"))
+    with pytest.raises(SettingsError, match=r"hoibao\.toml: "):
+        _load(tmp_path)
+
+
+@pytest.mark.parametrize(("size", "overlap"), [(100, 100), (0, 0), (50, 60)])
+def test_sizes_that_do_not_fit_are_named(tmp_path: Path, size: int, overlap: int) -> None:
+    settings = _load(tmp_path, size=size, overlap=overlap)
+    with pytest.raises(SettingsError, match=f"^size, overlap: overlap {overlap} .* size {size}$"):
+        _ = settings.splitting

@@ -1,0 +1,164 @@
+"""The shape of the code: who may import whom, what loads at import, what is never written."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import assistant
+
+ROOT = Path(__file__).resolve().parents[1]
+CODE = sorted([*(ROOT / "assistant").rglob("*.py"), *(ROOT / "indexer").rglob("*.py"), ROOT / "app.py"])
+_TESTS = ROOT / "tests"
+_CROSS_CUTTING = frozenset({
+    "tests/test_architecture.py", "tests/test_packaging.py", "tests/test_readme.py",
+    "tests/test_cli.py",  # of assistant/cli.py and indexer/cli.py, which make one command
+    "tests/test_browser.py", "tests/indexer/test_kill.py",
+})
+_LANGCHAIN = frozenset({"assistant/langchain.py", "assistant/generate.py"})
+_HEAVY = ("torch", "sentence_transformers", "gradio", "langchain", "langchain_core", "transformers")
+
+
+def _name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), _name(path))
+
+
+def _imports(tree: ast.AST) -> Iterator[str]:
+    """The dotted names that are imported anywhere below a node."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"a relative import on line {node.lineno}"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _packages(tree: ast.AST) -> set[str]:
+    return {name.split(".")[0] for name in _imports(tree)}
+
+
+def _within_functions(tree: ast.Module) -> list[ast.AST]:
+    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [node for node in ast.walk(tree) if isinstance(node, functions)]
+
+
+def _only_for_types(tree: ast.Module) -> list[ast.AST]:
+    """The bodies of ``if TYPE_CHECKING:``, which never run."""
+    return [
+        inner for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
+        for inner in node.body
+    ]
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            function = node.func
+            if isinstance(function, ast.Attribute):
+                yield function.attr, node
+            elif isinstance(function, ast.Name):
+                yield function.id, node
+
+
+@pytest.fixture(params=CODE, ids=_name)
+def module(request: pytest.FixtureRequest) -> Path:
+    path: Path = request.param
+    assert path.is_file(), f"{_name(path)} is missing"
+    return path
+
+
+def test_imports_go_one_way(module: Path) -> None:
+    home = _name(module).split("/")[0]
+    forbidden = {"indexer": {"assistant", "app"}, "assistant": {"app"}, "app.py": set[str]()}[home]
+    assert not _packages(_tree(module)) & (forbidden | {"tests", "benchmarks"})
+
+
+def test_langchain_stands_at_the_border(module: Path) -> None:
+    if _name(module) not in _LANGCHAIN:
+        assert not {p for p in _packages(_tree(module)) if p.startswith("langchain")}
+
+
+def test_gradio_is_imported_in_functions_of_the_page_alone(module: Path) -> None:
+    tree = _tree(module)
+    everywhere = [name for name in _imports(tree) if name.split(".")[0] == "gradio"]
+    if _name(module) != "assistant/web.py":
+        assert not everywhere
+        return
+    allowed = [
+        name for node in [*_within_functions(tree), *_only_for_types(tree)]
+        for name in _imports(node) if name.split(".")[0] == "gradio"
+    ]
+    assert everywhere and sorted(everywhere) == sorted(allowed)
+
+
+def test_nothing_is_pickled(module: Path) -> None:
+    tree = _tree(module)
+    assert not _packages(tree) & {"pickle", "dill", "joblib", "shelve", "marshal", "cloudpickle"}
+    for name, call in _calls(tree):
+        assert "allow_pickle" not in [k.arg for k in call.keywords], f"{name}, line {call.lineno}"
+
+
+def test_no_error_is_swallowed_unnamed(module: Path) -> None:
+    for node in ast.walk(_tree(module)):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"a bare except on line {node.lineno}"
+            silent = all(isinstance(inner, ast.Pass) for inner in node.body)
+            assert not silent, f"except {ast.unparse(node.type)}: pass on line {node.lineno}"
+
+
+def test_every_text_file_has_its_encoding_said(module: Path) -> None:
+    for name, call in _calls(_tree(module)):
+        given = {keyword.arg for keyword in call.keywords}
+        texts = [a.value for a in [*call.args, *(k.value for k in call.keywords)]
+                 if isinstance(a, ast.Constant) and isinstance(a.value, str)]
+        is_text = name in ("read_text", "write_text") or (
+            name == "open" and _opens_a_file(call) and not any("b" in t for t in texts if len(t) < 4)
+        )
+        assert not is_text or "encoding" in given, f"{name} without encoding, line {call.lineno}"
+
+
+def _opens_a_file(call: ast.Call) -> bool:
+    """``open(…)`` and ``path.open(…)``, not ``Archive.open(…)`` and ``webbrowser.open(…)``."""
+    if isinstance(call.func, ast.Name):
+        return True
+    assert isinstance(call.func, ast.Attribute)
+    owner = ast.unparse(call.func.value).rsplit(".", 1)[-1]
+    return not (owner[:1].isupper() or owner in ("cls", "tantivy", "webbrowser"))
+
+
+def test_prompts_and_data_hold_no_code() -> None:
+    assert not [_name(p) for folder in ("prompts", "data") for p in (ROOT / folder).rglob("*.py")]
+
+
+@pytest.mark.parametrize("imported", ["assistant", "indexer.cli", "assistant.cli"])
+def test_importing_loads_no_model_and_no_page(imported: str) -> None:
+    program = f"import sys, {imported}; print([m for m in {_HEAVY!r} if m in sys.modules])"
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=ROOT, capture_output=True, encoding="utf-8", timeout=60
+    )
+    assert (done.stdout.strip(), done.stderr) == ("[]", "")
+
+
+def test_tests_mirror_modules() -> None:
+    for path in sorted(_TESTS.rglob("test_*.py")):
+        if _name(path) not in _CROSS_CUTTING:
+            below = path.relative_to(_TESTS)
+            module = ROOT / below.with_name(below.name.removeprefix("test_"))
+            assert module.is_file(), f"{_name(path)} mirrors no module; {_name(module)} is missing"
+
+
+def test_the_public_api() -> None:
+    assert sorted(assistant.__all__) == [
+        "Answer", "Assistant", "Citation", "Hit", "Query", "Sentence", "Turn",
+    ]
+    assert all(getattr(assistant, name).__module__.startswith("assistant.") for name in assistant.__all__)
