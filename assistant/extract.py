@@ -37,7 +37,7 @@ class Extraction:
     cover: float = 0.5
     around: float = 0.6
     wanted: float = 0.8
-    keep: float = 0.9
+    keep: float = 0.87
     newest: float = 0.5
     named: float = 0.1
     enough: float = 0.75

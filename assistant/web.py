@@ -34,8 +34,15 @@ EXAMPLES = (
 SAMPLE_SOURCE = "Báo Lâm Sơn"
 AT_ONCE = 8
 """Questions that are answered at the same time; others wait their turn."""
-_FONTS = ("Be Vietnam Pro", "Segoe UI", "system-ui", "-apple-system", "Roboto", "Noto Sans",
-          "sans-serif")
+_ICON = (
+    '<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27 '
+    "viewBox=%270 0 32 32%27%3E%3Crect width=%2732%27 height=%2732%27 rx=%277%27 "
+    "fill=%27%230f766e%27/%3E%3Ctext x=%2716%27 y=%2723%27 font-family=%27serif%27 "
+    "font-size=%2720%27 font-weight=%27700%27 fill=%27white%27 text-anchor=%27middle%27%3E?"
+    '%3C/text%3E%3C/svg%3E">'
+)
+_FONT = ("'Be Vietnam Pro', 'Segoe UI', -apple-system, BlinkMacSystemFont, Roboto, 'Noto Sans', "
+         "system-ui, sans-serif")  # all of them on the reader's computer, none fetched
 
 
 def build(assistant: Assistant, language: str = "vi") -> gr.Blocks:
@@ -45,7 +52,7 @@ def build(assistant: Assistant, language: str = "vi") -> gr.Blocks:
     import gradio as gr
 
     with gr.Blocks(title=words.title, analytics_enabled=False, fill_height=True) as blocks:
-        _Page(assistant, words).wire()
+        _Page(assistant, words).wire(blocks)
     return blocks
 
 
@@ -61,15 +68,14 @@ def serve(
     blocks = build(assistant, language)
     import gradio as gr
 
-    fonts = [gr.themes.Font(name) for name in _FONTS]
+    theme = gr.themes.Base(primary_hue="teal", secondary_hue="teal", neutral_hue="stone",
+                           font=_FONT, font_mono="ui-monospace, monospace")
     try:
         blocks.launch(
             server_name=host, server_port=port, inbrowser=open_browser, share=False, quiet=True,
             prevent_thread_lock=True, footer_links=[], run_history=False, ssr_mode=False,
             pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
-            theme=gr.themes.Base(primary_hue="teal", secondary_hue="teal", neutral_hue="stone",
-                                 font=fonts, font_mono=["ui-monospace", "monospace"]),
-            css_paths=ASSETS / "page.css", head=_head(language),
+            theme=theme, css_paths=ASSETS / "page.css", head=_head(language),
         )
     except OSError as error:
         raise _taken(port) from error
@@ -84,8 +90,7 @@ class _Page:
     def __init__(self, assistant: Assistant, words: Texts) -> None:
         import gradio as gr
 
-        self.assistant = assistant
-        self.update, self.skip = gr.update, gr.skip
+        self.assistant, self.update = assistant, gr.update
         say = self._worded(words)
         self.talk = gr.State(())
         with gr.Row(elem_id="hb-top"):
@@ -130,7 +135,7 @@ class _Page:
                 self.fault = gr.HTML(visible=False, elem_id="hb-fault")
             self.clear = gr.Button(**say["clear"], size="sm", scale=0, elem_id="hb-clear")
 
-    def wire(self) -> None:
+    def wire(self, blocks: gr.Blocks) -> None:
         """Connect the components; none of it can be called from outside the page."""
         import gradio as gr
 
@@ -151,5 +156,144 @@ class _Page:
               self.check, [self.first, self.last, self.language], self.fault, queue=False,
               **private)
         worded = [getattr(self, name) for name in self._worded(LANGUAGES["vi"])]
-        gr.on([self.language.change, gr.context.Context.root_block.load], self.reword,
+        gr.on([self.language.change, blocks.load], self.reword,
               self.language, worded, queue=False, **private)
+
+    # -- what happens ----------------------------------------------------------------------
+
+    def respond(
+        self, question: str, talk: Talk, language: str, first: str, last: str, sources: list[str]
+    ) -> Iterator[dict[Any, Any]]:
+        """Answer, bit by bit; a filter that cannot be is shown in its place, nothing is asked."""
+        words, question = texts(language), question.strip()
+        try:
+            published = period(first, last, words)
+        except SettingsError:
+            yield {self.fault: self.check(first, last, language),
+                   self.filters: self.update(open=True)}
+            return
+        if not question:
+            yield {self.talk: talk}
+            return
+        also = {self.offers: self.update(visible=False),
+                self.box: self.update(value="", submit_btn=False, stop_btn=words.stop)}
+        for grown in reply(
+            self.assistant, talk, question, words, published=published, sources=sources
+        ):
+            yield {self.talk: grown, self.chat: messages(grown), **also}
+            also = {}
+        yield {self.box: self._ready(words)}
+
+    def stop(self, talk: Talk, language: str) -> dict[Any, Any]:
+        """After an answer was cut short."""
+        words = texts(language)
+        talk = stopped(talk, words)
+        return {self.talk: talk, self.chat: messages(talk), self.box: self._ready(words)}
+
+    def restart(self, language: str) -> dict[Any, Any]:
+        """Forget the conversation."""
+        return {self.talk: (), self.chat: [], self.box: self._ready(texts(language)),
+                self.offers: self.update(visible=bool(self.chips))}
+
+    def check(self, first: str, last: str, language: str) -> Any:
+        """Say what is wrong with the filter's days."""
+        try:
+            period(first, last, texts(language))
+        except SettingsError as error:
+            return self.update(value=f'<p role="alert">{escape(str(error))}</p>', visible=True)
+        return self.update(value="", visible=False)
+
+    def reword(self, language: str) -> list[Any]:
+        """Put the page in a language, with what the archive holds now."""
+        return [self.update(**say) for say in self._worded(texts(language)).values()]
+
+    # -- what is said ----------------------------------------------------------------------
+
+    def _ready(self, words: Texts) -> Any:
+        return self.update(submit_btn=words.send, stop_btn=False)
+
+    def _worded(self, words: Texts) -> dict[str, dict[str, Any]]:
+        """What of each component depends on the language or the archive."""
+        return {
+            "header": {"value": header_html(self.assistant, words)},
+            "chat": {"label": words.chat, "placeholder": _welcome(words)},
+            "hint": {"value": f'<div class="hb-label">{escape(words.examples)}</div>'},
+            "box": {"placeholder": words.placeholder, "label": words.question,
+                    "submit_btn": words.send},
+            "filters": {"label": words.filters},
+            "first": {"label": words.from_date},
+            "last": {"label": words.to_date},
+            "sources": {"label": words.sources_filter, "choices": _choices(self._sources())},
+            "clear": {"value": words.clear},
+            "language": {"label": words.interface},
+        }
+
+    def _sources(self) -> dict[str, int]:
+        try:
+            return self.assistant.archive.totals().sources
+        except HoiBaoError:
+            return {}  # the header says why
+
+
+def header_html(assistant: Assistant, words: Texts) -> str:
+    """The name, and what the archive holds; of an archive that fails, how it fails."""
+    return (f'<div class="hb-brand">{escape(words.title)}</div>'
+            f'<div class="hb-holding">{escape(_holding(assistant, words))}</div>')
+
+
+def _holding(assistant: Assistant, words: Texts) -> str:
+    try:
+        totals = assistant.archive.totals()
+    except HoiBaoError as error:
+        return f"{words.error} {error}"
+    if not totals.articles:
+        return words.no_articles
+    counts = words.holding.format(
+        articles=words.number(totals.articles),
+        outlets=words.number(len(_choices(totals.sources))),
+    )
+    return f"{counts} · {words.between(totals.first, totals.last)}" if totals.first else counts
+
+
+def _choices(sources: dict[str, int]) -> list[tuple[str, str]]:
+    """The source filter's choices: (label, name)."""
+    return [(f"{name} ({count})", name) for name, count in sources.items() if name]
+
+
+def _welcome(words: Texts) -> str:
+    return (f'<div class="hb-welcome"><div class="hb-tagline">{escape(words.tagline)}</div>'
+            f'<p>{escape(words.welcome)}</p></div>')
+
+
+def _head(language: str) -> str:
+    """The page's own icon and script."""
+    script = (ASSETS / "page.js").read_text(encoding="utf-8")
+    return f'{_ICON}<script>document.documentElement.lang = "{language}";\n{script}</script>'
+
+
+def _be_silent() -> None:
+    """Before Gradio is imported: it shall report nothing to its makers."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+
+
+def _listenable(host: str, port: int) -> int:
+    """The port, or a free one for 0, once it is sure that it can be listened on."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.create_server(address[:2], family=family) as probe:
+            return int(probe.getsockname()[1])
+    except socket.gaierror as error:
+        raise SettingsError(f"host: {host!r} is no address of this computer ({error})") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise _taken(port) from error
+        key = "port" if error.errno == errno.EACCES else "host"
+        raise SettingsError(f"{key}: cannot listen on {host}:{port} ({error.strerror})") from error
+
+
+def _taken(port: int) -> SettingsError:
+    return SettingsError(
+        f"port: {port} is in use by another program; choose another one, "
+        f"such as: hoibao serve --port {port + 1}"
+    )
