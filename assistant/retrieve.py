@@ -34,11 +34,11 @@ def retrieve(
     """The best passages for a query, best first; each is read from the truth."""
     archive.catch_up()
     [vector] = archive.encoder.encode_queries([query.complete])
-    near = archive.nearest(vector, ranking.candidates, query.where)
+    near = dict(archive.nearest(vector, ranking.candidates, query.where))
     match = dict(archive.matching(
         query.terms, ranking.candidates, query.where, marked=query.marked
     ))
-    stored = list(archive.passages([*match, *(k for k, _ in near if k not in match)]).values())
+    stored = list(archive.passages([*match, *(key for key in near if key not in match)]).values())
     if not stored:
         return []
     lexical = _shares([match.get(p.key, 0.0) for p in stored], least=0.0)
@@ -47,8 +47,15 @@ def retrieve(
     scores = scores + _prior(query, [p.day for p in stored], ranking)
     best = np.argsort(-scores, kind="stable")[:limit]
     articles = archive.articles(list({stored[i].article_key for i in best}))
-    return [_hit(stored[i], articles[stored[i].article_key], float(scores[i]),
-                 float(lexical[i]), float(dense[i])) for i in best]
+    found_by = {"lexical": match, "dense": near}
+    return [
+        Hit(
+            _passage(stored[i], articles[stored[i].article_key]), articles[stored[i].article_key],
+            float(scores[i]), float(lexical[i]), float(dense[i]),
+            tuple(name for name, keys in found_by.items() if stored[i].key in keys),
+        )
+        for i in best
+    ]
 
 
 def _shares(scores: list[float], least: float | None = None) -> np.ndarray:
@@ -83,7 +90,6 @@ def _recency(day: date | None, newest: date) -> float:
     return 0.0 if day is None else float(0.5 ** ((newest - day).days / 120))
 
 
-def _hit(stored: StoredPassage, article: Article, score: float, lexical: float, dense: float) -> Hit:
-    passage = Passage(article.id, stored.ordinal, stored.start, stored.end,
-                      article.body[stored.start : stored.end])
-    return Hit(passage, article, score, lexical, dense)
+def _passage(stored: StoredPassage, article: Article) -> Passage:
+    return Passage(article.id, stored.ordinal, stored.start, stored.end,
+                   article.body[stored.start : stored.end])

@@ -47,8 +47,9 @@ class Query:
 class Hit:
     """A passage that was found, with its article.
 
-    ``score`` is between 0 and 1, comparable within one search; ``lexical`` and ``dense`` are
-    the normalised parts that it is made of.
+    ``score`` orders the hits of one search; ``lexical`` and ``dense`` are the parts of it, each
+    moved to 0…1 among that search's candidates. ``found_by`` names the searchers whose best
+    candidates it was among.
     """
 
     passage: Passage
@@ -56,12 +57,7 @@ class Hit:
     score: float
     lexical: float
     dense: float
-
-    @property
-    def found_by(self) -> tuple[str, ...]:
-        """The searchers that found it."""
-        parts = (("lexical", self.lexical), ("dense", self.dense))
-        return tuple(name for name, score in parts if score > 0)
+    found_by: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

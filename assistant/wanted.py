@@ -74,12 +74,10 @@ def _people(query: Query, text: str) -> Iterator[tuple[Span, float]]:
     capitalised words seldom are: offices and organisations are capitalised too."""
     for start, name in _names(text):
         parts = name.split(" ")
-        if " ".join(words(name)) in provinces():
+        foreign = any(map(_looks_foreign, parts))
+        if " ".join(words(name)) in provinces() or (len(parts) == 1 and not foreign):
             continue
-        if len(parts) > 1 and parts[0] in surnames():
-            strength = 1.0
-        else:
-            strength = 0.8 if any(map(_looks_foreign, parts)) else 0.2
+        strength = 1.0 if parts[0] in surnames() else 0.8 if foreign else 0.2
         yield Span(start, start + len(name)), strength
 
 
@@ -105,14 +103,23 @@ def _after_place(text: str, span: Span) -> bool:
 
 
 def _names(text: str) -> Iterator[tuple[int, str]]:
-    """Runs of capitalised words, without the honorifics that they begin with."""
+    """Runs of capitalised words, without the honorifics and short forms that they begin with."""
     for match in _NAME.finditer(text):
         start, parts = match.start(), match[0].split(" ")
-        while parts and parts[0].lower().rstrip(".") in honorifics():
+        while _is_title(parts):
             start += len(parts.pop(0)) + 1
         name = " ".join(parts).rstrip(".")
         if len(name) > 1:
             yield start, name
+
+
+def _is_title(parts: list[str]) -> bool:
+    """Whether a run begins with "Ông", "GS.TS" or, before a name that is not, capitals: "HLV"."""
+    if not parts:
+        return False
+    first, rest = parts[0], parts[1:]
+    short = len(first) > 1 and first.isupper() and bool(rest) and not rest[0].isupper()
+    return short or first.lower().rstrip(".") in honorifics()
 
 
 def _numbers(query: Query, text: str) -> Iterator[tuple[Span, float]]:

@@ -75,7 +75,7 @@ def serve(
             server_name=host, server_port=port, inbrowser=open_browser, share=False, quiet=True,
             prevent_thread_lock=True, footer_links=[], run_history=False, ssr_mode=False,
             pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
-            theme=theme, css_paths=ASSETS / "page.css", head=_head(language),
+            theme=theme, head=_head(language),
         )
     except OSError as error:
         raise _taken(port) from error
@@ -101,12 +101,12 @@ class _Page:
             )
         self.chat = gr.Chatbot(
             **say["chat"], elem_id="hb-chat", show_label=False, height="100%", scale=1,
-            buttons=[], latex_delimiters=[], feedback_options=None, autoscroll=False,
+            buttons=[], latex_delimiters=[], feedback_options=None, autoscroll=False, sanitize_html=False,
             container=False,
         )
         self._offer(say, EXAMPLES if SAMPLE_SOURCE in self._sources() else ())
         self.box = gr.Textbox(
-            **say["box"], elem_id="hb-box", show_label=False, lines=1, max_lines=4,
+            **say["box"], value="", elem_id="hb-box", show_label=False, lines=1, max_lines=4,
             max_length=LONGEST_QUESTION, autofocus=True, container=False,
         )
         self._filter(say)
@@ -126,7 +126,7 @@ class _Page:
             with gr.Accordion(**say["filters"], open=False, elem_id="hb-filters") as self.filters:
                 with gr.Row():
                     self.first, self.last = (
-                        gr.Textbox(**say[name], placeholder="dd/mm/yyyy", max_length=10,
+                        gr.Textbox(**say[name], value="", placeholder="dd/mm/yyyy", max_length=10,
                                    min_width=120) for name in ("first", "last")
                     )
                     self.sources = gr.Dropdown(
@@ -150,8 +150,8 @@ class _Page:
         ]
         self.box.stop(self.stop, [self.talk, self.language], answer, cancels=asking, queue=False,
                       **private)
-        self.clear.click(self.restart, self.language, answer, cancels=asking, queue=False,
-                         **private)
+        gr.on([self.clear.click, self.chat.clear], self.restart, self.language, answer,
+              cancels=asking, queue=False, **private)
         gr.on([self.first.blur, self.last.blur, self.first.submit, self.last.submit],
               self.check, [self.first, self.last, self.language], self.fault, queue=False,
               **private)
@@ -266,9 +266,12 @@ def _welcome(words: Texts) -> str:
 
 
 def _head(language: str) -> str:
-    """The page's own icon and script."""
-    script = (ASSETS / "page.js").read_text(encoding="utf-8")
-    return f'{_ICON}<script>document.documentElement.lang = "{language}";\n{script}</script>'
+    """The page's own icon, looks and script."""
+    style, script = (
+        (ASSETS / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")
+    )
+    return (f'{_ICON}<style>{style}</style>'
+            f'<script>document.documentElement.lang = "{language}";\n{script}</script>')
 
 
 def _be_silent() -> None:

@@ -236,20 +236,23 @@ class Archive:
 
     def catch_up(self) -> None:
         """Bring the searchers to the truth's revision, unless another writer is doing so."""
-        if self._behind():
-            self._dense.reload()
-            self._lexical.reload()
-        if not self._behind():
+        if not self._behind() or not self._reloaded_behind():
             return
         try:
             with self.writing(wait=False):
-                self._take_in()
+                if self._reloaded_behind():  # another process may have written until now
+                    self._take_in()
         except ArchiveBusy:
             return  # that writer will; until then what it has committed is searched
         except ArchiveNotWritable:
             empty = not min(self._dense.revision, self._lexical.revision)
-            if empty or os.access(self.folder, os.W_OK):
-                raise  # else a copy that can only be read: what its searchers have is searched
+            if empty or self._lock.is_locked:  # by this object's ``add`` or ``remove``
+                raise  # else reading goes on with what the searchers have
+
+    def _reloaded_behind(self) -> bool:
+        self._dense.reload()
+        self._lexical.reload()
+        return self._behind()
 
     def _behind(self) -> bool:
         return min(self._dense.revision, self._lexical.revision) < self._truth.revision

@@ -42,6 +42,10 @@
   // Keep the newest question at the top while its answer grows under it.
   let seen = "";
   new MutationObserver(() => {
+    // Gradio repeats a message's HTML in its label, tags and all, for screen readers to spell.
+    for (const box of document.querySelectorAll('#hb-chat [data-testid][aria-label*="<"]')) {
+      box.removeAttribute("aria-label");
+    }
     const questions = document.querySelectorAll("#hb-chat .hb-question");
     const now = `${questions.length}/${document.querySelectorAll("#hb-chat .hb-card").length}`;
     if (now === seen) return;

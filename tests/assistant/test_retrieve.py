@@ -1,0 +1,77 @@
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from assistant.retrieve import Ranking, retrieve
+from assistant.understand import understand
+from indexer.archive import Archive
+from indexer.types import Article, DateRange, Where
+
+TODAY = date(2024, 12, 31)
+
+
+def article(id: str, title: str, body: str, day: date | None, source: str = "Báo A") -> Article:
+    published = datetime(day.year, day.month, day.day, tzinfo=UTC) if day else None
+    return Article(id, title, body, published=published, source=source)
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
+    folder: Path = tmp_path_factory.mktemp("retrieve") / "archive"
+    with Archive.create(folder) as made:
+        list(made.add([
+            article("cu", "Giám đốc Sở Y tế", "Ông Lê Văn Cũ giữ chức Giám đốc Sở Y tế.", date(2023, 3, 1)),
+            article("moi", "Giám đốc Sở Y tế", "Bà Hà Thị Mới giữ chức Giám đốc Sở Y tế.", date(2024, 10, 1), "Báo B"),
+            article("cau", "Khởi công cầu", "Cầu Sông Lâm khởi công với vốn 685 tỷ đồng.", date(2023, 3, 18)),
+            article("khong-ngay", "Sở Y tế", "Sở Y tế phun thuốc trừ muỗi.", None),
+        ]))
+        yield made
+
+
+def ids(archive: Archive, question: str, where: Where = Where(), **ranking: float) -> list[str]:  # noqa: B008
+    query = understand(question, where=where, today=TODAY)
+    return [hit.article.id for hit in retrieve(archive, query, ranking=Ranking(**ranking))]
+
+
+def test_the_matching_article_is_first_with_and_without_marks(archive: Archive) -> None:
+    assert ids(archive, "Cầu Sông Lâm vốn bao nhiêu?")[0] == "cau"
+    assert ids(archive, "cau song lam von bao nhieu")[0] == "cau"
+
+
+def test_hits_are_passages_of_their_articles_best_first(archive: Archive) -> None:
+    hits = retrieve(archive, understand("Giám đốc Sở Y tế là ai?", today=TODAY))
+    assert [h.score for h in hits] == sorted((h.score for h in hits), reverse=True)
+    for hit in hits:
+        assert hit.article.body[hit.passage.start : hit.passage.end] == hit.passage.text
+        assert hit.found_by and set(hit.found_by) <= {"lexical", "dense"}
+
+
+def test_the_newest_comes_first_where_now_is_asked(archive: Archive) -> None:
+    assert ids(archive, "Hiện nay ai là Giám đốc Sở Y tế?")[0] == "moi"
+
+
+def test_the_period_asked_about_comes_first(archive: Archive) -> None:
+    assert ids(archive, "Tháng 3/2023 ai là Giám đốc Sở Y tế?")[0] == "cu"
+    assert ids(archive, "Tháng 10/2024 ai là Giám đốc Sở Y tế?")[0] == "moi"
+
+
+def test_filters_leave_out_the_rest_and_the_undated(archive: Archive) -> None:
+    question = "Giám đốc Sở Y tế là ai?"
+    assert set(ids(archive, question, Where(DateRange(date(2024, 1, 1), None)))) == {"moi"}
+    assert set(ids(archive, question, Where(sources=("Báo A",)))) == {"cu", "cau", "khong-ngay"}
+    assert ids(archive, question, Where(DateRange(date(1999, 1, 1), date(1999, 2, 1)))) == []
+
+
+def test_either_searcher_alone_finds(archive: Archive) -> None:
+    for share in (0.0, 1.0):
+        assert ids(archive, "Cầu Sông Lâm khởi công", dense=share)[0] == "cau"
+
+
+def test_what_is_removed_is_found_no_more(tmp_path: Path) -> None:
+    with Archive.create(tmp_path / "a") as archive:
+        list(archive.add([article("x", "Bão", "Bão số 3 đổ bộ.", date(2024, 9, 8))]))
+        assert ids(archive, "Bão số 3") == ["x"]
+        archive.remove(["x"])
+        assert ids(archive, "Bão số 3") == []
