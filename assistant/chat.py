@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from assistant.cite import cite
 from assistant.extract import extract
+from assistant.generate import generate, load_model
 from assistant.retrieve import retrieve
 from assistant.types import Answer, Hit, Query, Turn
 from assistant.understand import understand
 from indexer.archive import Archive
-from indexer.errors import SettingsError
+from indexer.errors import ModelError, SettingsError
 from indexer.types import DateRange, Where
 from indexer.words import fold, nfc
 
+MODEL_SILENT = "Mô hình ngôn ngữ không trả lời; đây là trích dẫn nguyên văn."
 LONGEST_QUESTION = 2_000
 """Code points of a question that are read; what comes after is left out."""
 
 
 class Assistant:
-    """Answers questions from one archive; holds no conversation, so threads may share it."""
+    """Answers questions from one archive; holds no conversation, so threads may share it.
 
-    def __init__(self, archive: Archive) -> None:
+    Without a ``model`` the answers are quotations; with one, a LangChain chat model, it writes
+    them from the passages, and what it writes is checked.
+    """
+
+    def __init__(self, archive: Archive, model: Any = None) -> None:
         self.archive = archive
+        self._model = model
 
     @classmethod
-    def open(cls, folder: str | Path, encoder: str | None = None) -> Self:
-        """An assistant over the archive in a folder. Raises ``ArchiveError``, ``EncoderError``."""
-        return cls(Archive.open(folder, encoder))
+    def open(
+        cls, folder: str | Path, encoder: str | None = None, model: str | None = None
+    ) -> Self:
+        """An assistant over the archive in a folder; ``model`` is "provider:name" for LangChain.
+
+        Raises ``ArchiveError``, ``EncoderError``, ``ModelError``.
+        """
+        return cls(Archive.open(folder, encoder), load_model(model) if model else None)
 
     def close(self) -> None:
         """Let go of the archive's files."""
@@ -60,7 +73,13 @@ class Assistant:
         if not query.terms:
             return cite(query, (), ())
         hits = self.retrieve(query)
-        return cite(query, hits, extract(self.archive, query, hits))
+        quoted = cite(query, hits, extract(self.archive, query, hits))
+        if self._model is None or quoted.status == "not_found":
+            return quoted
+        try:
+            return generate(self._model, query, hits)
+        except ModelError as error:
+            return replace(quoted, note=f"{MODEL_SILENT} ({error})")
 
     def understand(
         self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,

@@ -10,13 +10,17 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from indexer.cli import ArchiveFlag, EncoderFlag, JsonFlag, app, out, told
+from indexer.cli import ArchiveFlag, EncoderFlag, JsonFlag, app, out, told, write_utf8
 from indexer.errors import SettingsError
 from indexer.settings import Settings
 from indexer.types import DateRange
 
 TodayFlag = Annotated[
     str | None, typer.Option("--today", help="The day that 'hiện nay' means, YYYY-MM-DD.")
+]
+ModelFlag = Annotated[
+    str | None,
+    typer.Option("--model", help="A language model that writes the answer, as provider:name."),
 ]
 
 
@@ -36,6 +40,7 @@ def ask(
     ] = None,
     today: TodayFlag = None,
     language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
+    model: ModelFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Answer a question from the archive, every sentence with its source."""
@@ -45,8 +50,10 @@ def ask(
         from assistant.texts import texts
         from assistant.view import answer_text
 
-        settings = Settings.load({"archive": archive, "encoder": encoder, "language": language})
-        with Assistant.open(settings.archive, settings.encoder) as assistant:
+        settings = Settings.load(
+            {"archive": archive, "encoder": encoder, "language": language, "model": model}
+        )
+        with Assistant.open(settings.archive, settings.encoder, settings.model) as assistant:
             answer = assistant.ask(
                 " ".join(question), published=_range(since, until), sources=source or (),
                 today=_day(today, "--today"),
@@ -64,6 +71,7 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
     language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
+    model: ModelFlag = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
 ) -> None:
     """Open the chat page in the browser."""
@@ -73,9 +81,9 @@ def serve(
 
         settings = Settings.load({
             "archive": archive, "encoder": encoder, "host": host, "port": port,
-            "language": language,
+            "language": language, "model": model,
         })
-        with Assistant.open(settings.archive, settings.encoder) as assistant:
+        with Assistant.open(settings.archive, settings.encoder, settings.model) as assistant:
             run(assistant, host=settings.host, port=settings.port, language=settings.language,
                 open_browser=open_browser)
 
@@ -138,6 +146,7 @@ def _day(text: str | None, flag: str) -> date | None:
 
 def main() -> None:
     """The entry point of ``hoibao``."""
+    write_utf8()
     app()
 
 

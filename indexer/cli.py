@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -198,6 +199,14 @@ def _print_facts(facts: dict[str, Any], as_json: bool) -> None:
         out.print(f"{name}: {shown}", highlight=False, markup=False)
 
 
+def write_utf8() -> None:
+    """Write UTF-8 whatever the locale; Windows' code pages lack letters of most titles."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
 def main() -> None:
     """The entry point of ``python -m indexer``."""
+    write_utf8()
     app()

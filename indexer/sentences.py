@@ -30,6 +30,7 @@ _INITIAL = re.compile(_LETTER)
 _INITIALS = re.compile(rf"{_LETTER}(?:\.{_LETTER})*")
 _LETTERED = frozenset("độ chữ điểm loại hạng nhóm bảng khối gan cúm vitamin".split())
 _LAST_WORD = re.compile(r"[\w./&-]+$")
+_DOTTED = re.compile(r"\w+\.\w")  # the rest of a name such as "bao.Example.vn"
 _REACH = 40  # code points that are looked at before and after a mark
 
 
@@ -63,7 +64,9 @@ def _ends(text: str, start: int, mark: int, end: int) -> bool:
         return not glued or text[mark] in "!?…" or text[mark:end].startswith("..") or (
             text[end - 1] in "”»"
         )
-    if glued and not (_closes(before) and following[:2].istitle()):
+    if glued and not (
+        _closes(before) and following[:2].istitle() and not _DOTTED.match(following)
+    ):
         return False
     if _INITIALS.fullmatch(_last_word(before)) and following[0] == "(":
         return False  # "chị N.T.H. (31 tuổi)"

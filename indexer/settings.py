@@ -23,7 +23,8 @@ class Settings:
 
     ``archive``: the archive's folder. ``encoder``: None means the one that made the archive.
     ``size`` and ``overlap``: of the passages of a new archive, in characters. ``host``,
-    ``port``, ``language`` ("vi" or "en"): of the web page.
+    ``port``, ``language`` ("vi" or "en"): of the web page. ``model``: "provider:name" of a
+    language model that writes the answers; None quotes instead.
     """
 
     archive: Path = Path("archive")
@@ -33,6 +34,7 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
     language: str = "vi"
+    model: str | None = None
 
     @classmethod
     def load(

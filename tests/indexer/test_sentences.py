@@ -87,7 +87,7 @@ def test_a_sentence_ends_where_the_space_is_missing(first: str, second: str) -> 
         "Ông hỏi: “Ai đó?”, rồi im.",
         "Bài hát No. 5 rất hay.",
         "Ông St. Pierre đến thăm Mr. Đàm.",
-        "Lúc 15h. 30 người đã đến" if False else "Ngày 20.9.2016 trời mưa.",
+        "Ngày 20.9.2016 trời mưa.",
     ],
 )
 def test_one_sentence_stays_whole(text: str) -> None:
@@ -95,7 +95,9 @@ def test_one_sentence_stays_whole(text: str) -> None:
 
 
 def test_every_line_break_ends_a_sentence() -> None:
-    assert _texts("Tin trong tỉnh\n\nLũ về\r\n  Thanh Hà \n") == ["Tin trong tỉnh", "Lũ về", "Thanh Hà"]
+    assert _texts("Tin trong tỉnh\n\nLũ về\r\n  Thanh Hà \n") == [
+        "Tin trong tỉnh", "Lũ về", "Thanh Hà",
+    ]
 
 
 def test_a_list_is_one_sentence_an_item() -> None:
@@ -112,7 +114,7 @@ def test_text_without_borders_is_cut_at_a_space() -> None:
     assert all(set(s.split()) == {"nước"} for s in found)
 
 
-_TEXTS = st.text() | st.lists(
+_RAGGED = st.text() | st.lists(
     st.sampled_from([
         "TP", "Ông", "A", "Th", "20", "3.000", "về", "độ C", "Á", "T.Ư", ".", ". ", "…", "...", "?",
         "!", "”", "“", '"', ")", "(", " ", "  ", "\u00a0", "\t", "\n", "\r\n", "\u2028", "/", ",", "-",
@@ -121,7 +123,7 @@ _TEXTS = st.text() | st.lists(
 ).map("".join)
 
 
-@given(_TEXTS)
+@given(_RAGGED)
 def test_sentences_are_ordered_trimmed_and_bounded(text: str) -> None:
     end = 0
     for span in sentences(text):
@@ -132,7 +134,7 @@ def test_sentences_are_ordered_trimmed_and_bounded(text: str) -> None:
         end = span.end
 
 
-@given(_TEXTS)
+@given(_RAGGED)
 def test_no_character_is_lost(text: str) -> None:
     kept = "".join(text[s.start : s.end] for s in sentences(text))
     assert "".join(kept.split()) == "".join(text.split())

@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.dense import DenseSearcher
+from indexer.encode import Vectors
+
+_DIM = 32
+
+
+def _vectors(count: int, seed: int = 1) -> Vectors:
+    drawn = np.random.default_rng(seed).normal(size=(count, _DIM)).astype(np.float32)
+    return drawn / np.linalg.norm(drawn, axis=1, keepdims=True)
+
+
+def _brute(keys: list[int], vectors: Vectors, query: Vectors, limit: int) -> list[int]:
+    scores = vectors.astype(np.float16).astype(np.float32) @ query
+    return [keys[i] for i in np.argsort(-scores)[:limit]]
+
+
+def _filled(folder: Path, count: int = 300) -> DenseSearcher:
+    searcher = DenseSearcher(folder, _DIM)
+    searcher.add(range(10, 10 + count), _vectors(count))
+    return searcher
+
+
+def test_search_is_exact(tmp_path: Path) -> None:
+    searcher, keys = _filled(tmp_path), list(range(10, 310))
+    for query in _vectors(20, seed=2):
+        found = searcher.search(query, 15)
+        assert [k for k, _ in found] == _brute(keys, _vectors(300), query, 15)
+        for key, score in found:
+            assert score == pytest.approx(float(_vectors(300)[key - 10] @ query), abs=1e-3)
+
+
+def test_only_the_keys_allowed_are_found(tmp_path: Path) -> None:
+    searcher, query = _filled(tmp_path), _vectors(1, seed=3)[0]
+    allowed = np.arange(20, 310, 7)
+    expected = _brute(list(allowed), _vectors(300)[allowed - 10], query, 10)
+    assert [k for k, _ in searcher.search(query, 10, allowed)] == expected
+    assert searcher.search(query, 10, np.array([], np.int64)) == []
+    assert [k for k, _ in searcher.search(query, 10, np.array([12, 9_999]))] == [12]
+
+
+def test_what_is_removed_is_not_found(tmp_path: Path) -> None:
+    searcher, query = _filled(tmp_path), _vectors(1, seed=3)[0]
+    best = [k for k, _ in searcher.search(query, 5)]
+    searcher.remove([*best, 424_242])
+    assert len(searcher) == 295
+    assert not {k for k, _ in searcher.search(query, 295)} & set(best)
+
+
+def test_fewer_are_found_where_fewer_are_there(tmp_path: Path) -> None:
+    assert DenseSearcher(tmp_path, _DIM).search(_vectors(1)[0], 5) == []
+    assert len(_filled(tmp_path, 3).search(_vectors(1)[0], 50)) == 3
+
+
+def test_a_save_drops_the_older_files_and_leaves_no_draft(tmp_path: Path) -> None:
+    searcher = _filled(tmp_path)
+    searcher.save(4)
+    searcher.save(11)
+    assert [p.name for p in tmp_path.iterdir()] == ["vectors-000000011.faiss"]
+    assert (searcher.revision, DenseSearcher(tmp_path, _DIM).revision) == (11, 11)
+
+
+def test_a_reload_sees_what_another_saved(tmp_path: Path) -> None:
+    reader, writer = DenseSearcher(tmp_path, _DIM), _filled(tmp_path)
+    writer.save(5)
+    assert (len(reader), reader.revision) == (0, 0)
+    reader.reload()
+    assert (len(reader), reader.revision) == (300, 5)
+
+
+def test_a_reload_never_goes_back(tmp_path: Path) -> None:
+    """Where the newer file cannot be read, as when its writer has dropped it since."""
+    searcher = _filled(tmp_path)
+    searcher.save(5)
+    (tmp_path / "vectors-000000009.faiss").write_bytes(b"")
+    searcher.reload()
+    assert (len(searcher), searcher.revision) == (300, 5)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.001, 0.5, 0.999])
+def test_a_file_cut_short_falls_back_to_the_older(tmp_path: Path, share: float) -> None:
+    _filled(tmp_path).save(5)
+    older = tmp_path / "vectors-000000005.faiss"
+    content = older.read_bytes()
+    (tmp_path / "vectors-000000008.faiss").write_bytes(content[: int(len(content) * share)])
+    again = DenseSearcher(tmp_path, _DIM)
+    assert (len(again), again.revision) == (300, 5)
+    older.write_bytes(content[: int(len(content) * share)])
+    assert (len(DenseSearcher(tmp_path, _DIM)), DenseSearcher(tmp_path, _DIM).revision) == (0, 0)
+
+
+def test_a_file_of_another_dimension_is_not_taken(tmp_path: Path) -> None:
+    _filled(tmp_path).save(5)
+    assert DenseSearcher(tmp_path, _DIM * 2).revision == 0
+
+
+_CHANGES = st.lists(
+    st.tuples(st.sampled_from(["add", "remove"]), st.sets(st.integers(1, 60), max_size=20)),
+    max_size=8,
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(_CHANGES)
+def test_save_and_load_change_nothing(changes: list[tuple[str, set[int]]]) -> None:
+    every = _vectors(61, seed=5)
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        searcher, there = DenseSearcher(folder, _DIM), set[int]()
+        for what, keys in changes:
+            fresh = sorted(keys - there)
+            if what == "add" and fresh:
+                searcher.add(fresh, every[fresh])
+                there |= keys
+            elif what == "remove":
+                searcher.remove(sorted(keys))
+                there -= keys
+        searcher.save(3)
+        again = DenseSearcher(folder, _DIM)
+        for query in _vectors(3, seed=6):
+            found = searcher.search(query, 20)
+            assert again.search(query, 20) == found
+            assert [k for k, _ in found] == _brute(sorted(there), every[sorted(there)], query, 20)
