@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assistant.extract import Finding
-from assistant.types import Answer, Citation, Hit, Query, Sentence
+from assistant.types import Answer, Citation, Hit, Query, Sentence, Status
 
 
 def cite(query: Query, hits: Sequence[Hit], findings: Sequence[Finding]) -> Answer:
@@ -20,7 +20,7 @@ def cite(query: Query, hits: Sequence[Hit], findings: Sequence[Finding]) -> Answ
     sentences = tuple(
         Sentence(f.text, (number,), f.marks) for number, f in enumerate(findings, start=1)
     )
-    status = "answered" if any(f.names_it for f in findings) else "partial"
+    status: Status = "answered" if any(f.names_it for f in findings) else "partial"
     return Answer(status, query, sentences, citations, tuple(hits))
 
 

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.prompts import load_prompt
-from assistant.types import Answer, Citation, Hit, Query, Sentence
+from assistant.types import Answer, Citation, Hit, Query, Sentence, Status
 from indexer.errors import ModelError
 from indexer.sentences import sentences
 from indexer.types import Span
@@ -80,7 +80,7 @@ def written(reply: str, query: Query, given: Sequence[Hit]) -> Answer:
             continue
         cited = [_cite(text, hit, citations) for hit in hits]
         kept.append(Sentence(text, tuple(dict.fromkeys(cited))))
-    status = "answered" if kept else "not_found"
+    status: Status = "answered" if kept else "not_found"
     return Answer(status, query, tuple(kept), tuple(citations.values()), tuple(given))
 
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+import numpy.typing as npt
 
 from assistant.types import Hit, Query
 from indexer.archive import Archive
 from indexer.truth import StoredPassage
 from indexer.types import Article, DateRange, Passage
+
+Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +61,15 @@ def retrieve(
     ]
 
 
-def _shares(scores: list[float], least: float | None = None) -> np.ndarray:
+def _shares(scores: list[float], least: float | None = None) -> Scores:
     """Scores moved to 0…1, ``least`` (by default the smallest) at 0 and the greatest at 1."""
     values = np.asarray(scores, np.float64)
     low = values.min() if least is None else least
-    return np.clip((values - low) / max(values.max() - low, 1e-9), 0.0, 1.0)
+    shares: Scores = np.clip((values - low) / max(values.max() - low, 1e-9), 0.0, 1.0)
+    return shares
 
 
-def _prior(query: Query, days: list[date | None], ranking: Ranking) -> np.ndarray:
+def _prior(query: Query, days: list[date | None], ranking: Ranking) -> Scores:
     """What an article's date adds: within the period asked about, or new where news is asked."""
     prior = np.zeros(len(days))
     if query.about:

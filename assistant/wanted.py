@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from assistant.lexicons import honorifics, provinces, surnames
 from assistant.types import Query, Want
 from indexer.types import Span
 from indexer.words import fold, words
+
+Finder = Callable[[Query, str], Iterator[tuple[Span, float]]]
 
 _UPPER = "".join(c for c in map(chr, range(0x1EFF + 1)) if c.isupper() and c.isalpha())
 _CAPITALISED = rf"[{_UPPER}][\w'’.-]*[\w'’]|[{_UPPER}]"
@@ -157,7 +159,7 @@ def _asks_money(query: Query) -> bool:
     return bool(_ABOUT_MONEY.search(fold(query.complete)))
 
 
-def _matches(pattern: re.Pattern[str]) -> object:
+def _matches(pattern: re.Pattern[str]) -> Finder:
     def finder(query: Query, text: str) -> Iterator[tuple[Span, float]]:
         for match in pattern.finditer(text):
             yield Span(match.start(), match.end()), 1.0
@@ -171,7 +173,7 @@ def _reasons(query: Query, text: str) -> Iterator[tuple[Span, float]]:
         yield Span(match.start(), match.start() + (end.start() if end else 0)), 1.0
 
 
-_FINDERS = {
+_FINDERS: dict[Want, Finder] = {
     "person": _people, "organisation": _things, "place": _places, "number": _numbers,
     "date": _matches(_DATE), "office": _matches(_OFFICE), "reason": _reasons,
 }

@@ -12,11 +12,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import faiss
+import faiss  # its type hints are partial: what they lack is reached as Any
 import numpy as np
 import numpy.typing as npt
 
 from indexer.encode import Vectors
+
+_faiss: Any = faiss
 
 Keys = npt.NDArray[np.int64]
 
@@ -71,7 +73,7 @@ class DenseSearcher:
         path = self._folder / f"vectors-{revision:09d}.faiss"
         draft = path.with_suffix(".tmp")
         with draft.open("wb") as file:
-            faiss.write_index(self._index, faiss.PyCallbackIOWriter(file.write))
+            faiss.write_index(self._index, _faiss.PyCallbackIOWriter(file.write))
             file.flush()
             os.fsync(file.fileno())
         draft.replace(path)
@@ -90,7 +92,7 @@ class DenseSearcher:
         if within is not None:
             if not len(within):
                 return []
-            allowed = faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))
+            allowed = _faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))
         with self._lock:
             scores, keys = self._index.search(vector.reshape(1, -1), limit, params=allowed)
         return [(int(k), float(s)) for k, s in zip(keys[0], scores[0], strict=True) if k >= 0]

@@ -88,7 +88,7 @@ class SentenceTransformerEncoder:
                 f"sentence-transformers model, or {SHIPPED!r} for the one that is shipped"
             ) from error
         self.name = name
-        self.dim = int(self._model.get_embedding_dimension())
+        self.dim = int(self._model.get_embedding_dimension() or 0)
         self.fingerprint = hashlib.sha256(f"{name}\n{self.dim}".encode()).hexdigest()[:16]
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
