@@ -68,7 +68,7 @@ class Finding:
 
 def extract(
     archive: Archive, query: Query, hits: Sequence[Hit],
-    extraction: Extraction = Extraction(),  # noqa: B008
+    extraction: Extraction = Extraction(),
 ) -> list[Finding]:
     """The sentences that answer, best first: at most ``extraction.sentences``, none where the
     evidence is too thin."""

@@ -32,7 +32,7 @@ class Ranking:
 
 
 def retrieve(
-    archive: Archive, query: Query, limit: int = 20, ranking: Ranking = Ranking()  # noqa: B008
+    archive: Archive, query: Query, limit: int = 20, ranking: Ranking = Ranking()
 ) -> list[Hit]:
     """The best passages for a query, best first; each is read from the truth."""
     archive.catch_up()

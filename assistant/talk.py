@@ -12,7 +12,12 @@ from assistant.chat import Assistant
 from assistant.texts import Texts
 from assistant.types import Answer, Turn
 from assistant.view import (
-    answer_html, error_html, message_html, question_html, said_text, status_html,
+    answer_html,
+    error_html,
+    message_html,
+    question_html,
+    said_text,
+    status_html,
 )
 from indexer.errors import HoiBaoError, SettingsError
 from indexer.types import DateRange

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from datetime import date
@@ -72,7 +73,7 @@ def _weighted(tokens: list[str], marked: bool) -> list[tuple[str, float]]:
         (token, _DATE_WORD if at in dated else 1.0)
         for at, token in enumerate(tokens) if token not in stops
     ]
-    loose = [sum(t in stops for t in pair) for pair in zip(tokens, tokens[1:], strict=False)]
+    loose = [sum(t in stops for t in pair) for pair in itertools.pairwise(tokens)]
     pairs = [
         (pair, _LOOSE_PAIR if empty else 1.0)
         for pair, empty in zip(bigrams(tokens), loose, strict=True) if empty < 2

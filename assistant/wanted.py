@@ -35,9 +35,9 @@ _DATE = re.compile(
 )
 _REASON = re.compile(r"\b(?:do|vì|bởi|nguyên nhân|lý do|nhằm|khiến|để|nên)\b", re.IGNORECASE)
 _OFFICE = re.compile(
-    r"\b(?:quyền\s)?(?:phó\s)?(?:tổng\s)?(?:bí thư|chủ tịch|chủ nhiệm|giám đốc|bộ trưởng|thứ trưởng|trưởng ban|"
-    r"trưởng phòng|cục trưởng|vụ trưởng|viện trưởng|chánh \w+|hiệu trưởng|tổng biên tập|ủy viên|uỷ viên|"
-    r"tư lệnh|đại sứ|trưởng đoàn|phó ban|phó \w+)[^,.;:()]*", re.IGNORECASE,
+    r"\b(?:quyền\s)?(?:phó\s)?(?:tổng\s)?(?:bí thư|chủ tịch|chủ nhiệm|giám đốc|bộ trưởng|thứ trưởng|"
+    r"trưởng ban|trưởng phòng|cục trưởng|vụ trưởng|viện trưởng|chánh \w+|hiệu trưởng|"
+    r"tổng biên tập|ủy viên|uỷ viên|tư lệnh|đại sứ|trưởng đoàn|phó ban|phó \w+)[^,.;:()]*", re.IGNORECASE,
 )
 _MONEY = re.compile(r"đồng|usd|euro|tệ|đô la|ringgit|triệu|tỷ|tỉ|nghìn|won|yên", re.IGNORECASE)
 
@@ -50,7 +50,8 @@ _UNIT_SIGNS = {
     "mang": ("nguoi",),
 }
 _ABOUT_MONEY = re.compile(
-    r"\b(tien|von|kinh phi|chi phi|tri gia|gia|ngan sach|doanh thu|loi nhuan|luong|phat bao nhieu|dong|usd|ton)\b"
+    r"\b(tien|von|kinh phi|chi phi|tri gia|gia|ngan sach|doanh thu|loi nhuan|luong|phat bao nhieu"
+    r"|dong|usd|ton)\b"
 )
 
 

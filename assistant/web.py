@@ -51,7 +51,8 @@ def build(assistant: Assistant, language: str = "vi") -> gr.Blocks:
     _be_silent()
     import gradio as gr
 
-    with gr.Blocks(title=words.title, analytics_enabled=False, fill_height=True) as blocks:
+    blocks: gr.Blocks = gr.Blocks(title=words.title, analytics_enabled=False, fill_height=True)
+    with blocks:
         _Page(assistant, words).wire(blocks)
     return blocks
 
@@ -142,7 +143,7 @@ class _Page:
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         rest = [self.talk, self.language, self.first, self.last, self.sources]
         answer = [self.talk, self.chat, self.box, self.offers, self.filters, self.fault]
-        asking = [
+        asking: list[Any] = [
             event(self.respond, [asked, *rest], answer, concurrency_limit=AT_ONCE,
                   concurrency_id="ask", **private)
             for event, asked in ((self.box.submit, self.box),

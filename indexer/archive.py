@@ -36,6 +36,9 @@ from indexer.truth import Entry, StoredPassage, Totals, Truth, content_hash
 from indexer.types import Article, Where
 from indexer.words import words
 
+TRUTH = "truth.sqlite"
+_UNFINISHED = frozenset({TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", f"{TRUTH}-journal", DRAFT})
+"""What a process killed while it made an archive may leave in its folder."""
 BATCH = 500
 """Articles in one transaction."""
 _TAKE_IN = 2_000  # passages that a searcher takes in at a time
@@ -69,7 +72,7 @@ class Archive:
     def __init__(self, folder: Path, manifest: Manifest, encoder: Encoder) -> None:
         manifest.check(encoder, folder)
         self.folder, self.manifest, self.encoder = folder, manifest, encoder
-        self._truth = Truth(folder / "truth.sqlite")
+        self._truth = Truth(folder / TRUTH)
         self._load_searchers()
         self._lock = FileLock(folder / "write.lock", thread_local=False)
         self._thread = threading.RLock()
@@ -84,12 +87,13 @@ class Archive:
         """Make an archive in a folder that holds none. Raises ``ArchiveError``."""
         folder = Path(folder)
         encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
-        if folder.is_dir() and any(path.name != DRAFT for path in folder.iterdir()):
+        if folder.is_dir() and any(path.name not in _UNFINISHED for path in folder.iterdir()):
             raise ArchiveError(f"{folder}: the folder is not empty and holds no archive")
         manifest = Manifest.of(encoder, splitting)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            manifest.save(folder)
+            Truth.create(folder / TRUTH).close()
+            manifest.save(folder)  # last: it says that the archive is whole
         except OSError as error:
             raise ArchiveNotWritable(f"{folder}: cannot make an archive ({error})") from error
         return cls(folder, manifest, encoder)

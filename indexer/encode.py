@@ -24,17 +24,23 @@ SHIPPED = "hoibao-static"
 
 
 class Encoder(Protocol):
-    """Turns texts into unit vectors whose inner product is their similarity.
-
-    ``fingerprint`` changes whenever the same text would give another vector.
-    """
+    """Turns texts into unit vectors whose inner product is their similarity."""
 
     @property
-    def name(self) -> str: ...
+    def name(self) -> str:
+        """What ``load_encoder`` takes."""
+        ...
+
     @property
-    def dim(self) -> int: ...
+    def dim(self) -> int:
+        """The length of a vector."""
+        ...
+
     @property
-    def fingerprint(self) -> str: ...
+    def fingerprint(self) -> str:
+        """16 hex digits that change whenever the same text would give another vector."""
+        ...
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions to an array of shape ``(len(texts), dim)``."""
         ...
@@ -49,13 +55,14 @@ class StaticEncoder:
 
     def __init__(self, path: Path, name: str = SHIPPED) -> None:
         from model2vec import StaticModel
+        from safetensors import SafetensorError
 
         try:
             self._model = StaticModel.from_pretrained(path)
             stamp = hashlib.sha256()
             for file in ("model.safetensors", "tokenizer.json"):
                 stamp.update((path / file).read_bytes())
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, SafetensorError) as error:
             raise EncoderError(f"{path}: cannot load the static encoder ({error})") from error
         self.name = name
         self.dim = int(self._model.dim)

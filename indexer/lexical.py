@@ -61,6 +61,8 @@ class LexicalSearcher:
         self._writer: tantivy.IndexWriter | None = None
         try:
             self._index = self._open()
+            if self._index.schema != self._schema:
+                raise ValueError("another version made this index")
             self.revision = self._committed()
         except ValueError:  # the files are damaged or of another schema: the truth refills it
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -138,7 +140,7 @@ class LexicalSearcher:
 
     def search(
         self, terms: Sequence[tuple[str, float]], limit: int, *, where: Where | None = None,
-        marked: bool = True, weights: Weights = Weights(),  # noqa: B008
+        marked: bool = True, weights: Weights = Weights(),
     ) -> list[tuple[int, float]]:
         """The ``limit`` best passages by BM25, best first, as (key, score).
 
@@ -208,7 +210,8 @@ def _writable(folder: Path) -> bool:
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
-    builder.add_unsigned_field("key", indexed=True, fast=True)
+    # Signed: tantivy-py 0.27 deletes by a signed term, which no unsigned field ever holds.
+    builder.add_integer_field("key", indexed=True, fast=True)
     for name in ("text", "text_folded", "context", "context_folded"):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
     for name in ("kind", "source"):
@@ -220,7 +223,7 @@ def _schema() -> tantivy.Schema:
 
 def _document(item: LexicalDocument) -> tantivy.Document:
     document = tantivy.Document()
-    document.add_unsigned("key", item.key)
+    document.add_integer("key", item.key)
     for name, tokens in (("text", item.words), ("context", item.context)):
         plain = folded(tokens)
         document.add_text(name, " ".join([*tokens, *bigrams(tokens)]))

@@ -14,7 +14,6 @@ from indexer.words import fingerprint
 FORMAT = 1
 _NAME = "manifest.json"
 DRAFT = f"{_NAME}.tmp"
-"""What a process killed while it made an archive may leave in its folder."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from indexer.archive import Added, Archive
+from indexer.archive import TRUTH, Added, Archive
 from indexer.encode import load_encoder
 from indexer.errors import ArchiveBusy, ArchiveNotWritable
 from indexer.manifest import Manifest
@@ -47,7 +47,7 @@ def _fill(
     beside: Path, folder: Path, encoder: str, splitting: Splitting,
     on_progress: Callable[[Added], None],
 ) -> Added:
-    truth = Truth(folder / "truth.sqlite")
+    truth = Truth(folder / TRUTH)
     total = Added()
     try:
         with Archive.create(beside, load_encoder(encoder), splitting) as new:

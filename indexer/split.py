@@ -23,7 +23,7 @@ class Splitting:
             raise ValueError(f"overlap {self.overlap} must be at least 0 and below size {self.size}")
 
 
-def split(article: Article, splitting: Splitting = Splitting()) -> list[Passage]:  # noqa: B008
+def split(article: Article, splitting: Splitting = Splitting()) -> list[Passage]:
     """The article's passages, in order; none where the body is blank.
 
     Each is whole sentences, at least one, and closes before it would pass ``size``; it begins

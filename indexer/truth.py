@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 import numpy as np
@@ -36,6 +36,7 @@ from indexer.schema import articles, counters, metadata, passages, tombstones
 from indexer.types import Article, Passage
 
 _T = TypeVar("_T")
+_DAMAGED_NEXT = "Index the articles again into a new archive, or restore a copy"
 _CHUNK = 500  # bound parameters in one IN (…), well below SQLite's limit
 _PASSAGES = select(
     passages.c.key, passages.c.article_key, passages.c.ordinal, passages.c.start,
@@ -93,18 +94,38 @@ class Truth:
     """The SQL side of an archive; each writing method is one transaction and one revision."""
 
     def __init__(self, path: Path) -> None:
+        if not path.is_file():  # SQLite would make an empty one
+            raise ArchiveDamaged(f"{path}: the database is missing. {_DAMAGED_NEXT}")
         self._path, self._engine = path, _open(path)
-        with self._guard(), self._engine.begin() as db:
-            if _writable(path):
+        with _guard(path), self._engine.connect() as db:
+            _revision(db)  # a damaged one is told now, not at the first question
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make an empty database; one that holds nothing yet is taken as it is.
+
+        Raises ``ArchiveError`` where articles are in it.
+        """
+        path.touch()
+        engine = _open(path)
+        try:
+            with _guard(path), engine.begin() as db:
                 metadata.create_all(db)
-                if self._revision(db) is None:
+                if _revision(db) is None:
                     db.execute(insert(counters).values(name="revision", value=0))
+        finally:
+            engine.dispose()
+        truth = cls(path)
+        if truth.revision:
+            truth.close()
+            raise ArchiveError(f"{path}: articles are in it, but its manifest is missing. {_DAMAGED_NEXT}")
+        return truth
 
     @property
     def revision(self) -> int:
         """The number of the last change; 0 in an empty archive."""
         with self._reading() as db:
-            return self._revision(db) or 0
+            return _revision(db) or 0
 
     def close(self) -> None:
         """Let go of the database's files."""
@@ -227,31 +248,32 @@ class Truth:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._guard(), self._engine.connect() as db:
+        with _guard(self._path), self._engine.connect() as db:
             yield db
 
     @contextmanager
     def _writing(self) -> Iterator[tuple[Connection, int]]:
-        with self._guard(), self._engine.begin() as db:
+        with _guard(self._path), self._engine.begin() as db:
             db.execute(update(counters).values(value=counters.c.value + 1))
-            yield db, self._revision(db) or 0
-
-    @contextmanager
-    def _guard(self) -> Iterator[None]:
-        try:
-            yield
-        except DBAPIError as error:
-            raise _explained(error, str(self._path)) from error
-
-    @staticmethod
-    def _revision(db: Connection) -> int | None:
-        return db.execute(select(counters.c.value)).scalar()
+            yield db, _revision(db) or 0
 
     @staticmethod
     def _keys(db: Connection, ids: Sequence[str]) -> dict[str, int]:
         columns = select(articles.c.id, articles.c.key)
         return {row.id: row.key for some in _chunks(ids)
                 for row in db.execute(columns.where(articles.c.id.in_(some)))}
+
+
+@contextmanager
+def _guard(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        raise _explained(error, str(path)) from error
+
+
+def _revision(db: Connection) -> int | None:
+    return db.execute(select(counters.c.value)).scalar()
 
 
 def _open(path: Path) -> Engine:
@@ -286,10 +308,8 @@ def _writable(path: Path) -> bool:
 
 def _explained(error: DBAPIError, path: str) -> ArchiveError:
     reason = str(error.orig)
-    if "malformed" in reason or "not a database" in reason:
-        return ArchiveDamaged(
-            f"{path}: {reason}. Index the articles again into a new archive, or restore a copy"
-        )
+    if any(sign in reason for sign in ("malformed", "not a database", "no such table")):
+        return ArchiveDamaged(f"{path}: {reason}. {_DAMAGED_NEXT}")
     return ArchiveNotWritable(
         f"{path}: {reason}. Nothing committed is lost; make room or give write access, then "
         "run the same command again"

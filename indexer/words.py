@@ -10,6 +10,7 @@ typed without marks meets the text.
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -87,7 +88,7 @@ def _forms(token: str) -> tuple[str, ...]:
 
 def bigrams(tokens: Sequence[str]) -> list[str]:
     """Each two neighbouring words as one token; the nearest that syllables come to words."""
-    return [f"{a}_{b}" for a, b in zip(tokens, tokens[1:], strict=False)]
+    return [f"{a}_{b}" for a, b in itertools.pairwise(tokens)]
 
 
 def folded(tokens: Iterable[str]) -> list[str]:

@@ -6,7 +6,7 @@ import logging
 import re
 from typing import Any
 
-import lxml.html  # type: ignore[import-untyped]
+import lxml.html
 import trafilatura
 
 from indexer.read.bylines import byline_names

@@ -15,7 +15,7 @@ import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
@@ -91,14 +91,14 @@ def corpus(paths: list[str], limit: int | None) -> Iterator[Article]:
 
 def main(
     sources: list[str],
-    out: Path = typer.Option(Path("data/encoder"), help="Where the model goes."),
+    out: Annotated[Path, typer.Option(help="Where the model goes.")] = Path("data/encoder"),
     vocabulary: int = 32_000,
     dim: int = 256,
     epochs: float = 3.0,
     batch: int = 2048,
     rate: float = 0.2,
     seed: int = 0,
-    limit: int | None = typer.Option(None, help="Articles to read at most."),
+    limit: Annotated[int | None, typer.Option(help="Articles to read at most.")] = None,
 ) -> None:
     """Read the sources, train the tokeniser and the vectors, and save the model."""
     rows = list(pairs(corpus(sources, limit), seed=seed))

@@ -23,7 +23,8 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     with Archive.create(folder) as made:
         list(made.add([
             article("cu", "Giám đốc Sở Y tế", "Ông Lê Văn Cũ giữ chức Giám đốc Sở Y tế.", date(2023, 3, 1)),
-            article("moi", "Giám đốc Sở Y tế", "Bà Hà Thị Mới giữ chức Giám đốc Sở Y tế.", date(2024, 10, 1), "Báo B"),
+            article("moi", "Giám đốc Sở Y tế", "Bà Hà Thị Mới giữ chức Giám đốc Sở Y tế.", date(2024, 10, 1),
+                    "Báo B"),
             article("cau", "Khởi công cầu", "Cầu Sông Lâm khởi công với vốn 685 tỷ đồng.", date(2023, 3, 18)),
             article("khong-ngay", "Sở Y tế", "Sở Y tế phun thuốc trừ muỗi.", None),
         ]))

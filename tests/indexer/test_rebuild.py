@@ -130,7 +130,7 @@ def test_the_old_archive_stands_when_the_rebuild_dies(folder: Path, when: str) -
     assert [p.name for p in folder.parent.iterdir()] == [folder.name], "its room is given back"
     with Archive.open(folder) as old:
         assert _finds(old, 2)
-        assert list(old.add([_article(20)]))[0].added == 1, "its lock is given back"
+        assert next(iter(old.add([_article(20)]))).added == 1, "its lock is given back"
 
 
 def test_what_a_killed_rebuild_left_is_in_nobodys_way(folder: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +55,7 @@ def test_only_one_long_sentence_passes_the_size(body: str, splitting: Splitting)
 @given(_BODIES, _SPLITTINGS)
 def test_each_passage_brings_something_new(body: str, splitting: Splitting) -> None:
     passages = _split(body, splitting)
-    for before, after in zip(passages, passages[1:], strict=False):
+    for before, after in itertools.pairwise(passages):
         assert before.start < after.start
         assert before.end < after.end
 
@@ -61,7 +63,7 @@ def test_each_passage_brings_something_new(body: str, splitting: Splitting) -> N
 @given(_BODIES, _SPLITTINGS)
 def test_no_more_is_repeated_than_asked(body: str, splitting: Splitting) -> None:
     passages = _split(body, splitting)
-    for before, after in zip(passages, passages[1:], strict=False):
+    for before, after in itertools.pairwise(passages):
         assert before.end - after.start <= splitting.overlap
 
 
@@ -79,7 +81,7 @@ def test_the_overlap_is_whole_sentences() -> None:
     body = " ".join(f"Câu số {n:02d} dài hai mươi tám chữ." for n in range(30))
     length = len("Câu số 00 dài hai mươi tám chữ.")
     passages = _split(body, Splitting(size=5 * (length + 1), overlap=2 * (length + 1)))
-    for before, after in zip(passages, passages[1:], strict=False):
+    for before, after in itertools.pairwise(passages):
         assert body[after.start : before.end].count("Câu số") == 2
 
 
@@ -87,7 +89,7 @@ def test_no_overlap_where_none_is_asked() -> None:
     body = "Lũ về nhanh. " * 100
     passages = _split(body, Splitting(100, 0))
     assert len(passages) > 10
-    assert all(a.end < b.start for a, b in zip(passages, passages[1:], strict=False))
+    assert all(a.end < b.start for a, b in itertools.pairwise(passages))
 
 
 @pytest.mark.parametrize("body", ["", "  \n\t "])
