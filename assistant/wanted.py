@@ -126,12 +126,13 @@ def _is_title(parts: list[str]) -> bool:
 
 
 def _numbers(query: Query, text: str) -> Iterator[tuple[Span, float]]:
-    counted, measured, money = _asked_unit(query), _asked_measure(query), _asks_money(query)
+    counted, measured = _asked_unit(query), _asked_measure(query)
+    money = _asks_money(query) and "%" not in counted
     for match in _NUMBER.finditer(text):
         said = fold(match[0] + text[match.end() : match.end() + 12])
         before = fold(text[max(0, match.start() - 25) : match.start()])
         fits = (money and bool(_MONEY.search(match[0]))) or any(
-            re.search(rf"(?:^|[\d\s.,]){re.escape(unit)}\b", said) for unit in counted
+            re.search(rf"(?:^|[\d\s.,]){re.escape(unit)}(?!\w)", said) for unit in counted
         )
         near = bool(measured) and bool(re.search(rf"\b{measured}\b", before))
         plain = 0.6 if not (counted or money) else 0.3

@@ -3,7 +3,7 @@
 A *word* here is a Vietnamese syllable in canonical spelling: NFC, lower case, the tone mark
 where the older school puts it (``hoà`` → ``hòa``, ``uỷ`` → ``ủy``), ``i`` for a final ``y``
 after h, k, l, m, s, t and qu (``tỷ`` → ``tỉ``), abbreviations written out (``UBND`` → ``ủy ban
-nhân dân``). Its *fold* is the same word without marks (``đ`` → ``d``), so that a question
+nhân dân``, ``%`` → ``phần trăm``). Its *fold* is the same word without marks (``đ`` → ``d``), so that a question
 typed without marks meets the text.
 """
 
@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 
 from indexer.resources import data
 
-VERSION = "2"
+VERSION = "3"
 """Raised whenever the same text would give other words: it is part of the fingerprint."""
 
 _MARKED = "àáảãạ èéẻẽẹ ìíỉĩị ỳýỷỹỵ òóỏõọ ùúủũụ".split()
@@ -27,6 +27,7 @@ _TONE_OF = {c: (base, tone) for base, row in zip(_BARE, _MARKED, strict=True)
             for tone, c in enumerate(row)}
 _WITH_TONE = dict(zip(_BARE, _MARKED, strict=True))
 _PART = re.compile(r"[^\W_]+")
+_PERCENT = " phần trăm "
 _LONGEST = 3  # parts of an abbreviation that holds separators, as "VH,TT&DL" does
 _TOKEN = re.compile(r"[^\W_]+(?:[.,&/-][^\W_]+)*")
 _NEW_STYLE = re.compile(r"(o)([àáảãạèéẻẽẹ])$|(?<!q)(u)([ỳýỷỹỵ])$")
@@ -65,7 +66,7 @@ def _old_style(match: re.Match[str]) -> str:
 def words(text: str) -> list[str]:
     """The words of an NFC text, in order; a number is split at its separators."""
     found: list[str] = []
-    for token in _TOKEN.findall(text.lower()):
+    for token in _TOKEN.findall(text.lower().replace("%", _PERCENT)):
         found += _forms(token)
     return found
 

@@ -1,0 +1,123 @@
+"""``kill -9`` at random moments of an indexing run: nothing is lost, doubled or half there."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.archive import Archive
+from indexer.encode import Encoder
+from indexer.types import Article
+from tests.conftest import articles
+
+KILLS = 20
+COUNT = 400
+_CHILD = """
+import sys
+import indexer.archive
+from indexer import cli
+indexer.archive.BATCH, indexer.archive._UNSEARCHED = 25, 60  # many transactions, many savings
+from indexer.encode import load_encoder
+load_encoder().encode_passages(["warm"])
+print("ready", flush=True)
+sys.argv = ["hoibao", "index", sys.argv[1], "--archive", sys.argv[2]]
+cli.main()
+"""
+
+State = dict[str, tuple[Article, list[tuple[int, int, bytes]]]]
+
+
+@pytest.fixture(scope="module")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """Two files of the same articles: as first published, and a third of them changed."""
+    folder = tmp_path_factory.mktemp("editions")
+    first = articles(COUNT)
+    later = [*articles(COUNT // 3, edition=1), *articles(COUNT - COUNT // 3, first=COUNT // 3)]
+    return _written(folder / "first.jsonl", first), _written(folder / "later.jsonl", later)
+
+
+def _written(path: Path, items: Sequence[Article]) -> Path:
+    lines = (json.dumps(asdict(item), default=str, ensure_ascii=False) for item in items)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def _started(source: Path, folder: Path) -> subprocess.Popen[str]:
+    """An indexing run that is about to open its archive."""
+    child = subprocess.Popen(
+        [sys.executable, "-c", _CHILD, str(source), str(folder)],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )
+    assert child.stdout is not None and child.stdout.readline() == "ready\n"
+    return child
+
+
+def _finished(source: Path, folder: Path) -> str:
+    said, told = (child := _started(source, folder)).communicate(timeout=60)
+    assert (child.returncode, told) == (0, "")
+    return said
+
+
+def _state(folder: Path, encoder: Encoder) -> State:
+    """All that can be read of an archive, once both searchers are found to hold just that."""
+    with Archive.open(folder, encoder) as archive:
+        stored: State = {}
+        keys = [key for key, _ in archive.nearest(np.zeros(encoder.dim, np.float32), 10**6)]
+        passages = archive.passages(keys)
+        assert len(passages) == len(keys) == len(set(keys)) == archive.totals().passages
+        assert len(archive._lexical) == len(keys), "a deleted passage is still among the words"
+        owners = archive.articles(list({p.article_key for p in passages.values()}))
+        for passage in sorted(passages.values(), key=lambda p: p.ordinal):
+            article = owners[passage.article_key]
+            row = (passage.start, passage.end, passage.vector.tobytes())
+            stored.setdefault(article.id, (article, []))[1].append(row)
+        for number in range(0, COUNT, 7):
+            found = archive.passages([k for k, _ in archive.matching([(f"mt{number}", 1.0)], 9)])
+            assert {owners[p.article_key].id for p in found.values()} == {f"tin-{number}"}
+        return stored
+
+
+def test_a_run_killed_at_any_moment_goes_on_from_there(
+    editions: tuple[Path, Path], encoder: Encoder, tmp_path: Path
+) -> None:
+    first, later = editions
+    whole = tmp_path / "whole"
+    began = time.perf_counter()
+    _finished(first, whole)
+    lasts = time.perf_counter() - began
+    published = _state(whole, encoder)
+    assert len(published) == COUNT
+    shutil.copytree(whole, tmp_path / "changed")
+    assert f"updated {COUNT // 3}" in _finished(later, tmp_path / "changed")
+    changed = _state(tmp_path / "changed", encoder)
+
+    chance = random.Random(20200325)
+    interrupted = 0
+    for kill in range(KILLS):
+        folder = tmp_path / f"killed-{kill}"
+        source, expected = (first, published) if kill % 2 else (later, changed)
+        if source is later:
+            shutil.copytree(whole, folder)
+        child = _started(source, folder)
+        time.sleep(chance.uniform(0, 0.8 * lasts * (1 if source is first else 0.5)))
+        interrupted += child.poll() is None
+        child.kill()
+        child.communicate()
+        if (folder / "manifest.json").exists():
+            with Archive.open(folder, encoder) as left:  # it opens, and what it holds is whole
+                for article in left.all_articles():
+                    assert article in (published[article.id][0], changed[article.id][0])
+        _finished(source, folder)
+        assert _state(folder, encoder) == expected, f"after kill {kill}"
+        shutil.rmtree(folder)
+    assert interrupted >= KILLS // 2, "most kills came after the end: nothing was tested"
