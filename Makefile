@@ -1,10 +1,14 @@
+# make        lint and test
 # make run    set up, index the sample archive, open the chat page at http://127.0.0.1:7860
-# make test   set up, run the linters' and the tests
+# make test   set up and run the tests
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint format wheel bench clean
+.DEFAULT_GOAL := all
+.PHONY: all run test lint format gate bench wheel clean
+
+all: lint test
 
 $(VENV)/.installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -14,7 +18,7 @@ $(VENV)/.installed: pyproject.toml
 	touch $@
 
 run: $(VENV)/.installed
-	$(BIN)/hoibao index data/sample --archive archive
+	$(BIN)/hoibao index data/sample
 	$(BIN)/python app.py
 
 test: $(VENV)/.installed
@@ -27,11 +31,14 @@ lint: $(VENV)/.installed
 format: $(VENV)/.installed
 	$(BIN)/ruff check --fix .
 
-wheel: $(VENV)/.installed
-	$(BIN)/python -m build
+gate: $(VENV)/.installed
+	$(BIN)/python benchmarks/gate.py
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/archive.py
+
+wheel: $(VENV)/.installed
+	$(BIN)/python -m build
 
 clean:
 	rm -rf $(VENV) dist build

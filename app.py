@@ -15,7 +15,7 @@ def main() -> int:
         from assistant import Assistant
         from assistant.web import serve
 
-        with Assistant.open(settings.archive, settings.encoder) as assistant:
+        with Assistant.open(settings.archive, settings.encoder, settings.model) as assistant:
             serve(assistant, host=settings.host, port=settings.port, language=settings.language)
     except HoiBaoError as error:
         print(f"error: {error}", file=sys.stderr)

@@ -12,7 +12,7 @@ import json
 import math
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -53,7 +53,12 @@ def ndcg(archive: Archive, questions: list[tuple[str, str]], ranking: Ranking,
 def _gain(archive: Archive, question: str, right: str, ranking: Ranking) -> float:
     query: Query = replace(understand(question, today=TODAY), about=None, newest=False)
     ids = list(dict.fromkeys(h.article.id for h in retrieve(archive, query, 30, ranking)))[:10]
-    return 1 / math.log2(ids.index(right) + 2) if right in ids else 0.0
+    return dcg([ids.index(right)]) if right in ids else 0.0
+
+
+def dcg(places: Iterable[int]) -> float:
+    """The discounted gain of right answers at places counted from 0."""
+    return sum(1 / math.log2(place + 2) for place in places)
 
 
 def measure(lang: str = "vi") -> dict[str, float]:
