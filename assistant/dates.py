@@ -22,6 +22,13 @@ _NEWEST = re.compile(
     r"\b(hien nay|hien gio|hien tai|bay gio|duong nhiem|duong kim|hien dang|hien la|moi nhat|gan day nhat"
     r"|ngay nay|luc nay|(?:ai|ong nao|ba nao|nguoi nao) (?:hien|dang) )|^gio\b"
 )
+_HOLDER = re.compile(
+    r"(?=.*\b(?:bi thu|chu tich|chu nhiem|giam doc|(?:bo|thu|hieu|cuc|vu|vien) truong|thu tuong|tong thong"
+    r"|truong (?:ban|phong|khoa|cong an|cong an xa)|chanh (?:van phong|thanh tra|an)|tong bien tap"
+    r"|tu lenh|dai su)\b)"
+    r"(?!.*\b(?:cuu|nguyen|tan|tung|truoc day|truoc do|dau tien|khi do|luc do|hoi do)\b)"
+    r"(?:.*\bla (?:ai|(?:ong|ba|nguoi|vi) nao)$|(?:ai|(?:ong|ba|nguoi|vi) nao) (?:la|lam|giu chuc)\b)"
+)
 
 
 def period(folded: str) -> DateRange | None:
@@ -40,8 +47,9 @@ def period(folded: str) -> DateRange | None:
 
 
 def asks_newest(folded: str) -> bool:
-    """Whether a question (in lower case, without marks) is about how things stand now."""
-    return bool(_NEWEST.search(folded))
+    """Whether a question (in lower case, without marks) is about how things stand now: it says
+    so, or asks who holds an office and says nothing of another time."""
+    return bool(_NEWEST.search(folded) or (_HOLDER.match(folded) and not period(folded)))
 
 
 def date_words(tokens: Sequence[str]) -> set[int]:

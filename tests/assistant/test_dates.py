@@ -4,7 +4,7 @@ import pytest
 
 from assistant.dates import asks_newest, date_words, period
 from indexer.types import DateRange
-from indexer.words import fold, words
+from indexer.words import fold, folded, words
 
 
 @pytest.mark.parametrize(
@@ -46,3 +46,16 @@ def test_now_is_not_read_into_other_words(question: str) -> None:
 def test_date_words_are_told_from_other_numbers() -> None:
     tokens = words("cuối năm 2025 có 15 xã, tháng 6")
     assert [tokens[i] for i in sorted(date_words(tokens))] == ["cuối", "năm", "2025", "tháng", "6"]
+
+
+@pytest.mark.parametrize(("question", "now"), [
+    ("Ai là Giám đốc Sở Y tế?", True),
+    ("chu tich UBND tinh Lam Son la ai", True),
+    ("Ai là Giám đốc Sở Y tế năm 2023?", False),
+    ("Ai là Bí thư đầu tiên của tỉnh?", False),
+    ("Ai là nguyên Chủ tịch HĐND tỉnh?", False),
+    ("Ai được bổ nhiệm làm Giám đốc Sở Y tế?", False),
+    ("Ai là tác giả cuốn sách?", False),
+])
+def test_who_holds_an_office_is_asked_of_now(question: str, now: bool) -> None:
+    assert asks_newest(" ".join(folded(words(question)))) is now
