@@ -71,6 +71,8 @@ def _question(row: dict[str, Any]) -> Question:
     for key in ("gold", "answers"):
         if not isinstance(row[key], list):
             raise TypeError(f"{key}: a list was expected")
+    if not isinstance(row["kind"], str):
+        raise TypeError("kind: a text was expected")
     return Question(
         id=str(row["id"]), kind=row["kind"], text=nfc(row["question"]),
         history=tuple(Turn(turn["role"], turn["content"]) for turn in row.get("history", [])),
@@ -115,7 +117,7 @@ def summary(outcomes: Sequence[Outcome]) -> dict[str, Any]:
     rows = {kind: _row([o for o in outcomes if o.question.kind == kind]) for kind in kinds}
     answerable = [o for o in outcomes if o.question.gold]
     unanswerable = [o for o in outcomes if not o.question.gold]
-    everything = {**_row(answerable), "n": len(outcomes)}
+    everything = {**_row(answerable), "n": len(outcomes), **_times(outcomes)}
     if unanswerable:
         everything["unanswerable_refused"] = mean(o.refused for o in unanswerable)
     return {"all": everything, "kinds": rows}
@@ -128,7 +130,6 @@ def _row(outcomes: Sequence[Outcome]) -> Row:
     if not any(o.question.gold for o in outcomes):
         return {"n": len(outcomes), "refused": refused}
     given = [o.words for o in outcomes if o.words]
-    times = sorted(o.seconds * 1000 for o in outcomes)
     return {
         "n": len(outcomes),
         **{f"recall@{k}": mean(any(r < k for r in o.ranks) for o in outcomes) for k in (1, 5, 10)},
@@ -136,8 +137,13 @@ def _row(outcomes: Sequence[Outcome]) -> Row:
         "answer_hit": mean(o.hit for o in outcomes),
         "answer_words": mean(given) if given else 0.0,
         "refused": refused,
-        "p50_ms": _percentile(times, 50), "p95_ms": _percentile(times, 95),
+        **_times(outcomes),
     }
+
+
+def _times(outcomes: Sequence[Outcome]) -> Row:
+    times = sorted(o.seconds * 1000 for o in outcomes)
+    return {f"p{percent}_ms": _percentile(times, percent) for percent in (50, 95) if times}
 
 
 def _ndcg(outcome: Outcome) -> float:

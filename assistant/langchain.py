@@ -14,12 +14,14 @@ from assistant.types import Hit
 
 
 class ArchiveRetriever(BaseRetriever):
-    """Passages of an archive as LangChain documents, the best first, ``k`` at most.
+    """Passages of an archive as LangChain documents, the best first, ``k`` at most; none where
+    nothing is asked.
 
         ArchiveRetriever(assistant=Assistant.open("archive")).invoke("Ai chủ trì hội nghị?")
 
     ``page_content`` is the passage to the letter; ``metadata`` says the article's id, title,
-    url, source, published (ISO 8601 or None), start and end in its body, and the score (0 to 1).
+    url, source, published (ISO 8601 or None), start and end in its body, and the score (it orders
+    the passages of one question; above 1 where the article's date counts too).
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)
@@ -31,7 +33,8 @@ class ArchiveRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any
     ) -> list[Document]:
         asked = self.assistant.understand(query)
-        return [_document(hit) for hit in self.assistant.retrieve(asked, self.k)]
+        hits = self.assistant.retrieve(asked, self.k) if asked.terms else []
+        return [_document(hit) for hit in hits]
 
 
 def _document(hit: Hit) -> Document:

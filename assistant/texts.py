@@ -59,7 +59,6 @@ class Texts:
     from_date: str
     to_date: str
     sources_filter: str
-    all_sources: str
     interface: str
     not_a_date: str  # {label}, {value}
     not_a_period: str  # {first}, {last}
@@ -107,7 +106,7 @@ VIETNAMESE = Texts(
     error="Chưa trả lời được vì có lỗi.",
     error_next="Hãy thử hỏi lại; nếu vẫn lỗi, báo cho người quản trị dòng chữ trên.",
     unexpected="Lỗi ngoài dự kiến ({kind}); chi tiết ở nhật ký của máy chủ.",
-    searched="Đã tìm trong",
+    searched="Phạm vi đã tìm:",
     any_date="mọi ngày",
     any_source="mọi nguồn",
     since="từ {first}",
@@ -134,8 +133,7 @@ VIETNAMESE = Texts(
     filters="Lọc theo ngày và nguồn",
     from_date="Từ ngày",
     to_date="Đến ngày",
-    sources_filter="Nguồn",
-    all_sources="Để trống: mọi nguồn",
+    sources_filter="Nguồn (để trống: mọi nguồn)",
     interface="Ngôn ngữ",
     not_a_date="{label}: “{value}” không phải một ngày. Hãy viết như 25/03/2020.",
     not_a_period="Từ ngày {first} ở sau đến ngày {last}. Hãy đổi lại một trong hai.",
@@ -185,8 +183,7 @@ ENGLISH = Texts(
     filters="Filter by date and outlet",
     from_date="From",
     to_date="To",
-    sources_filter="Outlets",
-    all_sources="Empty: all outlets",
+    sources_filter="Outlets (empty: all of them)",
     interface="Language",
     not_a_date="{label}: “{value}” is not a date. Write it like 25/03/2020.",
     not_a_period="From {first} is after to {last}. Change one of the two.",

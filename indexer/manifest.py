@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
 from indexer.encode import Encoder
@@ -27,6 +27,13 @@ class Manifest:
     size: int
     overlap: int
     format: int = FORMAT
+
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if type(value).__name__ != field.type:
+                raise TypeError(f"{field.name}: {value!r} is not of type {field.type}")
+        Splitting(self.size, self.overlap)  # which says what sizes are
 
     @classmethod
     def of(cls, encoder: Encoder, splitting: Splitting) -> Manifest:
@@ -71,11 +78,11 @@ class Manifest:
                 f"hoibao index ARTICLES --archive {folder}"
             )
         try:
-            manifest = cls(**json.loads(path.read_text(encoding="utf-8")))
+            read = dict(json.loads(path.read_text(encoding="utf-8")))
+            if read.get("format", FORMAT) != FORMAT:
+                raise ArchiveDamaged(
+                    f"{path}: format {read['format']} is not {FORMAT}, which this version reads"
+                )
+            return cls(**read)
         except (ValueError, TypeError) as error:
             raise ArchiveDamaged(f"{path}: not a manifest ({error})") from error
-        if manifest.format != FORMAT:
-            raise ArchiveDamaged(
-                f"{path}: format {manifest.format} is not {FORMAT}, which this version reads"
-            )
-        return manifest

@@ -3,8 +3,8 @@
 A *word* here is a Vietnamese syllable in canonical spelling: NFC, lower case, the tone mark
 where the older school puts it (``hoà`` → ``hòa``, ``uỷ`` → ``ủy``), ``i`` for a final ``y``
 after h, k, l, m, s, t and qu (``tỷ`` → ``tỉ``), abbreviations written out (``UBND`` → ``ủy ban
-nhân dân``, ``%`` → ``phần trăm``). Its *fold* is the same word without marks (``đ`` → ``d``), so that a question
-typed without marks meets the text.
+nhân dân``, ``%`` → ``phần trăm``). Its *fold* is the same word without marks (``đ`` → ``d``),
+so that a question typed without marks meets the text.
 """
 
 from __future__ import annotations

@@ -47,7 +47,8 @@
       box.removeAttribute("aria-label");
     }
     const questions = document.querySelectorAll("#hb-chat .hb-question");
-    const now = `${questions.length}/${document.querySelectorAll("#hb-chat .hb-card").length}`;
+    const told = document.querySelectorAll("#hb-chat :is(.hb-card, .hb-nearest li, .hb-error)");
+    const now = `${questions.length}/${told.length}`;
     if (now === seen) return;
     seen = now;
     const last = questions[questions.length - 1];
