@@ -26,7 +26,7 @@ _MARKED = 0.5
 class Extraction:
     """What counts in a sentence, and from where on the evidence is enough.
 
-    ``whole`` articles are read up to ``reach`` code points around what was found; sentences with
+    ``whole`` articles are read some ``reach`` code points around what was found, to the ends of sentences; sentences with
     ``keep`` of the best one's score are shown beside it. The figures are tuned on development
     questions only.
     """
@@ -112,10 +112,11 @@ def _widened(hits: Sequence[Hit], extraction: Extraction) -> list[Hit]:
 
 
 def _whole(hit: Hit, extraction: Extraction) -> Hit:
-    start = max(0, hit.passage.start - extraction.reach)
-    text = hit.article.body[start : hit.passage.end + extraction.reach]
-    passage = replace(hit.passage, start=start, end=start + len(text), text=text)
-    return replace(hit, passage=passage)
+    body, passage = hit.article.body, hit.passage
+    first, last = passage.start - extraction.reach, passage.end + extraction.reach
+    within = [span for span in sentences(body) if span.end > first and span.start < last]
+    start, end = within[0].start, within[-1].end
+    return replace(hit, passage=replace(passage, start=start, end=end, text=body[start:end]))
 
 
 def _rarity(archive: Archive, query: Query) -> dict[str, float]:

@@ -48,8 +48,9 @@ def retrieve(
     dense = _shares([float(p.vector @ vector) for p in stored])
     scores = ranking.dense * dense + (1 - ranking.dense) * lexical
     scores = scores + _prior(query, [p.day for p in stored], ranking)
-    best = np.argsort(-scores, kind="stable")[:limit]
+    best = np.argsort(-scores, kind="stable")[:limit].tolist()
     articles = archive.articles(list({stored[i].article_key for i in best}))
+    best = [i for i in best if stored[i].article_key in articles]  # it may have been removed since
     found_by = {"lexical": match, "dense": near}
     return [
         Hit(

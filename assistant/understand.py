@@ -19,6 +19,8 @@ _LOOSE_PAIR = 0.6
 """What a pair that holds a stop word counts."""
 _DATE_WORD = 0.3
 """What a word of a date counts: articles seldom repeat the year that they are of."""
+_ASKING_WORD = 0.6
+"""What a word counts that says what is asked for ("chức vụ gì"): an answer need not hold it."""
 _POINTS_BACK = re.compile(
     r"^(con|vay|the|the con)\b|^(han|no|ho)\b|\b(khi|luc|hom|noi) do\b|\bcho (ba|ong|anh|chi)$"
     r"|\b(ong|ba|anh|chi|co|nguoi|don vi|vu|cai|viec|chuyen|dieu|du an) (ay|do|nay|ta|kia)\b"
@@ -68,9 +70,9 @@ def _terms(text: str, earlier: Sequence[str], marked: bool) -> tuple[tuple[str, 
 
 def _weighted(tokens: list[str], marked: bool) -> list[tuple[str, float]]:
     stops = stopwords() if marked else folded_stopwords()
-    dated = date_words(tokens)
+    dated, asking = date_words(tokens), _asking(folded(tokens))[1]
     names = [
-        (token, _DATE_WORD if at in dated else 1.0)
+        (token, _DATE_WORD if at in dated else _ASKING_WORD if at in asking else 1.0)
         for at, token in enumerate(tokens) if token not in stops
     ]
     loose = [sum(t in stops for t in pair) for pair in itertools.pairwise(tokens)]
@@ -83,9 +85,15 @@ def _weighted(tokens: list[str], marked: bool) -> list[tuple[str, float]]:
 
 def _wants(*said: Sequence[str]) -> Want:
     """What the question asks for, else what the one before it did ("Còn phó giám đốc?")."""
-    for plain in said:
-        padded = f" {' '.join(plain)} "
-        for kind, phrase in wants():
-            if f" {phrase} " in padded:
-                return kind
-    return "other"
+    kinds = (kind for plain in said if (kind := _asking(plain)[0]) != "other")
+    return next(kinds, "other")
+
+
+def _asking(plain: Sequence[str]) -> tuple[Want, set[int]]:
+    """What folded words ask for, and the places of the words that say so."""
+    padded = f" {' '.join(plain)} "
+    for kind, phrase in wants():
+        if (found := padded.find(f" {phrase} ")) >= 0:
+            first = padded[:found].count(" ")
+            return kind, set(range(first, first + phrase.count(" ") + 1))
+    return "other", set()

@@ -7,6 +7,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -34,6 +35,21 @@ EncoderFlag = Annotated[
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 _SHOWN_BAD = 20
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        print(f"hoibao {version('hoibao')}")
+        raise typer.Exit
+
+
+@app.callback()
+def hoibao(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hỏi Báo: ask a news archive; every sentence of the answer points at its source."""
 
 
 @contextmanager

@@ -151,7 +151,10 @@ class Truth:
                 db.execute(insert(passages), below)
 
     def remove(self, ids: Sequence[str]) -> list[str]:
-        """Delete articles; returns the ids that were there."""
+        """Delete articles; returns the ids that were there. Where none was, nothing changes."""
+        with self._reading() as db:
+            if not self._keys(db, ids):
+                return []
         with self._writing() as (db, revision):
             known = self._keys(db, ids)
             self._bury(db, known.values(), revision)

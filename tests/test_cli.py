@@ -13,6 +13,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -287,6 +288,11 @@ def test_output_is_utf8_whatever_the_locale(sample: Path) -> None:
     for flags in (["--json"], []):
         code, said, told = process("ask", QUESTION, "--archive", sample, *flags, env=environment)
         assert (code, told) == (0, "") and "khởi công" in said
+
+
+def test_version() -> None:
+    done = hoibao("--version")
+    assert (done.exit_code, done.stdout) == (0, f"hoibao {version('hoibao')}\n")
 
 
 # -- remove, info, settings ----------------------------------------------------------------

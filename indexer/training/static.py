@@ -42,7 +42,11 @@ def train_tokenizer(texts: Iterable[str], size: int) -> Any:
 
 def train(rows: list[Pair], tokenizer: Any, *, dim: int, epochs: float, batch: int, rate: float,
           seed: int, workdir: Path) -> Any:
-    """A trained ``SentenceTransformer`` of one static embedding module with ``dim`` dimensions."""
+    """A trained ``SentenceTransformer`` of one static embedding module with ``dim`` dimensions.
+
+    The same rows, tokeniser and seed give the same vectors.
+    """
+    import torch
     from datasets import Dataset
     from sentence_transformers import (
         SentenceTransformer,
@@ -52,6 +56,7 @@ def train(rows: list[Pair], tokenizer: Any, *, dim: int, epochs: float, batch: i
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
+    torch.manual_seed(seed)  # the trainer seeds only what comes after the first weights
     model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=dim)])
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(workdir), num_train_epochs=epochs, per_device_train_batch_size=batch,

@@ -1,0 +1,189 @@
+"""Over a small real archive; the scores are tuned, so no test here knows one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assistant.extract import Extraction, Finding, extract
+from assistant.retrieve import retrieve
+from assistant.types import Hit
+from assistant.understand import understand
+from indexer.archive import Archive
+from indexer.encode import Encoder
+from indexer.sentences import sentences
+from indexer.types import VIETNAM, Article, Passage, Span
+from tests.conftest import articles
+
+TODAY = date(2024, 12, 31)
+_HARVEST = " ".join(
+    f"Nhà thứ {n} ở xã Vân Trạch trồng {n + 100} luống khoai trên bãi bồi ven sông từ đầu vụ."
+    for n in range(30)
+)
+
+
+def _article(id: str, title: str, body: str, day: date | None, source: str = "Báo Lâm Sơn") -> Article:
+    published = datetime(day.year, day.month, day.day, 8, tzinfo=VIETNAM) if day else None
+    return Article(id, title, body, published=published, source=source)
+
+
+ARTICLES = (
+    _article("cau", "Thông xe cầu Vàm", (
+        "Sáng 4-5, xã Phú Xá thông xe cầu Vàm. Cầu Vàm dài 120 mét, rộng 7 mét, vốn 38 tỷ đồng.\n"
+        "Ông Đỗ Khắc Nhu, Chủ tịch UBND xã Phú Xá, cắt băng. Bà con đi lại từ trưa cùng ngày."
+    ), date(2024, 5, 4)),
+    _article("cau-2", "Cầu Vàm thông xe", (
+        "Sáng 4-5, xã Phú Xá thông xe cầu Vàm. Cầu Vàm dài 120 mét, rộng 7 mét, vốn 38 tỷ đồng. "
+        "Nhiều người đến xem từ sớm."
+    ), date(2024, 5, 5), "Tin Bắc Khê"),
+    _article("giam-doc-cu", "Sở Y tế có giám đốc",
+             "Ông Lê Quang Mẫn được bổ nhiệm làm Giám đốc Sở Y tế tỉnh.", date(2021, 3, 1)),
+    _article("giam-doc-moi", "Sở Y tế có giám đốc",
+             "Bà Hà Thị Duyên được bổ nhiệm làm Giám đốc Sở Y tế tỉnh.", date(2024, 10, 1)),
+    _article("chay", "Cháy chợ Bắc Khê", (
+        "Chợ huyện Bắc Khê cháy lúc 2 giờ sáng 9-8. Nguyên nhân là do chập điện ở quầy vải. "
+        "Không ai bị thương."
+    ), date(2024, 8, 9)),
+    _article("khoai", "Vụ khoai ở Vân Trạch", _HARVEST, None),
+)
+BODIES = {article.id: article.body for article in (*ARTICLES, *articles(60))}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Archive]:
+    with Archive.create(tmp_path_factory.mktemp("extract") / "kho", encoder) as made:
+        list(made.add([*ARTICLES, *articles(60)]))
+        yield made
+
+
+def found(archive: Archive, question: str) -> list[Finding]:
+    query = understand(question, today=TODAY)
+    return extract(archive, query, retrieve(archive, query))
+
+
+def marked(finding: Finding) -> list[str]:
+    return [finding.text[mark.start : mark.end] for mark in finding.marks]
+
+
+@pytest.mark.parametrize(("question", "sentence", "mark"), [
+    ("Cầu Vàm dài bao nhiêu mét?", "Cầu Vàm dài 120 mét", "120 mét"),
+    ("cau vam dai bao nhieu met", "Cầu Vàm dài 120 mét", "120 mét"),
+    ("Cầu Vàm vốn bao nhiêu tỷ đồng?", "vốn 38 tỷ đồng", "38 tỷ đồng"),
+    ("Ai cắt băng cầu Vàm?", "Ông Đỗ Khắc Nhu", "Đỗ Khắc Nhu"),
+    ("Chủ tịch UBND xã Phú Xá là ai?", "Ông Đỗ Khắc Nhu", "Đỗ Khắc Nhu"),
+    ("Ông Đỗ Khắc Nhu ở xã Phú Xá làm chức gì?", "Chủ tịch UBND xã", "Chủ tịch UBND xã"),
+    ("Cầu Vàm thông xe ngày nào?", "Sáng 4-5", "4-5"),
+    ("Vì sao chợ Bắc Khê cháy?", "Nguyên nhân là do chập điện", "chập điện"),
+    ("Nhà thứ 21 trồng bao nhiêu luống khoai?", "121 luống khoai", "121 luống"),
+])
+def test_the_sentence_that_answers_is_first(
+    archive: Archive, question: str, sentence: str, mark: str
+) -> None:
+    best, *_ = found(archive, question)
+    assert sentence in best.text and best.names_it
+    assert any(mark in span for span in marked(best))
+
+
+def test_the_words_that_ask_need_not_stand_in_the_text(archive: Archive) -> None:
+    best, *_ = found(archive, "Đỗ Khắc Nhu giữ chức vụ gì?")
+    assert "Chủ tịch UBND xã Phú Xá" in marked(best)
+
+
+def test_what_the_question_says_itself_is_not_marked(archive: Archive) -> None:
+    best, *_ = found(archive, "Ai cùng với Đỗ Khắc Nhu cắt băng cầu Vàm ở Phú Xá?")
+    assert "Đỗ Khắc Nhu" in best.text and "Đỗ Khắc Nhu" not in marked(best)
+
+
+@pytest.mark.parametrize("question", [
+    "Giá vàng miếng ở Hà Nội hôm nay bao nhiêu?", "gia vang mieng o ha noi hom nay bao nhieu",
+    "Ai vô địch giải cờ tướng châu Á?", "Thời tiết Cà Mau ngày mai thế nào?", "Xe buýt điện chạy tuyến nào?",
+])
+def test_thin_evidence_gives_none(archive: Archive, question: str) -> None:
+    assert found(archive, question) == []
+
+
+def test_no_hits_give_none(archive: Archive) -> None:
+    assert extract(archive, understand("Cầu Vàm dài bao nhiêu mét?", today=TODAY), []) == []
+
+
+def test_one_report_told_twice_is_quoted_once(archive: Archive) -> None:
+    query = understand("Cầu Vàm dài bao nhiêu mét?", today=TODAY)
+    hits = retrieve(archive, query)
+    assert {"cau", "cau-2"} <= {hit.article.id for hit in hits}
+    quoted = [f.text for f in extract(archive, query, hits)]
+    assert sum("120 mét" in text for text in quoted) == 1
+    assert len(quoted) == len(set(quoted))
+
+
+def test_the_newest_comes_first_where_now_is_asked(archive: Archive) -> None:
+    best, *_ = found(archive, "Hiện nay ai là Giám đốc Sở Y tế tỉnh?")
+    assert (best.article.id, "Hà Thị Duyên" in marked(best)) == ("giam-doc-moi", True)
+
+
+def test_only_where_now_is_asked_the_date_counts(archive: Archive) -> None:
+    old, new = (a for a in ARTICLES if a.id.startswith("giam-doc"))
+    hits = [
+        Hit(Passage(a.id, 0, 0, len(a.body), a.body), a, score, score, score, ("dense",))
+        for a, score in ((old, 1.0), (new, 0.98))
+    ]
+    query = understand("Ai được bổ nhiệm làm Giám đốc Sở Y tế tỉnh?", today=TODAY)
+    first = [extract(archive, replace(query, newest=newest), hits)[0] for newest in (True, False)]
+    assert [f.article.id for f in first] == ["giam-doc-moi", "giam-doc-cu"]
+
+
+def test_the_period_asked_about_comes_first(archive: Archive) -> None:
+    best, *_ = found(archive, "Ai được bổ nhiệm làm Giám đốc Sở Y tế tỉnh năm 2021?")
+    assert best.article.id == "giam-doc-cu"
+
+
+def test_an_undated_article_answers_where_now_is_asked(archive: Archive) -> None:
+    best, *_ = found(archive, "Hiện nay nhà thứ 21 trồng bao nhiêu luống khoai?")
+    assert best.article.id == "khoai"
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_no_more_sentences_than_asked_for(archive: Archive, most: int) -> None:
+    query = understand("Các nhà ở xã Vân Trạch trồng bao nhiêu luống khoai?", today=TODAY)
+    hits = retrieve(archive, query)
+    assert len(extract(archive, query, hits, Extraction(sentences=most))) <= most
+    assert len(extract(archive, query, hits)) <= Extraction().sentences
+
+
+_WORDS = (
+    "cầu Vàm", "dài", "bao nhiêu", "mét", "ai", "Giám đốc Sở Y tế", "hiện nay", "khi nào", "ở đâu", "vì sao",
+    "xã Phú Xá", "luống khoai", "chợ Bắc Khê", "cháy", "nhà thứ 7", "vàng", "2024", "chuc vu gi", "?",
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.sampled_from(_WORDS), min_size=1, max_size=6).map(" ".join))
+def test_every_finding_is_a_sentence_of_its_article_to_the_letter(archive: Archive, question: str) -> None:
+    findings = found(archive, question)
+    assert [f.score for f in findings] == sorted((f.score for f in findings), reverse=True)
+    for finding in findings:
+        body = BODIES[finding.article.id]
+        assert finding.text in body
+        assert Span(finding.start, finding.end) in sentences(body)
+        assert all(0 <= m.start < m.end <= len(finding.text) for m in finding.marks)
+
+
+@pytest.mark.parametrize("inside", [20, 45])
+def test_a_sentence_at_the_edge_of_what_is_read_is_quoted_whole_or_not_at_all(
+    archive: Archive, inside: int
+) -> None:
+    lead = "Dân xã Phú Xá hỏi nhiều: cầu Vàm dài bao nhiêu?"
+    answer = "Cầu Vàm dài 120 mét, do dân trong xã góp tiền và góp công xây nên."
+    reach = Extraction().reach
+    filler = ("Bà con trồng khoai trên bãi bồi. " * reach)[: reach - inside - 3] + ".\n"
+    body = f"{lead}\n{filler}{answer}"
+    assert body.index(answer) + inside == len(lead) + reach
+    article = Article("dai", "Cầu Vàm", body)
+    hit = Hit(Passage("dai", 0, 0, len(lead), lead), article, 1.0, 1.0, 1.0, ("lexical",))
+    query = understand("Cầu Vàm dài bao nhiêu mét?", today=TODAY)
+    for finding in extract(archive, query, [hit]):
+        assert Span(finding.start, finding.end) in sentences(body), finding.text

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from assistant.chat import Assistant
+from assistant.talk import Exchange, Talk, history, messages, period, reply, stopped
+from assistant.texts import ENGLISH, VIETNAMESE, Texts
+from assistant.types import Answer, Citation, Sentence, Turn
+from assistant.understand import understand
+from indexer.errors import ArchiveDamaged, ModelError, SettingsError
+from indexer.types import Article, DateRange
+
+QUERY = understand("Cầu dài bao nhiêu mét?", today=date(2024, 12, 31))
+LINES = ("Cầu dài 120 mét.", "Cầu rộng 7 mét.", "Cầu thông xe ngày 4-5.")
+ARTICLE = Article("cau", "Thông xe cầu Vàm", "\n".join(LINES), "https://bao.example/cau")
+ANSWER = Answer(
+    "answered", QUERY,
+    tuple(Sentence(line, (n,)) for n, line in enumerate(LINES, start=1)),
+    tuple(Citation(n, ARTICLE, ARTICLE.body.index(line), ARTICLE.body.index(line) + len(line), line)
+          for n, line in enumerate(LINES, start=1)),
+)
+NOTHING = Answer("not_found", QUERY)
+
+
+class Scripted(Assistant):
+    """Says (or raises) what it was given, one thing a question; keeps what it was asked."""
+
+    def __init__(self, *script: Answer | Exception) -> None:
+        self.script = list(script)
+        self.asked: list[tuple[str, list[Turn], DateRange | None, list[str]]] = []
+
+    def ask(
+        self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
+        sources: Sequence[str] = (), today: date | None = None,
+    ) -> Answer:
+        self.asked.append((question, list(history), published, list(sources)))
+        said = self.script.pop(0)
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+
+def grown(assistant: Assistant, question: str, talk: Talk = ()) -> list[Talk]:
+    return list(reply(assistant, talk, question, VIETNAMESE, pause=0))
+
+
+def test_an_answer_grows_sentence_by_sentence() -> None:
+    talks = grown(Scripted(ANSWER), "Cầu dài bao nhiêu mét?")
+    shown = [talk[-1].html for talk in talks]
+    assert all(len(talk) == 1 and talk[-1].question == "Cầu dài bao nhiêu mét?" for talk in talks)
+    assert VIETNAMESE.searching in shown[0]
+    assert [[line in html for line in LINES] for html in shown[:4]] == [
+        [False, False, False], [True, False, False], [True, True, False], [True, True, True],
+    ]
+    assert ["https://bao.example/cau" in html for html in shown] == [
+        *[False] * (len(shown) - 1), True,
+    ], "its sources come last"
+    assert [talk[-1].done for talk in talks] == [*[False] * (len(shown) - 1), True]
+    assert talks[-1][-1].said == " ".join(LINES)
+
+
+def test_what_was_said_before_stays_and_is_given_on() -> None:
+    assistant = Scripted(ANSWER, NOTHING)
+    first = grown(assistant, "Cầu dài bao nhiêu mét?")[-1]
+    talks = grown(assistant, "Cầu ấy ai xây?", first)
+    assert all(talk[:-1] == first for talk in talks)
+    assert [(asked, turns) for asked, turns, _, _ in assistant.asked] == [
+        ("Cầu dài bao nhiêu mét?", []),
+        ("Cầu ấy ai xây?", [Turn("user", "Cầu dài bao nhiêu mét?"), Turn("assistant", " ".join(LINES))]),
+    ]
+
+
+def test_each_answer_of_a_conversation_has_ids_of_its_own() -> None:
+    assistant = Scripted(ANSWER, ANSWER)
+    first, second = grown(assistant, "Dài?", grown(assistant, "Rộng?")[-1])[-1]
+    ids = [{part.split('"')[0] for part in html.split(' id="')[1:]} for html in (first.html, second.html)]
+    assert len(ids[0]) == len(ids[1]) == 3 and not ids[0] & ids[1]
+
+
+def test_nothing_found_is_an_answer_and_adds_nothing_to_remember() -> None:
+    [*_, talk] = grown(Scripted(NOTHING), "Ai xây cầu?")
+    assert "Không tìm thấy trong kho bài" in talk[-1].html and talk[-1].done
+    assert history(talk) == [Turn("user", "Ai xây cầu?")]
+
+
+def test_the_filters_reach_the_question() -> None:
+    assistant, days = Scripted(NOTHING), DateRange(date(2024, 1, 1), None)
+    list(reply(assistant, (), "Ai?", VIETNAMESE, published=days, sources=["Báo Lâm Sơn"], pause=0))
+    assert assistant.asked == [("Ai?", [], days, ["Báo Lâm Sơn"])]
+
+
+@pytest.mark.parametrize("error", [
+    SettingsError("source 'Báo <b>' is not in the archive"), ArchiveDamaged("truth.sqlite: hỏng"),
+    ModelError("mô hình im lặng"),
+])
+def test_what_goes_wrong_is_told_in_the_conversation(error: Exception) -> None:
+    before = (Exchange("Trước?", "<p>Rồi.</p>", "Rồi."),)
+    talks = grown(Scripted(error), "Ai xây cầu?", before)
+    told = talks[-1][-1]
+    assert talks[-1][:-1] == before and told.question == "Ai xây cầu?"
+    assert VIETNAMESE.error in told.html and VIETNAMESE.error_next in told.html
+    assert str(error).split("'")[0] in told.html and "<b>" not in told.html
+    assert told.done and not told.said
+
+
+def test_a_fault_of_ours_is_named_to_the_user_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    told = grown(Scripted(ZeroDivisionError("mật khẩu 123")), "Ai xây cầu?")[-1][-1]
+    assert "ZeroDivisionError" in told.html and told.done
+    assert "mật khẩu 123" not in told.html, "details are for the log"
+    assert "mật khẩu 123" in caplog.text
+
+
+def test_a_conversation_goes_on_after_an_error() -> None:
+    assistant = Scripted(ArchiveDamaged("hỏng"), ANSWER)
+    talk = grown(assistant, "Dài?", grown(assistant, "Rộng?")[-1])[-1]
+    assert [exchange.said for exchange in talk] == ["", " ".join(LINES)]
+    assert assistant.asked[-1][1] == [Turn("user", "Rộng?")]
+
+
+def test_an_answer_cut_short_is_marked_as_stopped() -> None:
+    before = Exchange("Trước?", "<p>Rồi.</p>")
+    growing = reply(Scripted(ANSWER), (before,), "Dài?", VIETNAMESE, pause=0)
+    next(growing)
+    talk = stopped(next(growing), ENGLISH)
+    growing.close()
+    assert talk[0] == before
+    assert (talk[-1].question, talk[-1].done, talk[-1].said) == ("Dài?", True, "")
+    assert ENGLISH.stopped in talk[-1].html and VIETNAMESE.searching not in talk[-1].html
+
+
+def test_a_whole_answer_is_not_marked_as_stopped() -> None:
+    whole = grown(Scripted(ANSWER), "Dài?")[-1]
+    assert stopped(whole, VIETNAMESE) == whole
+    assert stopped((), VIETNAMESE) == ()
+
+
+def test_messages_alternate_and_questions_are_escaped() -> None:
+    talk = (Exchange("<i>Ai?</i>", "<p>Ông Nhu.</p>", "Ông Nhu."), Exchange("Còn ai?", "<p>Bà Mận.</p>"))
+    sent = messages(talk)
+    assert [message["role"] for message in sent] == ["user", "assistant"] * 2
+    assert "&lt;i&gt;Ai?&lt;/i&gt;" in sent[0]["content"] and "<i>" not in sent[0]["content"]
+    assert [sent[1]["content"], sent[3]["content"]] == ["<p>Ông Nhu.</p>", "<p>Bà Mận.</p>"]
+    assert messages(()) == [] and history(()) == []
+
+
+def test_history_keeps_what_was_said_and_not_how_it_was_shown() -> None:
+    talk = (Exchange("Ai?", "<p>Ông Nhu. [1]</p>", "Ông Nhu."), replace(Exchange("Rồi?", ""), done=False))
+    assert history(talk) == [Turn("user", "Ai?"), Turn("assistant", "Ông Nhu."), Turn("user", "Rồi?")]
+
+
+# -- the filter of days --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("written", ["25/03/2020", "25/3/2020", "25-03-2020", "25.3.2020", "2020-03-25",
+                                     "  25/03/2020 "])
+def test_a_day_may_be_written_in_many_ways(written: str) -> None:
+    day = date(2020, 3, 25)
+    assert period(written, "", VIETNAMESE) == DateRange(day, None)
+    assert period("", written, VIETNAMESE) == DateRange(None, day)
+    assert period(written, written, ENGLISH) == DateRange(day, day)
+
+
+def test_no_day_is_no_filter() -> None:
+    assert period("", "  ", VIETNAMESE) is None
+
+
+@pytest.mark.parametrize("written", ["31/02/2020", "29/02/2023", "03/25/2020", "hôm qua", "25/03", "2020",
+                                     "25/03/20", "{label}", "0/1/2020"])
+@pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH], ids=["vi", "en"])
+def test_what_is_no_day_is_told_with_its_field_and_an_example(texts: Texts, written: str) -> None:
+    for label, fields in ((texts.from_date, (written, "")), (texts.to_date, ("01/01/2020", written))):
+        with pytest.raises(SettingsError) as caught:
+            period(*fields, texts)
+        told = str(caught.value)
+        assert told.startswith(label) and f"“{written}”" in told and "25/03/2020" in told
+
+
+def test_a_period_must_not_end_before_it_begins() -> None:
+    with pytest.raises(SettingsError, match=r"02/01/2024.*01/01/2024"):
+        period("2024-01-02", "1/1/2024", VIETNAMESE)
