@@ -26,9 +26,9 @@ _MARKED = 0.5
 class Extraction:
     """What counts in a sentence, and from where on the evidence is enough.
 
-    ``whole`` articles are read some ``reach`` code points around what was found, to the ends of sentences; sentences with
-    ``keep`` of the best one's score are shown beside it. The figures are tuned on development
-    questions only.
+    ``whole`` articles are read some ``reach`` code points around what was found, to the ends of
+    sentences; sentences with ``keep`` of the best one's score are shown beside it. The figures
+    are tuned on development questions only.
     """
 
     hits: int = 10

@@ -44,6 +44,9 @@ _ICON = (
 _FONT = ("'Be Vietnam Pro', 'Segoe UI', -apple-system, BlinkMacSystemFont, Roboto, 'Noto Sans', "
          "system-ui, sans-serif")  # all of them on the reader's computer, none fetched
 
+_SPEAK = "(language) => [document.documentElement.lang = language]"
+"""Tells the browser, and so a screen reader, what language the page is in."""
+
 
 def build(assistant: Assistant, language: str = "vi") -> gr.Blocks:
     """The page, not yet served. Raises ``SettingsError`` where there is no such language."""
@@ -158,7 +161,7 @@ class _Page:
               **private)
         worded = [getattr(self, name) for name in self._worded(LANGUAGES["vi"])]
         gr.on([self.language.change, blocks.load], self.reword,
-              self.language, worded, queue=False, **private)
+              self.language, worded, js=_SPEAK, queue=False, **private)
 
     # -- what happens ----------------------------------------------------------------------
 
