@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.training.pairs import pairs
+from indexer.training.pairs import _ASKING, pairs
 from indexer.types import Article
 from indexer.words import folded, has_marks, words
 from tests.conftest import articles
@@ -25,26 +27,40 @@ def spelt(text: str) -> str:
     return " ".join(words(text))
 
 
+def made(*given: Article, **how: Any) -> list[tuple[list[str], list[str]]]:
+    return [(asked.split(), told.split()) for asked, told in pairs(given, **{"unmarked": 0.0, **how})]
+
+
 def test_title_and_lead_belong_to_what_the_article_says() -> None:
-    made = list(pairs([ARTICLE], unmarked=0))
-    pieces = [spelt(" ".join(LINES[:4])), spelt(" ".join(LINES[4:]))]
-    assert made[0] == (spelt(TITLE), spelt(LEAD))
-    assert made[1][0] == spelt(TITLE) and made[1][1] in pieces
-    assert made[2][0] == spelt(LEAD) and made[2][1] in pieces
+    first, second, third, *_ = made(ARTICLE)
+    assert first == (words(TITLE), words(LEAD))
+    assert (second[0], third[0]) == (words(TITLE), words(LEAD))
+    body = spelt(" ".join(LINES))
+    assert all(" ".join(told) in body for _, told in (second, third))
 
 
 def test_a_sentence_belongs_to_those_around_it_and_is_not_among_them() -> None:
-    lines = [spelt(line) for line in LINES]
-    [*_, first, second] = pairs([ARTICLE], unmarked=0)
-    assert first[0] != second[0]
-    for asked, told in (first, second):
-        at = lines.index(asked)
-        assert told == " ".join([*lines[max(0, at - 2) : at], *lines[at + 1 : at + 3]])
+    lines = [words(line) for line in LINES]
+    asked, told = made(ARTICLE)[3]
+    at = lines.index(asked)
+    assert told == [w for line in [*lines[max(0, at - 2) : at], *lines[at + 1 : at + 3]] for w in line]
+
+
+def test_a_question_asks_with_words_of_the_piece_that_answers() -> None:
+    asking = {w for phrase in ("ai là bao nhiêu", "khi nào ở đâu", "vì sao gì") for w in words(phrase)}
+    questions = [pair for seed in range(20) for pair in made(ARTICLE, seed=seed)[4:]]
+    kept = [len(set(asked) & set(told)) / len(set(asked)) for asked, told in questions]
+    assert len(questions) > 60 and min(kept) > 0.3 and sum(kept) / len(kept) > 0.75
+    with_words = sum(bool(asking & set(asked) - set(told)) for asked, told in questions)
+    assert 0.2 < with_words / len(questions) < 0.8
+    titled = sum(told[: len(words(TITLE))] == words(TITLE) for _, told in questions)
+    assert 0.3 < titled / len(questions) < 0.7
+    assert all(len(asked) < 25 for asked, _ in questions)
 
 
 def test_the_same_seed_gives_the_same_pairs() -> None:
-    made = list(pairs(articles(20), seed=3))
-    assert list(pairs(articles(20), seed=3)) == made != list(pairs(articles(20), seed=4))
+    once = list(pairs(articles(20), seed=3))
+    assert list(pairs(articles(20), seed=3)) == once != list(pairs(articles(20), seed=4))
 
 
 def test_a_share_of_the_questions_loses_its_marks() -> None:
@@ -53,8 +69,8 @@ def test_a_share_of_the_questions_loses_its_marks() -> None:
     assert not any(has_marks(asked) for asked, _ in bare)
     assert [asked for asked, _ in bare] == [" ".join(folded(asked.split())) for asked, _ in marked]
     assert 0.1 < sum(not has_marks(asked) for asked, _ in some) / len(some) < 0.4
-    for made in (marked, bare, some):
-        assert all(has_marks(told) for _, told in made), "what answers keeps its marks"
+    for rows in (marked, bare, some):
+        assert all(has_marks(told) for _, told in rows), "what answers keeps its marks"
 
 
 def test_what_is_too_short_makes_no_pair() -> None:
@@ -63,20 +79,27 @@ def test_what_is_too_short_makes_no_pair() -> None:
 
 
 def test_an_article_without_a_lead_gives_pairs_too() -> None:
-    made = list(pairs([Article("a", TITLE, "\n".join(LINES))], unmarked=0))
-    assert made[0][0] == spelt(TITLE) and len(made) == 3
+    without = made(Article("a", TITLE, "\n".join(LINES)))
+    assert without[0][0] == words(TITLE) and 4 <= len(without) <= 6
 
 
 def test_one_long_sentence_has_nothing_around_it() -> None:
-    [pair] = pairs([Article("a", TITLE, LINES[0])], unmarked=0)
-    assert pair == (spelt(TITLE), spelt(LINES[0]))
+    first, *questions = made(Article("a", TITLE, LINES[0]))
+    assert first == (words(TITLE), words(LINES[0]))
+    assert questions and all(told[-3:] == words(LINES[0])[-3:] for _, told in questions)
+
+
+def test_a_passage_is_cut_where_it_grows_too_long() -> None:
+    long = Article("a", TITLE, ". ".join(f"Bà con thôn {n} " + "trồng khoai " * 80 for n in range(9)))
+    assert max(len(told) for _, told in made(long)) == 250
 
 
 @settings(max_examples=50)
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=400), st.integers(0, 5))
 def test_any_article_gives_words_that_it_holds(title: str, lead: str, body: str, seed: int) -> None:
     held = {*words(title), *words(lead), *words(body)}
+    asked_with = held | {w for phrase in _ASKING for w in phrase}
     for asked, told in pairs([Article("a", title, body, summary=lead)], seed=seed, unmarked=0.5):
         assert set(told.split()) <= held
-        assert set(asked.split()) <= held or set(asked.split()) <= set(folded(held))
-        assert min(len(asked.split()), len(told.split())) >= 6
+        assert set(asked.split()) <= asked_with or set(asked.split()) <= set(folded(asked_with))
+        assert len(asked.split()) >= 3 and len(told.split()) >= 8
