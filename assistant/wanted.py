@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from assistant.lexicons import honorifics, provinces, surnames
+from assistant.lexicons import honorifics, provinces, stopwords, surnames
 from assistant.types import Query, Want
 from indexer.types import Span
 from indexer.words import fold, words
@@ -129,14 +129,22 @@ def _numbers(query: Query, text: str) -> Iterator[tuple[Span, float]]:
     counted, measured = _asked_unit(query), _asked_measure(query)
     money = _asks_money(query) and "%" not in counted
     for match in _NUMBER.finditer(text):
-        said = fold(match[0] + text[match.end() : match.end() + 12])
+        follows = re.split(r"\d", text[match.end() : match.end() + 12])[0]  # up to the next number
+        said = fold(match[0] + follows)
         before = fold(text[max(0, match.start() - 25) : match.start()])
         fits = (money and bool(_MONEY.search(match[0]))) or any(
             re.search(rf"(?:^|[\d\s.,]){re.escape(unit)}(?!\w)", said) for unit in counted
         )
         near = bool(measured) and bool(re.search(rf"\b{measured}\b", before))
         plain = 0.6 if not (counted or money) else 0.3
-        yield Span(match.start(), match.end()), min(1.0, (0.8 if fits else plain) + 0.2 * near)
+        yield _without_stop(match), min(1.0, (0.8 if fits else plain) + 0.2 * near)
+
+
+def _without_stop(match: re.Match[str]) -> Span:
+    """The span of a number, without a last word that is no unit: "1986 là"."""
+    head, _, unit = match[0].rpartition(" ")
+    stop = head and unit.lower() in stopwords()
+    return Span(match.start(), match.start() + len(head) if stop else match.end())
 
 
 def _asked_unit(query: Query) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import pytest
 from assistant.retrieve import Ranking, retrieve
 from assistant.understand import understand
 from indexer.archive import Archive
+from indexer.truth import StoredPassage
 from indexer.types import Article, DateRange, Where
 
 TODAY = date(2024, 12, 31)
@@ -76,3 +77,18 @@ def test_what_is_removed_is_found_no_more(tmp_path: Path) -> None:
         assert ids(archive, "Bão số 3") == ["x"]
         archive.remove(["x"])
         assert ids(archive, "Bão số 3") == []
+
+
+class _Forgetful(Archive):
+    """Another process removes an article between the two looks at the truth."""
+
+    def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
+        found = super().passages(keys)
+        self.remove(["x"])
+        return found
+
+
+def test_an_article_may_go_while_it_is_being_found(tmp_path: Path) -> None:
+    with _Forgetful.create(tmp_path / "a") as archive:
+        list(archive.add([article(id, "Bão", f"Bão số 3 đổ bộ {id}.", date(2024, 9, 8)) for id in "xy"]))
+        assert ids(archive, "Bão số 3") == ["y"]
