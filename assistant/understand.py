@@ -10,6 +10,7 @@ from datetime import date
 from assistant.dates import asks_newest, date_words, period
 from assistant.lexicons import folded_stopwords, stopwords, wants
 from assistant.types import Query, Turn, Want
+from indexer.sentences import sentences
 from indexer.types import Where
 from indexer.words import bigrams, fold, folded, has_marks, nfc, words
 
@@ -51,12 +52,14 @@ def understand(
 
 
 def _earlier(text: str, history: Sequence[Turn]) -> list[str]:
-    """What was asked and answered last, where the question points back at it."""
+    """What was asked last and the first sentence of its answer, where the question points back
+    at it: the sentences after the first often tell of something else."""
     if not history or not _POINTS_BACK.search(fold(text).rstrip(" ?.!")):
         return []
     asked = [turn.content for turn in history if turn.role == "user"][-1:]
     told = [turn.content for turn in history if turn.role == "assistant"][-1:]
-    return [nfc(" ".join(said.split())) for said in (*asked, *told)]
+    asked, told = ([nfc(" ".join(said.split())) for said in some] for some in (asked, told))
+    return [*asked, *(said[s.start : s.end] for said in told for s in sentences(said)[:1])]
 
 
 def _terms(text: str, earlier: Sequence[str], marked: bool) -> tuple[tuple[str, float], ...]:

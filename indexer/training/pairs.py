@@ -22,11 +22,11 @@ _Words = list[str]
 _LEAST_ASKED, _LEAST_TOLD, _LONGEST = 3, 8, 250
 _QUESTIONS = 4
 """Question-like pairs of an article."""
-_ASKING = tuple(words(phrase) for phrase in (
+_ASKING = (
     "ai", "là ai", "những ai", "bao nhiêu", "có bao nhiêu", "mấy", "khi nào", "năm nào",
     "ngày nào", "ở đâu", "vì sao", "tại sao", "do đâu", "để làm gì", "gì", "cái gì", "là gì",
     "nào", "như thế nào",
-))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def _like_a_question(sentence: _Words, chance: random.Random) -> _Words:
         part = [word for word in sentence if chance.random() < share][:18]
     if chance.random() >= 0.6:
         return part
-    asking = chance.choice(_ASKING)
+    asking = words(chance.choice(_ASKING))
     return [*asking, *part] if chance.random() < 0.4 else [*part, *asking]
 
 

@@ -89,3 +89,10 @@ def test_any_text_is_understood(text: str) -> None:
     query = understand(text, today=TODAY)
     assert all(weight > 0 for _, weight in query.terms)
     assert len({term for term, _ in query.terms}) == len(query.terms)
+
+
+def test_of_a_long_answer_the_first_sentence_is_what_is_pointed_back_at() -> None:
+    history = [Turn("user", "Ai làm Giám đốc Sở Y tế?"),
+               Turn("assistant", "Ông Lưu Thế Kiểm làm Giám đốc Sở Y tế. Bà Trinh kế nhiệm.")]
+    query = understand("Ông ấy sinh năm nào?", history=history, today=TODAY)
+    assert "kiểm" in dict(query.terms) and "trinh" not in dict(query.terms)

@@ -137,7 +137,7 @@ def test_no_abbreviation_is_a_syllable() -> None:
 
 def test_a_number_is_split_at_its_separators() -> None:
     assert words("3.000 tỷ, ngày 25-3-2020, 12,5%") == [
-        "3", "000", "tỉ", "ngày", "25", "3", "2020", "12", "5",
+        "3", "000", "tỉ", "ngày", "25", "3", "2020", "12", "5", "phần", "trăm",
     ]
     assert words("22h30 ngày 1/7") == ["22h30", "ngày", "1", "7"]
 
