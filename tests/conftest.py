@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -56,6 +57,12 @@ def article(number: int, edition: int = 0) -> Article:
 def articles(count: int, first: int = 0, edition: int = 0) -> list[Article]:
     """``count`` invented articles, all different."""
     return [article(number, edition) for number in range(first, first + count)]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _interruptible() -> None:
+    """A suite started in the background ignores Ctrl-C, and so would the processes it starts."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
