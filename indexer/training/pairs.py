@@ -20,8 +20,8 @@ Pair = tuple[str, str]
 _Words = list[str]
 
 _LEAST_ASKED, _LEAST_TOLD, _LONGEST = 3, 8, 250
-_QUESTIONS = 4
-"""Question-like pairs of an article."""
+_NEIGHBOURS, _QUESTIONS = 3, 2
+"""Pairs of an article that are a sentence and those around it, and that are like questions."""
 _ASKING = (
     "ai", "là ai", "những ai", "bao nhiêu", "có bao nhiêu", "mấy", "khi nào", "năm nào",
     "ngày nào", "ở đâu", "vì sao", "tại sao", "do đâu", "để làm gì", "gì", "cái gì", "là gì",
@@ -39,11 +39,14 @@ class _Parts:
     pieces: list[list[_Words]]
 
 
-def pairs(articles: Iterable[Article], *, seed: int = 0, unmarked: float = 0.25) -> Iterator[Pair]:
+def pairs(
+    articles: Iterable[Article], *, seed: int = 0, unmarked: float = 0.25, dropped: float = 0.2
+) -> Iterator[Pair]:
     """(question side, passage side) pairs, each a text of canonical words joined by spaces.
 
-    The share ``unmarked`` of the question sides loses its marks, as people type them; a passage
-    side has 250 words at most. The same seed gives the same pairs.
+    The share ``unmarked`` of the question sides loses its marks, as people type them; of each
+    question side the share ``dropped`` of its words is left out, so that no single word is
+    relied on. A passage side has 250 words at most. The same seed gives the same pairs.
     """
     chance = random.Random(seed)
     for article in articles:
@@ -51,6 +54,7 @@ def pairs(articles: Iterable[Article], *, seed: int = 0, unmarked: float = 0.25)
         for asked, told in (*_structure(parts, chance), *_questions(parts, chance)):
             if len(asked) >= _LEAST_ASKED and len(told) >= _LEAST_TOLD:
                 asked = folded(asked) if chance.random() < unmarked else asked
+                asked = [word for word in asked if chance.random() >= dropped] or asked
                 yield " ".join(asked), " ".join(told[:_LONGEST])
 
 
@@ -69,9 +73,10 @@ def _structure(parts: _Parts, chance: random.Random) -> Iterator[tuple[_Words, _
         return
     yield parts.title, _joined(chance.choice(parts.pieces))
     yield parts.lead, _joined(chance.choice(parts.pieces))
-    at = chance.randrange(len(parts.sentences))
-    around = parts.sentences[max(0, at - 2) : at] + parts.sentences[at + 1 : at + 3]
-    yield parts.sentences[at], _joined(around)
+    for _ in range(_NEIGHBOURS):
+        at = chance.randrange(len(parts.sentences))
+        around = parts.sentences[max(0, at - 2) : at] + parts.sentences[at + 1 : at + 3]
+        yield parts.sentences[at], _joined(around)
 
 
 def _questions(parts: _Parts, chance: random.Random) -> Iterator[tuple[_Words, _Words]]:

@@ -57,7 +57,9 @@ def train(rows: list[Pair], tokenizer: Any, *, dim: int, epochs: float, batch: i
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     torch.manual_seed(seed)  # the trainer seeds only what comes after the first weights
-    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_dim=dim)])
+    # Small, so that a token that is seldom seen says little rather than something by chance.
+    first = torch.randn(tokenizer.get_vocab_size(), dim) * 0.1
+    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=first)])
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(workdir), num_train_epochs=epochs, per_device_train_batch_size=batch,
         learning_rate=rate, warmup_ratio=0.1, batch_sampler="no_duplicates", seed=seed,
@@ -78,6 +80,8 @@ def export(model: Any, tokenizer: Any, out: Path, card: dict[str, Any]) -> None:
     vectors[tokenizer.token_to_id(PAD)] = 0
     vectors[tokenizer.token_to_id(UNKNOWN)] = 0
     StaticModel(vectors, tokenizer, normalize=True, language=["vi"]).save_pretrained(out)
+    for name in ("README.md", "modules.json"):  # they invite to load it without canonical words
+        (out / name).unlink(missing_ok=True)
     (out / "card.json").write_text(
         json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
     )
@@ -99,7 +103,7 @@ def main(
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = Path("data/encoder"),
     vocabulary: int = 32_000,
     dim: int = 256,
-    epochs: float = 3.0,
+    epochs: float = 2.0,
     batch: int = 2048,
     rate: float = 0.2,
     seed: int = 0,

@@ -28,7 +28,8 @@ def spelt(text: str) -> str:
 
 
 def made(*given: Article, **how: Any) -> list[tuple[list[str], list[str]]]:
-    return [(asked.split(), told.split()) for asked, told in pairs(given, **{"unmarked": 0.0, **how})]
+    rows = pairs(given, **{"unmarked": 0.0, "dropped": 0.0, **how})
+    return [(asked.split(), told.split()) for asked, told in rows]
 
 
 def test_title_and_lead_belong_to_what_the_article_says() -> None:
@@ -41,16 +42,16 @@ def test_title_and_lead_belong_to_what_the_article_says() -> None:
 
 def test_a_sentence_belongs_to_those_around_it_and_is_not_among_them() -> None:
     lines = [words(line) for line in LINES]
-    asked, told = made(ARTICLE)[3]
-    at = lines.index(asked)
-    assert told == [w for line in [*lines[max(0, at - 2) : at], *lines[at + 1 : at + 3]] for w in line]
+    for asked, told in made(ARTICLE)[3:6]:
+        at = lines.index(asked)
+        assert told == [w for line in [*lines[max(0, at - 2) : at], *lines[at + 1 : at + 3]] for w in line]
 
 
 def test_a_question_asks_with_words_of_the_piece_that_answers() -> None:
     asking = {w for phrase in ("ai là bao nhiêu", "khi nào ở đâu", "vì sao gì") for w in words(phrase)}
-    questions = [pair for seed in range(20) for pair in made(ARTICLE, seed=seed)[4:]]
+    questions = [pair for seed in range(20) for pair in made(ARTICLE, seed=seed)[6:]]
     kept = [len(set(asked) & set(told)) / len(set(asked)) for asked, told in questions]
-    assert len(questions) > 60 and min(kept) > 0.3 and sum(kept) / len(kept) > 0.75
+    assert len(questions) > 30 and min(kept) > 0.3 and sum(kept) / len(kept) > 0.75
     with_words = sum(bool(asking & set(asked) - set(told)) for asked, told in questions)
     assert 0.2 < with_words / len(questions) < 0.8
     titled = sum(told[: len(words(TITLE))] == words(TITLE) for _, told in questions)
@@ -64,13 +65,20 @@ def test_the_same_seed_gives_the_same_pairs() -> None:
 
 
 def test_a_share_of_the_questions_loses_its_marks() -> None:
-    marked, bare, some = (list(pairs(articles(60), unmarked=share)) for share in (0.0, 1.0, 0.25))
+    marked, bare, some = (list(pairs(articles(60), unmarked=share, dropped=0)) for share in (0.0, 1.0, 0.25))
     assert all(has_marks(asked) for asked, _ in marked)
     assert not any(has_marks(asked) for asked, _ in bare)
     assert [asked for asked, _ in bare] == [" ".join(folded(asked.split())) for asked, _ in marked]
     assert 0.1 < sum(not has_marks(asked) for asked, _ in some) / len(some) < 0.4
     for rows in (marked, bare, some):
         assert all(has_marks(told) for _, told in rows), "what answers keeps its marks"
+
+
+def test_a_share_of_the_words_of_a_question_is_left_out() -> None:
+    whole, thin = made(ARTICLE), made(ARTICLE, dropped=0.5)
+    assert thin[0][1] == whole[0][1], "what answers keeps its words"
+    asked, kept = words(TITLE), thin[0][0]
+    assert 0 < len(kept) < len(asked) and kept == [w for w in asked if w in kept]
 
 
 def test_what_is_too_short_makes_no_pair() -> None:
@@ -80,7 +88,7 @@ def test_what_is_too_short_makes_no_pair() -> None:
 
 def test_an_article_without_a_lead_gives_pairs_too() -> None:
     without = made(Article("a", TITLE, "\n".join(LINES)))
-    assert without[0][0] == words(TITLE) and 4 <= len(without) <= 6
+    assert without[0][0] == words(TITLE) and 5 <= len(without) <= 6
 
 
 def test_one_long_sentence_has_nothing_around_it() -> None:
@@ -102,4 +110,4 @@ def test_any_article_gives_words_that_it_holds(title: str, lead: str, body: str,
     for asked, told in pairs([Article("a", title, body, summary=lead)], seed=seed, unmarked=0.5):
         assert set(told.split()) <= held
         assert set(asked.split()) <= asked_with or set(asked.split()) <= set(folded(asked_with))
-        assert len(asked.split()) >= 3 and len(told.split()) >= 8
+        assert asked and len(told.split()) >= 8

@@ -12,6 +12,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.encode import Encoder, StaticEncoder, Vectors, load_encoder
 from indexer.errors import SourceError
+from indexer.resources import data
 from indexer.types import Article
 from indexer.words import words
 from tests.conftest import articles
@@ -47,6 +48,7 @@ def encoder_trained(trained: Path) -> Encoder:
 
 
 def test_what_was_trained_is_loaded_as_ours(trained: Path, encoder_trained: Encoder) -> None:
+    assert {path.name for path in trained.iterdir()} == {path.name for path in data("encoder").iterdir()}
     assert isinstance(encoder_trained, StaticEncoder)
     assert (encoder_trained.name, encoder_trained.dim) == (str(trained), DIM)
     assert encoder_trained.fingerprint != load_encoder().fingerprint
