@@ -11,7 +11,9 @@ from indexer.types import DateRange
 from indexer.words import fold
 
 _DAY = re.compile(r"\b(\d{1,2})[/.-](\d{1,2})[/.-]((?:19|20)\d\d)\b")
-_MONTH = re.compile(r"(?:\bthang\s+)?\b(\d{1,2})\s*(?:[/.-]|nam)\s*((?:19|20)\d\d)\b")
+_MONTH = re.compile(  # "tháng 3 năm 2024" and "3/2024", but no "bão số 3 năm 2024"
+    r"\b(?:thang\s+(\d{1,2})\s*(?:[/.-]|,?\s*nam)\s*|(\d{1,2})\s*[/.-]\s*)((?:19|20)\d\d)\b"
+)
 _QUARTER = re.compile(r"\bqu[iy]\s*([1-4]|iv|i{1,3})\s*(?:[/-]|nam)?\s*((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"(?<![\d/.-])((?:19|20)\d\d)\b")
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
@@ -40,7 +42,8 @@ def period(folded: str) -> DateRange | None:
         number = _ROMAN.get(match[1]) or int(match[1])
         return _months(int(match[2]), number * 3 - 2, number * 3)
     if match := _MONTH.search(folded):
-        return _months(int(match[2]), int(match[1]), int(match[1]))
+        month = int(match[1] or match[2])
+        return _months(int(match[3]), month, month)
     if match := _YEAR.search(folded):
         return _months(int(match[1]), 1, 12)
     return None

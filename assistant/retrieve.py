@@ -27,7 +27,7 @@ class Ranking:
 
     candidates: int = 100
     dense: float = 0.3
-    in_period: float = 0.2
+    in_period: float = 0.3
     recent: float = 0.5
 
 
