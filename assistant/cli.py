@@ -111,19 +111,25 @@ def evaluate(
             out.print(_table(table))
 
 
+_COLUMNS = {"n": "n", "recall@1": "rec@1", "recall@5": "rec@5", "recall@10": "rec@10",
+            "ndcg@10": "nDCG", "answer_hit": "answer", "answer_words": "words",
+            "refused": "refused", "p50_ms": "p50ms", "p95_ms": "p95ms"}
+"""What the table shows, under headings that fit a terminal 80 columns wide."""
+
+
 def _table(table: dict[str, Any]) -> Table:
-    names = ["n", "recall@1", "recall@5", "recall@10", "ndcg@10", "answer_hit", "answer_words",
-             "refused", "p50_ms", "p95_ms"]
-    view = Table("kind", *names)
+    view = Table("kind", *_COLUMNS.values(), box=None, pad_edge=False)
     for kind, row in [*table["kinds"].items(), ("all", table["all"])]:
-        view.add_row(kind, *(_shown(row.get(name)) for name in names))
+        view.add_row(kind, *(_shown(row.get(name)) for name in _COLUMNS))
     if "unanswerable_refused" in table["all"]:
         view.caption = f"all: unanswerable questions refused {_shown(table['all']['unanswerable_refused'])}"
     return view
 
 
 def _shown(value: float | int | None) -> str:
-    return "" if value is None else f"{value:.3f}" if isinstance(value, float) else str(value)
+    if not isinstance(value, float):
+        return "" if value is None else str(value)
+    return f"{value:.3f}" if value <= 1 else f"{value:.0f}"
 
 
 def _range(since: str | None, until: str | None) -> DateRange | None:
