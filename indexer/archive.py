@@ -36,7 +36,7 @@ from indexer.truth import Entry, StoredPassage, Totals, Truth, content_hash
 from indexer.types import Article, Where
 from indexer.words import words
 
-TRUTH = "truth.sqlite"
+TRUTH, LOCK = "truth.sqlite", "write.lock"
 _UNFINISHED = frozenset({TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", f"{TRUTH}-journal", DRAFT})
 """What a process killed while it made an archive may leave in its folder."""
 BATCH = 500
@@ -74,7 +74,7 @@ class Archive:
         self.folder, self.manifest, self.encoder = folder, manifest, encoder
         self._truth = Truth(folder / TRUTH)
         self._load_searchers()
-        self._lock = FileLock(folder / "write.lock", thread_local=False)
+        self._lock = FileLock(folder / LOCK, thread_local=False)
         self._thread = threading.RLock()
         self._calendar: tuple[int, _Calendar] | None = None
         self.catch_up()
@@ -213,14 +213,7 @@ class Archive:
             raise ArchiveNotWritable(
                 f"{self.folder}: the archive's folder cannot be written; give write access to it"
             )
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout:
-            raise ArchiveBusy(
-                f"{self.folder}: another process is writing to this archive; wait until it ends"
-            ) from None
-        except OSError as error:
-            raise ArchiveNotWritable(f"{self.folder}: {error}") from error
+        take(self._lock, self.folder)
 
     # -- the searchers ---------------------------------------------------------------------
 
@@ -351,6 +344,18 @@ class Archive:
         if self._calendar is None or self._calendar[0] != revision:
             self._calendar = (revision, _Calendar.of(self._truth.calendar()))
         return self._calendar[1].keys_within(where)
+
+
+def take(lock: FileLock, folder: Path) -> None:
+    """Take an archive's write lock now. Raises ``ArchiveBusy`` and ``ArchiveNotWritable``."""
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise ArchiveBusy(
+            f"{folder}: another process is writing to this archive; wait until it ends"
+        ) from None
+    except OSError as error:
+        raise ArchiveNotWritable(f"{folder}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
-from indexer.archive import TRUTH, Added, Archive
+from indexer.archive import LOCK, TRUTH, Added, Archive, take
 from indexer.encode import load_encoder
-from indexer.errors import ArchiveBusy, ArchiveNotWritable
+from indexer.errors import ArchiveNotWritable
 from indexer.manifest import Manifest
 from indexer.split import Splitting
 from indexer.truth import Truth
@@ -62,15 +62,8 @@ def _fill(
 @contextmanager
 def _held(folder: Path) -> Iterator[None]:
     """Hold the old archive's write lock: what others add to it now would be lost with it."""
-    lock = FileLock(folder / "write.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ArchiveBusy(
-            f"{folder}: another process is writing to this archive; wait until it ends"
-        ) from None
-    except OSError as error:
-        raise ArchiveNotWritable(f"{folder}: {error}") from error
+    lock = FileLock(folder / LOCK)
+    take(lock, folder)
     try:
         yield
     finally:
