@@ -70,8 +70,6 @@ class Assistant:
         query = self.understand(
             question, history=history, published=published, sources=sources, today=today
         )
-        if not query.terms:
-            return cite(query, (), ())
         hits = self.retrieve(query)
         quoted = cite(query, hits, extract(self.archive, query, hits))
         if self._model is None or quoted.status == "not_found":

@@ -133,7 +133,7 @@ def _row(outcomes: Sequence[Outcome]) -> Row:
     return {
         "n": len(outcomes),
         **{f"recall@{k}": mean(any(r < k for r in o.ranks) for o in outcomes) for k in (1, 5, 10)},
-        "ndcg@10": mean(map(_ndcg, outcomes)),
+        "ndcg@10": mean(ndcg(o.ranks, len(o.question.gold)) for o in outcomes),
         "answer_hit": mean(o.hit for o in outcomes),
         "answer_words": mean(given) if given else 0.0,
         "refused": refused,
@@ -146,10 +146,14 @@ def _times(outcomes: Sequence[Outcome]) -> Row:
     return {f"p{percent}_ms": _percentile(times, percent) for percent in (50, 95) if times}
 
 
-def _ndcg(outcome: Outcome) -> float:
-    gain = sum(1 / math.log2(rank + 2) for rank in outcome.ranks if rank < DEPTH)
-    ideal = sum(1 / math.log2(at + 2) for at in range(min(DEPTH, len(outcome.question.gold))))
-    return gain / ideal if ideal else 0.0
+def ndcg(ranks: Iterable[int], right: int) -> float:
+    """nDCG at ``DEPTH`` of right articles found at ``ranks`` (from 0), of ``right`` that there are."""
+    ideal = _gain(range(right))
+    return _gain(ranks) / ideal if ideal else 0.0
+
+
+def _gain(ranks: Iterable[int]) -> float:
+    return sum(1 / math.log2(rank + 2) for rank in ranks if rank < DEPTH)
 
 
 def _percentile(values: Sequence[float], percent: int) -> float:

@@ -33,8 +33,7 @@ class ArchiveRetriever(BaseRetriever):
         self, query: str, *, run_manager: CallbackManagerForRetrieverRun, **kwargs: Any
     ) -> list[Document]:
         asked = self.assistant.understand(query)
-        hits = self.assistant.retrieve(asked, self.k) if asked.terms else []
-        return [_document(hit) for hit in hits]
+        return [_document(hit) for hit in self.assistant.retrieve(asked, self.k)]
 
 
 def _document(hit: Hit) -> Document:

@@ -34,7 +34,10 @@ class Ranking:
 def retrieve(
     archive: Archive, query: Query, limit: int = 20, ranking: Ranking = Ranking()
 ) -> list[Hit]:
-    """The best passages for a query, best first; each is read from the truth."""
+    """The best passages for a query, best first, each read from the truth; none where nothing is
+    asked."""
+    if not query.terms:
+        return []
     archive.catch_up()
     [vector] = archive.encoder.encode_queries([query.complete])
     near = dict(archive.nearest(vector, ranking.candidates, query.where))

@@ -56,10 +56,10 @@ def _earlier(text: str, history: Sequence[Turn]) -> list[str]:
     at it: the sentences after the first often tell of something else."""
     if not history or not _POINTS_BACK.search(fold(text).rstrip(" ?.!")):
         return []
-    asked = [turn.content for turn in history if turn.role == "user"][-1:]
-    told = [turn.content for turn in history if turn.role == "assistant"][-1:]
-    asked, told = ([nfc(" ".join(said.split())) for said in some] for some in (asked, told))
-    return [*asked, *(said[s.start : s.end] for said in told for s in sentences(said)[:1])]
+    last = {turn.role: nfc(" ".join(turn.content.split())) for turn in history}
+    asked, told = last.get("user", ""), last.get("assistant", "")
+    first = [told[span.start : span.end] for span in sentences(told)[:1]]
+    return [said for said in (asked, *first) if said]
 
 
 def _terms(text: str, earlier: Sequence[str], marked: bool) -> tuple[tuple[str, float], ...]:

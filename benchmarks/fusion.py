@@ -21,7 +21,7 @@ from statistics import mean
 import xquad
 
 from assistant import Assistant
-from assistant.evaluate import load_questions
+from assistant.evaluate import load_questions, ndcg
 from assistant.retrieve import Ranking, retrieve
 from assistant.types import Query
 from assistant.understand import understand
@@ -59,13 +59,12 @@ def reciprocal(archive: Archive, query: Query) -> list[str]:
 def row(name: str, archive: Archive, asked: Asked, rank: Ranker) -> str:
     ranks = [_places(rank(archive, query), gold) for query, gold in asked]
     first = mean(0 in places for places in ranks)
-    gain = mean(xquad.dcg(places) / xquad.dcg(range(min(10, len(gold))))
-                for places, (_, gold) in zip(ranks, asked, strict=True))
+    gain = mean(ndcg(places, len(gold)) for places, (_, gold) in zip(ranks, asked, strict=True))
     return f"{name:28} recall@1 {first:.3f}  nDCG@10 {gain:.4f}"
 
 
 def _places(ids: list[str], gold: frozenset[str]) -> list[int]:
-    return [at for at, id in enumerate(list(dict.fromkeys(ids))[:10]) if id in gold]
+    return [at for at, id in enumerate(dict.fromkeys(ids)) if id in gold]
 
 
 def table(name: str, archive: Archive, asked: Asked) -> None:

@@ -9,14 +9,14 @@ written and with every mark taken off. Needs ``../shared/retrieval``.
 from __future__ import annotations
 
 import json
-import math
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+from assistant import evaluate
 from assistant.retrieve import Ranking, retrieve
 from assistant.types import Query
 from assistant.understand import understand
@@ -52,13 +52,8 @@ def ndcg(archive: Archive, questions: list[tuple[str, str]], ranking: Ranking,
 
 def _gain(archive: Archive, question: str, right: str, ranking: Ranking) -> float:
     query: Query = replace(understand(question, today=TODAY), about=None, newest=False)
-    ids = list(dict.fromkeys(h.article.id for h in retrieve(archive, query, 30, ranking)))[:10]
-    return dcg([ids.index(right)]) if right in ids else 0.0
-
-
-def dcg(places: Iterable[int]) -> float:
-    """The discounted gain of right answers at places counted from 0."""
-    return sum(1 / math.log2(place + 2) for place in places)
+    ids = dict.fromkeys(h.article.id for h in retrieve(archive, query, 30, ranking))
+    return evaluate.ndcg([at for at, id in enumerate(ids) if id == right], 1)
 
 
 def measure(lang: str = "vi") -> dict[str, float]:

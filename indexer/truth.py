@@ -111,15 +111,16 @@ class Truth:
         try:
             with _guard(path), engine.begin() as db:
                 metadata.create_all(db)
-                if _revision(db) is None:
+                revision = _revision(db)
+                if revision:
+                    raise ArchiveError(
+                        f"{path}: articles are in it, but its manifest is missing. {_DAMAGED_NEXT}"
+                    )
+                if revision is None:
                     db.execute(insert(counters).values(name="revision", value=0))
         finally:
             engine.dispose()
-        truth = cls(path)
-        if truth.revision:
-            truth.close()
-            raise ArchiveError(f"{path}: articles are in it, but its manifest is missing. {_DAMAGED_NEXT}")
-        return truth
+        return cls(path)
 
     @property
     def revision(self) -> int:
