@@ -39,8 +39,8 @@ def retrieve(
     if not query.terms:
         return []
     archive.catch_up()
-    [vector] = archive.encoder.encode_queries([query.complete])
-    near = dict(archive.nearest(vector, ranking.candidates, query.where))
+    asked = archive.asked(query.complete)
+    near = dict(asked.nearest(ranking.candidates, query.where))
     match = dict(archive.matching(
         query.terms, ranking.candidates, query.where, marked=query.marked
     ))
@@ -48,7 +48,9 @@ def retrieve(
     if not stored:
         return []
     lexical = _shares([match.get(p.key, 0.0) for p in stored], least=0.0)
-    dense = _shares([float(p.vector @ vector) for p in stored])
+    similar = asked.similarity([p.key for p in stored])
+    least = min(similar.values(), default=0.0)
+    dense = _shares([similar.get(p.key, least) for p in stored])
     scores = ranking.dense * dense + (1 - ranking.dense) * lexical
     scores = scores + _prior(query, [p.day for p in stored], ranking)
     best = np.argsort(-scores, kind="stable")[:limit].tolist()

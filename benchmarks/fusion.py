@@ -44,8 +44,8 @@ def weighted(dense: float) -> Ranker:
 
 def reciprocal(archive: Archive, query: Query) -> list[str]:
     """Article ids in the order of reciprocal ranks; dates count for nothing."""
-    [vector] = archive.encoder.encode_queries([query.complete])
-    lists = (archive.nearest(vector, 100), archive.matching(query.terms, 100, marked=query.marked))
+    near = archive.asked(query.complete).nearest(100)
+    lists = (near, archive.matching(query.terms, 100, marked=query.marked))
     scores: dict[int, float] = {}
     for found in lists:
         for rank, (key, _) in enumerate(found, start=1):

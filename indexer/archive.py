@@ -1,10 +1,12 @@
 """The archive: one folder that holds the truth and the two searchers derived from it.
 
-``manifest.json``, ``truth.sqlite``, ``dense/`` (FAISS) and ``lexical/`` (Tantivy). Every change
+``manifest.json``, ``truth.sqlite``, ``dense/`` (FAISS, a folder for each encoder that the archive
+is searched or re-encoded with) and ``lexical/`` (Tantivy). Every change
 goes to the truth first, in one transaction with a number; the searchers take it in afterwards
 and keep the number of the last change that they have. So a process killed at any moment loses
 nothing that was committed, and what a searcher still finds of a deleted article is dropped,
-since every hit is read from the truth.
+since every hit is read from the truth. The manifest names the encoder: one that is replaced
+(``indexer.reencode``, ``indexer.rebuild``) is noticed before the next question or change.
 """
 
 from __future__ import annotations
@@ -66,14 +68,33 @@ class Added:
         return self
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in the vectors of one encoder, beside the searcher of the same encoder."""
+
+    vector: Vectors
+    _searcher: DenseSearcher
+    _archive: Archive
+
+    def nearest(self, limit: int, where: Where | None = None) -> list[tuple[int, float]]:
+        """The most similar passages, best first: (key, inner product)."""
+        within = self._archive.keys_within(where) if where else None
+        return self._searcher.search(self.vector, limit, within)
+
+    def similarity(self, keys: Sequence[int]) -> dict[int, float]:
+        """The inner products with passages, by key."""
+        return self._searcher.similarity(self.vector, keys)
+
+
 class Archive:
     """Articles in, passages out; safe to share between threads. Use ``create`` or ``open``."""
 
     def __init__(self, folder: Path, manifest: Manifest, encoder: Encoder) -> None:
         manifest.check(encoder, folder)
-        self.folder, self.manifest, self.encoder = folder, manifest, encoder
+        self.folder, self.manifest = folder, manifest
+        self._stamp = Manifest.stamp(folder)
         self._truth = Truth(folder / TRUTH)
-        self._load_searchers()
+        self._load_searchers(encoder)
         self._lock = FileLock(folder / LOCK, thread_local=False)
         self._thread = threading.RLock()
         self._calendar: tuple[int, _Calendar] | None = None
@@ -166,14 +187,14 @@ class Archive:
                   if a.id not in stored or stored[a.id][0] != content_hash(a)]
         entries = self._entries(wanted)
         if entries:
-            self._truth.put(entries)
+            self._truth.put(entries, self.encoder.fingerprint)
         updated = sum(e.article.id in stored for e in entries)
         return Added(len(entries) - updated, updated, len(batch) - len(entries) - len(clashes),
                      sum(len(e.passages) for e in entries), tuple(clashes))
 
     def _entries(self, articles: Sequence[Article]) -> list[Entry]:
         cut = [split(article, self.manifest.splitting) for article in articles]
-        texts = [_in_context(a, p.text) for a, ps in zip(articles, cut, strict=True) for p in ps]
+        texts = [in_context(a, p.text) for a, ps in zip(articles, cut, strict=True) for p in ps]
         vectors = self.encoder.encode_passages(texts)
         entries, at = [], 0
         for article, passages in zip(articles, cut, strict=True):
@@ -200,6 +221,7 @@ class Archive:
         try:
             self._acquire()
             try:
+                self._follow()
                 yield
             finally:
                 if self._lock.lock_counter == 1:
@@ -217,22 +239,48 @@ class Archive:
 
     # -- the searchers ---------------------------------------------------------------------
 
-    def _load_searchers(self) -> None:
+    @property
+    def encoder(self) -> Encoder:
+        """What the archive is searched with now."""
+        return self._vectors[0]
+
+    @property
+    def _dense(self) -> DenseSearcher:
+        return self._vectors[1]
+
+    def _load_searchers(self, encoder: Encoder) -> None:
         """As they were last saved; anew, where they are ahead of the truth (a copy that was
         restored, or a power cut that took its last transactions): its keys may be used again."""
-        dense, lexical = self.folder / "dense", self.folder / "lexical"
-        self._dense = DenseSearcher(dense, self.manifest.dim)
-        if self._dense.revision > self._truth.revision:
-            shutil.rmtree(dense)
-            self._dense = DenseSearcher(dense, self.manifest.dim)
+        # One assignment: another thread must not meet the one without the other.
+        self._vectors = encoder, dense_searcher(self.folder, encoder, self._truth)
+        lexical = self.folder / "lexical"
         self._lexical = LexicalSearcher(lexical)
         if self._lexical.revision > self._truth.revision:
             self._lexical.close()
             shutil.rmtree(lexical)
             self._lexical = LexicalSearcher(lexical)
 
+    def _follow(self) -> None:
+        """Open anew what another process has re-encoded or rebuilt, with the encoder that its
+        manifest names now. Raises ``EncoderError``, ``EncoderMismatch``, ``ArchiveDamaged``."""
+        if Manifest.stamp(self.folder) in (self._stamp, None):  # None: it is being replaced
+            return
+        with self._thread:
+            stamp = Manifest.stamp(self.folder)
+            if stamp in (self._stamp, None):
+                return  # another thread was here first
+            manifest = Manifest.load(self.folder)
+            encoder = self.encoder
+            if manifest.encoder_fingerprint != encoder.fingerprint:
+                encoder = load_encoder(manifest.encoder)
+            manifest.check(encoder, self.folder)
+            self._truth.close()  # its next connection is to the file that is there now
+            self._load_searchers(encoder)
+            self.manifest, self._stamp, self._calendar = manifest, stamp, None
+
     def catch_up(self) -> None:
         """Bring the searchers to the truth's revision, unless another writer is doing so."""
+        self._follow()
         if not self._behind() or not self._reloaded_behind():
             return
         try:
@@ -261,7 +309,7 @@ class Archive:
         except BaseException as error:  # half taken in: what was saved last stands
             with suppress(ValueError):
                 self._lexical.close()
-            self._load_searchers()
+            self._load_searchers(self.encoder)
             if not isinstance(error, OSError | ValueError | RuntimeError):
                 raise
             raise ArchiveNotWritable(  # as FAISS and Tantivy report that they cannot write
@@ -270,11 +318,7 @@ class Archive:
             ) from error
 
     def _take_in_vectors(self) -> None:
-        since, revision = self._dense.revision, self._truth.revision
-        self._dense.remove(self._truth.removed_since(since))
-        for batch in self._truth.added_since(since, _TAKE_IN):
-            self._dense.add([p.key for p in batch], np.stack([p.vector for p in batch]))
-        self._dense.save(revision)
+        take_in_vectors(self._dense, self._truth, self.encoder.fingerprint)
 
     def _take_in_words(self) -> None:
         since, revision = self._lexical.revision, self._truth.revision
@@ -294,12 +338,11 @@ class Archive:
         """The number of the last change."""
         return self._truth.revision
 
-    def nearest(
-        self, vector: Vectors, limit: int, where: Where | None = None
-    ) -> list[tuple[int, float]]:
-        """The passages most similar to a vector of shape ``(dim,)``: (key, inner product)."""
-        within = self._keys_within(where) if where else None
-        return self._dense.search(vector, limit, within)
+    def asked(self, question: str) -> Asked:
+        """A question as the dense searcher compares it, whatever is re-encoded meanwhile."""
+        encoder, searcher = self._vectors
+        [vector] = encoder.encode_queries([question])
+        return Asked(vector, searcher, self)
 
     def matching(
         self, terms: Sequence[tuple[str, float]], limit: int, where: Where | None = None, *,
@@ -339,11 +382,32 @@ class Archive:
     def __len__(self) -> int:
         return len(self._dense)
 
-    def _keys_within(self, where: Where) -> Keys:
+    def keys_within(self, where: Where) -> Keys:
+        """The keys of the passages that a filter allows."""
         revision = self._truth.revision
         if self._calendar is None or self._calendar[0] != revision:
             self._calendar = (revision, _Calendar.of(self._truth.calendar()))
-        return self._calendar[1].keys_within(where)
+        return self._calendar[1].within(where)
+
+
+def dense_searcher(folder: Path, encoder: Encoder, truth: Truth) -> DenseSearcher:
+    """The dense searcher of an encoder as it was last saved; an empty one, where it was saved
+    after the truth's last revision: that is a restored copy, whose keys may be used again."""
+    path = folder / "dense" / encoder.fingerprint
+    searcher = DenseSearcher(path, encoder.dim)
+    if searcher.revision > truth.revision:
+        shutil.rmtree(path)
+        searcher = DenseSearcher(path, encoder.dim)
+    return searcher
+
+
+def take_in_vectors(searcher: DenseSearcher, truth: Truth, encoding: str) -> None:
+    """Bring a dense searcher to the truth's revision."""
+    since, revision = searcher.revision, truth.revision
+    searcher.remove(truth.removed_since(since))
+    for keys, vectors in truth.vectors_since(since, encoding, _TAKE_IN):
+        searcher.add(keys, vectors)
+    searcher.save(revision)
 
 
 def take(lock: FileLock, folder: Path) -> None:
@@ -372,7 +436,7 @@ class _Calendar:
         return cls(np.array(keys, np.int64), np.array([d or 0 for d in days], np.int64),
                    np.array(sources, np.str_))
 
-    def keys_within(self, where: Where) -> Keys:
+    def within(self, where: Where) -> Keys:
         allowed = np.ones(len(self.keys), bool)
         if where.published:
             first = (where.published.first or date.min).toordinal()
@@ -388,7 +452,8 @@ def _same_site(one: str | None, other: str | None) -> bool:
     return not one or not other or urlsplit(one).hostname == urlsplit(other).hostname
 
 
-def _in_context(article: Article, text: str) -> str:
+def in_context(article: Article, text: str) -> str:
+    """What is encoded of a passage: its text under its article's title."""
     return f"{article.title}. {text}"
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,6 +21,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from indexer.errors import HoiBaoError, SourceError
 from indexer.settings import Settings
 from indexer.types import BadRecord
+
+if TYPE_CHECKING:
+    from indexer.encoders import EncoderInfo
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 out = Console(soft_wrap=True)
@@ -159,6 +164,69 @@ def rebuild(
         out.print(f"rebuilt {done.added} articles, {done.passages} passages")
 
 
+@app.command()
+def reencode(
+    encoder: Annotated[str, typer.Option("--encoder", help="A sentence-transformers name or path.")],
+    archive: ArchiveFlag = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """Give an archive another encoder while it is searched; a stopped run goes on from there."""
+    with told():
+        from indexer.reencode import Progress as Encoded
+        from indexer.reencode import reencode as run
+
+        folder = Settings.load({"archive": archive}).archive
+        if hasattr(os, "nice"):
+            os.nice(10)  # who asks questions meanwhile comes first
+        with _progress("Re-encoding", None) as advance:
+            first: list[int] = []
+
+            def show(progress: Encoded) -> None:
+                first.append(progress.done)
+                advance(progress.done, progress.done - first[0], progress.total)
+
+            done = run(folder, encoder, show)
+        if as_json:
+            print(json.dumps({"archive": str(folder), "encoder": encoder, "passages": done.total}))
+        else:
+            out.print(f"the archive is searched with {encoder} now: {done.total} passages")
+
+
+@app.command()
+def encoders(
+    folders: Annotated[
+        list[Path] | None, typer.Argument(help="Folders of models to list as well.")
+    ] = None,
+    measure: Annotated[
+        bool, typer.Option("--measure/--no-measure", help="Load what is here and try its speed.")
+    ] = True,
+    as_json: JsonFlag = False,
+) -> None:
+    """List the encoders that are shipped, installed here, or known to fit Vietnamese news."""
+    with told():
+        from indexer import encoders as known
+
+        found = known.encoders(folders or [])
+        if measure:
+            found = [known.measured(info) if info.where != "hub" else info for info in found]
+        if as_json:
+            print(json.dumps([asdict(info) for info in found], ensure_ascii=False))
+        else:
+            for info in found:
+                out.print(f"{info.name} ({info.where})\n    {_facts(info)}", highlight=False, markup=False)
+            out.print("\nhoibao reencode --encoder NAME gives an archive another one")
+
+
+def _facts(info: EncoderInfo) -> str:
+    facts = [
+        f"{info.dim} dimensions" if info.dim else "", f"{info.megabytes:g} MB" if info.megabytes else "",
+        info.licence, "many languages" if info.languages == "*" else info.languages,
+        f"loads in {info.load_seconds} s" if info.load_seconds is not None else "",
+        f"{info.passages_per_second:,.0f} passages a second here" if info.passages_per_second else "",
+    ]
+    return "; ".join(fact for fact in [*facts, info.note] if fact)
+
+
 class _BadRecords:
     """Shows the first bad records, and at the end how many more there were."""
 
@@ -181,8 +249,9 @@ def _total(sizes: list[int | None]) -> int | None:
 
 
 @contextmanager
-def _progress(what: str, total: int | None) -> Iterator[Callable[[int, int], None]]:
-    """A bar over bytes read, with the passages done, their rate and the time that remains."""
+def _progress(what: str, total: int | None) -> Iterator[Callable[..., None]]:
+    """A bar over bytes read (or whatever ``total`` counts), with the passages done in this run,
+    their rate and the time that remains."""
     columns = (
         TextColumn(what), BarColumn(), TaskProgressColumn(),
         TextColumn("{task.fields[passages]} passages, {task.fields[rate]}/s"),
@@ -191,10 +260,10 @@ def _progress(what: str, total: int | None) -> Iterator[Callable[[int, int], Non
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
         task = bar.add_task(what, total=total, passages=0, rate=0)
 
-        def advance(read: int, passages: int) -> None:
+        def advance(read: int, passages: int, total: int | None = total) -> None:
             elapsed = bar.tasks[0].elapsed or 0.0
             rate = round(passages / elapsed) if elapsed > 0.5 else 0
-            bar.update(task, completed=read, passages=passages, rate=rate)
+            bar.update(task, completed=read, passages=passages, rate=rate, total=total)
 
         yield advance
 

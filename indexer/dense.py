@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +47,7 @@ class DenseSearcher:
         codes = faiss.IndexScalarQuantizer(
             self._dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
-        return faiss.IndexIDMap(codes), 0
+        return faiss.IndexIDMap2(codes), 0
 
     def reload(self) -> None:
         """Take in what another process has saved since."""
@@ -69,7 +70,7 @@ class DenseSearcher:
 
     def save(self, revision: int) -> None:
         """Write the index as of a revision, whole or not at all, and drop the older files."""
-        self._folder.mkdir(exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"vectors-{revision:09d}.faiss"
         draft = path.with_suffix(".tmp")
         with draft.open("wb") as file:
@@ -96,6 +97,16 @@ class DenseSearcher:
         with self._lock:
             scores, keys = self._index.search(vector.reshape(1, -1), limit, params=allowed)
         return [(int(k), float(s)) for k, s in zip(keys[0], scores[0], strict=True) if k >= 0]
+
+    def similarity(self, vector: Vectors, keys: Sequence[int]) -> dict[int, float]:
+        """The inner products of a vector of shape ``(dim,)`` with passages; one that is not
+        there is left out."""
+        found = {}
+        with self._lock:
+            for key in keys:
+                with suppress(RuntimeError):  # as FAISS tells that it has no such key
+                    found[key] = float(self._index.reconstruct(key) @ vector)
+        return found
 
     def _files(self) -> list[Path]:
         return sorted(self._folder.glob("vectors-*.faiss"), reverse=True)

@@ -41,6 +41,11 @@ class Encoder(Protocol):
         """16 hex digits that change whenever the same text would give another vector."""
         ...
 
+    @property
+    def languages(self) -> frozenset[str]:
+        """ISO 639-1 codes of the languages that it was made for; empty where it is not said."""
+        ...
+
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions to an array of shape ``(len(texts), dim)``."""
         ...
@@ -52,6 +57,8 @@ class Encoder(Protocol):
 
 class StaticEncoder:
     """A model2vec model over canonical words: a mean of token vectors, no torch, no download."""
+
+    languages = frozenset({"vi"})
 
     def __init__(self, path: Path, name: str = SHIPPED) -> None:
         from model2vec import StaticModel
@@ -85,18 +92,26 @@ class SentenceTransformerEncoder:
     """Any sentence-transformers model by hub name or path; imports torch when it is made."""
 
     def __init__(self, name: str) -> None:
-        from sentence_transformers import SentenceTransformer
-
         try:
-            self._model: Any = SentenceTransformer(name, device="cpu")
+            self._model: Any = _sentence_transformer(name)
         except Exception as error:  # the library raises OSError, ValueError, RuntimeError alike
             raise EncoderError(
                 f"encoder {name!r} cannot be loaded: {error}. Give the folder of a saved "
-                f"sentence-transformers model, or {SHIPPED!r} for the one that is shipped"
+                f"sentence-transformers model, or {SHIPPED!r} for the one that is shipped; "
+                "`hoibao encoders` lists what is installed here"
             ) from error
         self.name = name
         self.dim = int(self._model.get_embedding_dimension() or 0)
-        self.fingerprint = hashlib.sha256(f"{name}\n{self.dim}".encode()).hexdigest()[:16]
+        self.languages = _languages(self._model.model_card_data.language)
+        self.fingerprint = self._stamp()
+
+    def _stamp(self) -> str:
+        """Of the prompts and the first numbers of each weight: all that training changes."""
+        stamp = hashlib.sha256(f"{self.dim}\n{self._model.prompts}".encode())
+        for key, weight in sorted(self._model.state_dict().items()):
+            stamp.update(key.encode())
+            stamp.update(weight.flatten()[:1024].float().cpu().numpy().tobytes())
+        return stamp.hexdigest()[:16]
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions, with the model's own prompt for queries, to shape ``(len(texts), dim)``."""
@@ -110,16 +125,34 @@ class SentenceTransformerEncoder:
         return np.asarray(vectors, np.float32).reshape(-1, self.dim)
 
 
+def _sentence_transformer(name: str) -> Any:
+    """The model from this machine; only where it is not here, from the hub."""
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(name, device="cpu", local_files_only=True)
+    except OSError:
+        if Path(name).exists():
+            raise
+        return SentenceTransformer(name, device="cpu")
+
+
+def _languages(said: str | Sequence[str] | None) -> frozenset[str]:
+    """What a model card says; "multilingual" says nothing of Vietnamese or English."""
+    codes = [said] if isinstance(said, str) else said or []
+    return frozenset(code for code in codes if len(code) == 2)
+
+
 def load_encoder(name: str = SHIPPED) -> Encoder:
     """The encoder of that name: the shipped one, a folder that ``indexer.training`` made, or any
     sentence-transformers name or path. Raises ``EncoderError``."""
     if name == SHIPPED:
         return StaticEncoder(data("encoder"))
-    if _is_ours(Path(name)):
+    if is_ours(Path(name)):
         return StaticEncoder(Path(name), name)
     return SentenceTransformerEncoder(name)
 
 
-def _is_ours(path: Path) -> bool:
+def is_ours(path: Path) -> bool:
     """Whether ``indexer.training`` made the model: only those want words in canonical spelling."""
     return (path / "card.json").is_file() and (path / "tokenizer.json").is_file()

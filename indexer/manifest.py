@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from indexer.encode import Encoder
@@ -11,7 +11,7 @@ from indexer.errors import ArchiveDamaged, ArchiveMissing, EncoderMismatch
 from indexer.split import Splitting
 from indexer.words import fingerprint
 
-FORMAT = 1
+FORMAT = 2
 _NAME = "manifest.json"
 DRAFT = f"{_NAME}.tmp"
 
@@ -41,20 +41,31 @@ class Manifest:
         return cls(encoder.name, encoder.fingerprint, encoder.dim, fingerprint(),
                    splitting.size, splitting.overlap)
 
+    def with_encoder(self, encoder: Encoder) -> Manifest:
+        """The manifest of the same archive once this encoder has encoded it."""
+        return replace(self, encoder=encoder.name, encoder_fingerprint=encoder.fingerprint,
+                       dim=encoder.dim)
+
     @property
     def splitting(self) -> Splitting:
         """How its articles are cut."""
         return Splitting(self.size, self.overlap)
 
     def check(self, encoder: Encoder, folder: Path) -> None:
-        """Raise ``EncoderMismatch`` unless the encoder and this code's words made the archive."""
+        """Raise ``EncoderMismatch`` unless the encoder and this code's words made the archive,
+        ``ArchiveDamaged`` where an earlier version's stores are in it."""
+        if self.format != FORMAT:
+            raise ArchiveDamaged(
+                f"{folder}: an earlier version made the archive (format {self.format}; this one "
+                f"reads {FORMAT}). Run: hoibao rebuild --archive {folder}"
+            )
         made, given = self.encoder, encoder.name
         if (made, self.encoder_fingerprint) != (given, encoder.fingerprint):
             what = f"encoder {made!r}, not {given!r}" if made != given else (
                 f"another version of the encoder {made!r}")
             raise EncoderMismatch(
                 f"{folder}: the archive was made with {what}. To change it, run: "
-                f"hoibao rebuild --archive {folder} --encoder {given}"
+                f"hoibao reencode --archive {folder} --encoder {given}"
             )
         if self.words_fingerprint != fingerprint():
             raise EncoderMismatch(
@@ -68,9 +79,18 @@ class Manifest:
         draft.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
         draft.replace(folder / _NAME)
 
+    @staticmethod
+    def stamp(folder: Path) -> tuple[int, ...] | None:
+        """What changes whenever the file is replaced; None where there is none."""
+        try:
+            file = (folder / _NAME).stat()
+        except FileNotFoundError:
+            return None
+        return file.st_ino, file.st_mtime_ns, file.st_size
+
     @classmethod
     def load(cls, folder: Path) -> Manifest:
-        """Read it; raises ``ArchiveMissing`` or ``ArchiveDamaged``."""
+        """Read it, also an earlier version's; raises ``ArchiveMissing`` or ``ArchiveDamaged``."""
         path = folder / _NAME
         if not path.is_file():
             raise ArchiveMissing(
@@ -79,7 +99,7 @@ class Manifest:
             )
         try:
             read = dict(json.loads(path.read_text(encoding="utf-8")))
-            if read.get("format", FORMAT) != FORMAT:
+            if read.get("format", FORMAT) > FORMAT:
                 raise ArchiveDamaged(
                     f"{path}: format {read['format']} is not {FORMAT}, which this version reads"
                 )

@@ -51,10 +51,19 @@ passages = Table(
     Column("ordinal", Integer, nullable=False),
     Column("start", Integer, nullable=False),
     Column("end", Integer, nullable=False),
-    Column("vector", LargeBinary, nullable=False),  # float16, little-endian
     Column("revision", Integer, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
+
+vectors = Table(
+    "vectors",
+    metadata,
+    Column("passage_key", ForeignKey("passages.key", ondelete="CASCADE"), primary_key=True),
+    Column("encoding", String, primary_key=True),  # the fingerprint of the encoder
+    Column("vector", LargeBinary, nullable=False),  # float16, little-endian
+)
+"""What the archive's encoder makes of each passage; while it is re-encoded, also what the next
+encoder makes of those that it has come to."""
 
 tombstones = Table(
     "tombstones",

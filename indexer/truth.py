@@ -23,6 +23,7 @@ from sqlalchemy import (
     create_engine,
     delete,
     event,
+    exists,
     func,
     insert,
     select,
@@ -32,7 +33,7 @@ from sqlalchemy.exc import DBAPIError
 
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError, ArchiveNotWritable
-from indexer.schema import articles, counters, metadata, passages, tombstones
+from indexer.schema import articles, counters, metadata, passages, tombstones, vectors
 from indexer.types import Article, Passage
 
 _T = TypeVar("_T")
@@ -40,23 +41,19 @@ _DAMAGED_NEXT = "Index the articles again into a new archive, or restore a copy"
 _CHUNK = 500  # bound parameters in one IN (…), well below SQLite's limit
 _PASSAGES = select(
     passages.c.key, passages.c.article_key, passages.c.ordinal, passages.c.start,
-    passages.c.end, passages.c.vector, articles.c.day,
+    passages.c.end, articles.c.day,
 ).join_from(passages, articles)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as the truth holds it, with its article's day.
-
-    ``vector`` has shape ``(dim,)``, float32.
-    """
+    """A passage as the truth holds it, with its article's day."""
 
     key: int
     article_key: int
     ordinal: int
     start: int
     end: int
-    vector: Vectors
     day: date | None
 
 
@@ -134,8 +131,11 @@ class Truth:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def put(self, entries: Sequence[Entry]) -> None:
-        """Store articles, replacing those with the same ids, all or none."""
+    def put(self, entries: Sequence[Entry], encoding: str) -> None:
+        """Store articles, replacing those with the same ids, all or none.
+
+        ``encoding`` is the fingerprint of the encoder that made their vectors.
+        """
         with self._writing() as (db, revision):
             known = self._keys(db, [e.article.id for e in entries])
             self._bury(db, known.values(), revision)
@@ -150,6 +150,29 @@ class Truth:
             below = [row for e in entries for row in _passage_rows(e, known[e.article.id], revision)]
             if below:
                 db.execute(insert(passages), below)
+                mine = select(passages.c.key).where(passages.c.revision == revision)
+                keys = db.execute(mine.order_by(passages.c.key)).scalars().all()
+                made = np.concatenate([e.vectors for e in entries if len(e.passages)])
+                db.execute(insert(vectors), _vector_rows(keys, encoding, made))
+
+    def put_vectors(self, keys: Sequence[int], encoding: str, made: Vectors) -> None:
+        """Store what another encoder makes of passages, ``made`` of shape ``(len(keys), dim)``.
+
+        A passage that has gone meanwhile is left out. Nothing else that can be found changes,
+        so this makes no revision.
+        """
+        with _guard(self._path), self._engine.begin() as db:
+            db.execute(update(counters).values(value=counters.c.value))  # takes the write lock
+            rows = {row["passage_key"]: row for row in _vector_rows(keys, encoding, made)}
+            there = [key for some in _chunks(keys) for key in db.execute(
+                select(passages.c.key).where(passages.c.key.in_(some))).scalars()]
+            if there:
+                db.execute(insert(vectors), [rows[key] for key in there])
+
+    def forget_vectors(self, keep: Iterable[str]) -> None:
+        """Delete the vectors of all encodings but these."""
+        with _guard(self._path), self._engine.begin() as db:
+            db.execute(delete(vectors).where(vectors.c.encoding.not_in(list(keep))))
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Delete articles; returns the ids that were there. Where none was, nothing changes."""
@@ -203,6 +226,36 @@ class Truth:
         with self._reading() as db:
             return {row.key: _stored(row) for some in _chunks(keys)
                     for row in db.execute(_PASSAGES.where(passages.c.key.in_(some)))}
+
+    def count(self) -> int:
+        """How many passages there are."""
+        with self._reading() as db:
+            return int(db.execute(select(func.count()).select_from(passages)).scalar_one())
+
+    def encoded(self, encoding: str) -> int:
+        """How many passages have a vector of an encoding."""
+        with self._reading() as db:
+            rows = select(func.count()).select_from(vectors).where(vectors.c.encoding == encoding)
+            return int(db.execute(rows).scalar_one())
+
+    def without_vector(self, encoding: str, after: int, limit: int) -> list[StoredPassage]:
+        """The first passages beyond a key that have no vector of an encoding."""
+        theirs = (vectors.c.passage_key == passages.c.key) & (vectors.c.encoding == encoding)
+        rows = _PASSAGES.where(passages.c.key > after, ~exists().where(theirs))
+        with self._reading() as db:
+            return [_stored(row) for row in db.execute(rows.order_by(passages.c.key).limit(limit))]
+
+    def vectors_since(
+        self, revision: int, encoding: str, batch: int
+    ) -> Iterator[tuple[list[int], Vectors]]:
+        """Keys and vectors of the passages that came after a revision, in batches."""
+        with self._reading() as db:
+            rows = select(vectors.c.passage_key, vectors.c.vector).join_from(passages, vectors)
+            rows = rows.where(passages.c.revision > revision, vectors.c.encoding == encoding)
+            for some in db.execute(rows.order_by(passages.c.key)).yield_per(batch).partitions():
+                keys, codes = zip(*some, strict=True)
+                made = np.frombuffer(b"".join(codes), "<f2").reshape(len(keys), -1)
+                yield list(keys), made.astype(np.float32)
 
     def added_since(self, revision: int, batch: int) -> Iterator[list[StoredPassage]]:
         """The passages that came after a revision, in order of their keys, in batches."""
@@ -332,12 +385,16 @@ def _article_row(article: Article) -> dict[str, Any]:
 
 
 def _passage_rows(entry: Entry, article_key: int, revision: int) -> Iterator[dict[str, Any]]:
-    vectors = entry.vectors.astype("<f2")
-    for passage, vector in zip(entry.passages, vectors, strict=True):
+    for passage in entry.passages:
         yield {
             "article_key": article_key, "ordinal": passage.ordinal, "start": passage.start,
-            "end": passage.end, "vector": vector.tobytes(), "revision": revision,
+            "end": passage.end, "revision": revision,
         }
+
+
+def _vector_rows(keys: Sequence[int], encoding: str, made: Vectors) -> list[dict[str, Any]]:
+    return [{"passage_key": key, "encoding": encoding, "vector": vector.tobytes()}
+            for key, vector in zip(keys, made.astype("<f2"), strict=True)]
 
 
 def _article(row: Any) -> Article:
@@ -349,10 +406,9 @@ def _article(row: Any) -> Article:
 
 
 def _stored(row: Any) -> StoredPassage:
-    key, article_key, ordinal, start, end, vector, day = row
+    key, article_key, ordinal, start, end, day = row
     return StoredPassage(
-        key, article_key, ordinal, start, end, np.frombuffer(vector, "<f2").astype(np.float32),
-        date.fromordinal(day) if day else None,
+        key, article_key, ordinal, start, end, date.fromordinal(day) if day else None
     )
 
 

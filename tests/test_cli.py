@@ -123,7 +123,7 @@ def _whole(folder: Path) -> None:
         for n in range(3):
             assert archive.article(f"tin-{n}") is not None
             assert _with_word(archive, f"mt{n}") == [f"tin-{n}"]
-        near = archive.nearest(archive.encoder.encode_queries(["cầu số"])[0], 5000)
+        near = archive.asked("cầu số").nearest(5000)
         assert len(archive.passages([k for k, _ in near])) == archive.totals().passages
 
 

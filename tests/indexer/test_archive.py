@@ -63,8 +63,8 @@ def by_words(archive: Archive, number: int, edition: int = 0) -> list[Article]:
 def by_vector(archive: Archive, number: int, edition: int = 0) -> list[Article]:
     """What has the very vector of this article's only passage."""
     asked = article(number, edition)
-    [vector] = archive.encoder.encode_passages([f"{asked.title}. {asked.body}"])
-    return owners(archive, [key for key, score in archive.nearest(vector, 3) if score > 0.9995])
+    near = archive.asked(f"{asked.title}. {asked.body}").nearest(3)
+    return owners(archive, [key for key, score in near if score > 0.9995])
 
 
 def owners(archive: Archive, keys: list[int]) -> list[Article]:
@@ -160,10 +160,10 @@ def test_passages_are_cut_as_the_archive_was_made(folder: Path, encoder: Encoder
 
 def test_filters_hold_after_a_change(archive: Archive) -> None:
     add(archive, *articles(6))
-    [vector] = archive.encoder.encode_queries(["bản tin huyện"])
+    asked = archive.asked("bản tin huyện")
 
     def found(where: Where) -> tuple[set[str], set[str]]:
-        near, match = archive.nearest(vector, 99, where), archive.matching([("huyện", 1.0)], 99, where)
+        near, match = asked.nearest(99, where), archive.matching([("huyện", 1.0)], 99, where)
         return tuple({a.id for a in owners(archive, [k for k, _ in hits])} for hits in (near, match))  # type: ignore[return-value]
 
     day = Where(DateRange(date(2020, 1, 2), date(2020, 1, 4)))
@@ -214,7 +214,7 @@ def test_another_encoder_is_turned_away(folder: Path, encoder: Encoder) -> None:
     path = folder / "manifest.json"
     manifest = json.loads(path.read_text(encoding="utf-8"))
     path.write_text(json.dumps({**manifest, "encoder_fingerprint": "khác"}), encoding="utf-8")
-    with pytest.raises(EncoderMismatch, match="hoibao rebuild"):
+    with pytest.raises(EncoderMismatch, match="hoibao reencode"):
         Archive.open(folder, encoder)
 
 

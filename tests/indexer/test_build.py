@@ -114,8 +114,7 @@ def test_what_was_indexed_is_found_by_words_and_by_vector(archive: Archive, tmp_
     other = _record(2, title="Giá vải thiều", body="Vải thiều được mùa, giá tăng.")
     index(archive, _sources(tmp_path, _record(1), other))
     by_words = archive.matching([("vải", 1.0), ("thiều", 1.0)], 5)
-    vector = archive.encoder.encode_queries(["giá vải thiều năm nay"])[0]
-    by_vector = archive.nearest(vector, 5)
+    by_vector = archive.asked("giá vải thiều năm nay").nearest(5)
     for found in (by_words, by_vector):
         best = archive.passages([found[0][0]])[found[0][0]]
         assert archive.articles([best.article_key])[best.article_key].id == "tin-2"

@@ -8,15 +8,15 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from indexer.archive import Archive
-from indexer.encode import Encoder
+from indexer.encode import Encoder, Vectors
+from indexer.truth import Truth
 from indexer.types import Article
 from tests.conftest import articles
 
@@ -68,18 +68,24 @@ def _finished(source: Path, folder: Path) -> str:
     return said
 
 
+def _vectors(truth: Truth, encoder: Encoder) -> Iterator[tuple[int, Vectors]]:
+    for keys, made in truth.vectors_since(0, encoder.fingerprint, 1_000):
+        yield from zip(keys, made, strict=True)
+
+
 def _state(folder: Path, encoder: Encoder) -> State:
     """All that can be read of an archive, once both searchers are found to hold just that."""
     with Archive.open(folder, encoder) as archive:
         stored: State = {}
-        keys = [key for key, _ in archive.nearest(np.zeros(encoder.dim, np.float32), 10**6)]
+        keys = [key for key, _ in archive.asked("tin").nearest(10**6)]
+        vectors = dict(_vectors(archive._truth, encoder))
         passages = archive.passages(keys)
         assert len(passages) == len(keys) == len(set(keys)) == archive.totals().passages
         assert len(archive._lexical) == len(keys), "a deleted passage is still among the words"
         owners = archive.articles(list({p.article_key for p in passages.values()}))
         for passage in sorted(passages.values(), key=lambda p: p.ordinal):
             article = owners[passage.article_key]
-            row = (passage.start, passage.end, passage.vector.tobytes())
+            row = (passage.start, passage.end, vectors[passage.key].tobytes())
             stored.setdefault(article.id, (article, []))[1].append(row)
         for number in range(0, COUNT, 7):
             found = archive.passages([k for k, _ in archive.matching([(f"mt{number}", 1.0)], 9)])

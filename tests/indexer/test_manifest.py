@@ -97,7 +97,7 @@ def test_another_encoder_does_not_fit(manifest: Manifest, tmp_path: Path) -> Non
         manifest.check(_Named("khác", manifest.encoder_fingerprint), tmp_path)
     told = str(caught.value)
     assert "made with encoder 'hoibao-static', not 'khác'" in told
-    assert f"hoibao rebuild --archive {tmp_path} --encoder khác" in told
+    assert f"hoibao reencode --archive {tmp_path} --encoder khác" in told
 
 
 def test_another_version_of_the_encoder_does_not_fit(manifest: Manifest, tmp_path: Path) -> None:

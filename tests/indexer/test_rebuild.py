@@ -50,8 +50,7 @@ def _snapshot(folder: Path) -> dict[str, bytes]:
 def _finds(archive: Archive, number: int) -> bool:
     """Whether both searchers lead to an article."""
     word = archive.matching([(f"mt{number}", 1.0)], 1)
-    asked = archive.encoder.encode_queries([f"Tin số {number}. Mã tin là mt{number}."])[0]
-    near = archive.nearest(asked, 10)
+    near = archive.asked(f"Tin số {number}. Mã tin là mt{number}.").nearest(10)
     by_word, by_vector = archive.passages([word[0][0]]), archive.passages([k for k, _ in near])
     keys = {p.article_key for p in by_word.values()} & {p.article_key for p in by_vector.values()}
     return [a.id for a in archive.articles(list(keys)).values()] == [f"tin-{number}"]

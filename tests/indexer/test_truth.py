@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError
 from indexer.split import Splitting, split
 from indexer.truth import Entry, Truth, content_hash
@@ -15,6 +16,8 @@ from indexer.types import VIETNAM, Article
 from tests.conftest import article, articles
 
 _DIM = 8
+_OLD, _NEW = "0" * 16, "f" * 16
+"""Encodings, by the fingerprints of their encoders."""
 
 
 @pytest.fixture
@@ -31,12 +34,18 @@ def entry(item: Article, size: int = 100) -> Entry:
 
 
 def put(truth: Truth, items: Sequence[Article]) -> None:
-    truth.put([entry(item) for item in items])
+    truth.put([entry(item) for item in items], _OLD)
 
 
 def keys(truth: Truth, since: int = 0) -> list[int]:
     """Those of the passages that came after a revision."""
     return [p.key for batch in truth.added_since(since, 100) for p in batch]
+
+
+def vectors(truth: Truth, encoding: str, since: int = 0) -> dict[int, Vectors]:
+    """By passage key, of the passages that came after a revision."""
+    batches = truth.vectors_since(since, encoding, 2)
+    return {key: vector for some, made in batches for key, vector in zip(some, made, strict=True)}
 
 
 def of(truth: Truth, id: str) -> list[int]:
@@ -67,15 +76,16 @@ def test_articles_are_read_as_they_were_put(truth: Truth) -> None:
 
 def test_passages_are_read_as_they_were_put(truth: Truth) -> None:
     given = [entry(item) for item in articles(3)]
-    truth.put(given)
+    truth.put(given, _OLD)
+    held = vectors(truth, _OLD)
     for one in given:
         stored = truth.passages(of(truth, one.article.id))
         assert len(stored) == len(one.passages) > 1
         for p, passage, vector in zip(stored.values(), one.passages, one.vectors, strict=True):
             assert (p.ordinal, p.start, p.end) == (passage.ordinal, passage.start, passage.end)
             assert p.day == (one.article.published.date() if one.article.published else None)
-            assert p.vector.dtype == np.float32
-            np.testing.assert_allclose(p.vector, vector, atol=1e-3)
+            assert held[p.key].dtype == np.float32
+            np.testing.assert_allclose(held[p.key], vector, atol=1e-3)
 
 
 def test_an_article_without_passages_is_kept(truth: Truth) -> None:
@@ -224,7 +234,7 @@ def test_all_or_none_is_stored(truth: Truth) -> None:
     before = keys(truth)
     broken = replace(entry(article(2)), vectors=np.zeros((0, _DIM), np.float32))
     with pytest.raises(ValueError):
-        truth.put([entry(article(1)), entry(article(0, edition=1)), broken])
+        truth.put([entry(article(1)), entry(article(0, edition=1)), broken], _OLD)
     assert (truth.revision, list(truth.all_articles()), keys(truth)) == (1, [article(0)], before)
     assert truth.removed_since(0) == []
 
@@ -282,3 +292,54 @@ def test_what_is_no_database_is_told_at_once(tmp_path: Path, content: bytes) -> 
     path.write_bytes(content)
     with pytest.raises(ArchiveDamaged, match=r"truth\.sqlite: .*restore a copy"):
         Truth(path)
+
+
+# -- vectors of another encoder ------------------------------------------------------------
+
+
+def _made(count: int, dim: int = 3) -> Vectors:
+    return np.arange(count * dim, dtype=np.float32).reshape(count, dim)
+
+
+def test_passages_are_encoded_anew_without_a_revision(truth: Truth) -> None:
+    put(truth, articles(3))
+    before, all_keys, revision = vectors(truth, _OLD), keys(truth), truth.revision
+    truth.put_vectors(all_keys[:2], _NEW, _made(2))
+    assert (truth.encoded(_NEW), truth.encoded(_OLD), truth.count()) == (2, len(all_keys), len(all_keys))
+    assert truth.revision == revision
+    np.testing.assert_array_equal(np.stack(list(vectors(truth, _NEW).values())), _made(2))
+    assert [p.key for p in truth.without_vector(_NEW, 0, 99)] == all_keys[2:]
+    assert [p.key for p in truth.without_vector(_NEW, all_keys[2], 2)] == all_keys[3:5]
+    assert truth.without_vector(_OLD, 0, 99) == []
+    after = vectors(truth, _OLD)
+    assert after.keys() == before.keys()
+    assert all(np.array_equal(after[key], before[key]) for key in before)
+
+
+def test_a_passage_that_has_gone_gets_no_vector(truth: Truth) -> None:
+    put(truth, articles(2))
+    gone, stays = of(truth, "tin-0"), of(truth, "tin-1")
+    truth.remove(["tin-0"])
+    assert set(vectors(truth, _OLD)) == set(stays), "its own went with it"
+    truth.put_vectors([*gone, *stays], _NEW, _made(len(gone) + len(stays)))
+    held = vectors(truth, _NEW)
+    assert list(held) == stays
+    np.testing.assert_array_equal(held[stays[0]], _made(9)[len(gone)])
+    truth.put_vectors(gone, _NEW, _made(len(gone)))
+    assert truth.encoded(_NEW) == len(stays)
+
+
+def test_vectors_of_other_encodings_are_forgotten(truth: Truth) -> None:
+    put(truth, articles(2))
+    truth.put_vectors(keys(truth), _NEW, _made(len(keys(truth))))
+    truth.forget_vectors(keep={_OLD, _NEW})
+    assert truth.encoded(_OLD) == truth.encoded(_NEW) == truth.count()
+    truth.forget_vectors(keep={_NEW})
+    assert (truth.encoded(_OLD), truth.encoded(_NEW)) == (0, truth.count())
+
+
+def test_vectors_since_a_revision_are_those_of_its_later_passages(truth: Truth) -> None:
+    put(truth, articles(2))
+    since = truth.revision
+    put(truth, [article(2)])
+    assert list(vectors(truth, _OLD, since)) == keys(truth, since) != []
