@@ -16,11 +16,17 @@ from assistant.retrieve import retrieve
 from assistant.types import Answer, Hit, Query, Turn
 from assistant.understand import understand
 from indexer.archive import Archive
+from indexer.encoders import MULTILINGUAL
 from indexer.errors import ModelError, SettingsError
 from indexer.types import DateRange, Where
 from indexer.words import fold, nfc
 
 MODEL_SILENT = "Mô hình ngôn ngữ không trả lời; đây là trích dẫn nguyên văn."
+UNREAD = (
+    "The question is in English, but this archive's encoder reads Vietnamese only: no more than names "
+    "and numbers could be compared. Ask in Vietnamese, or give the archive an encoder for many "
+    f"languages: hoibao reencode --encoder {MULTILINGUAL}"
+)
 LONGEST_QUESTION = 2_000
 """Code points of a question that are read; what comes after is left out."""
 
@@ -72,6 +78,8 @@ class Assistant:
         )
         hits = self.retrieve(query)
         quoted = cite(query, hits, extract(self.archive, query, hits))
+        if (read := self.archive.encoder.languages) and query.language not in read:
+            quoted = replace(quoted, note=UNREAD)
         if self._model is None or quoted.status == "not_found":
             return quoted
         try:

@@ -28,6 +28,14 @@ def folded_stopwords() -> frozenset[str]:
 
 
 @cache
+def english() -> tuple[frozenset[str], frozenset[str]]:
+    """English function words: those that are no Vietnamese syllable, and those that are one too
+    when it is typed without marks."""
+    only, _, shared = " ".join(_lines("english.txt")).partition("---")
+    return frozenset(only.split()), frozenset(shared.split())
+
+
+@cache
 def wants() -> tuple[tuple[Want, str], ...]:
     """(kind, phrase) in the order in which they are tried; phrases in folded words."""
     rows = (line.split("\t") for line in _lines("wants.tsv"))

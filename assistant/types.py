@@ -29,7 +29,7 @@ class Query:
     was said before. ``terms`` are the words and word pairs (``a_b``) to search, each with what
     it counts. ``about`` is the period that the question speaks of, a preference; ``where``
     is a filter. ``newest`` asks for how things stand on ``today``. ``marked`` says that the
-    question was typed with Vietnamese marks.
+    question was typed with Vietnamese marks. ``language`` is "vi" or "en".
     """
 
     text: str
@@ -41,6 +41,7 @@ class Query:
     newest: bool
     marked: bool
     today: date
+    language: str = "vi"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from assistant.dates import asks_newest, date_words, period
-from assistant.lexicons import folded_stopwords, stopwords, wants
+from assistant.lexicons import english, folded_stopwords, stopwords, wants
 from assistant.types import Query, Turn, Want
 from indexer.sentences import sentences
 from indexer.types import Where
@@ -18,6 +18,8 @@ _BEFORE = 0.5
 """What a word of the conversation counts against one of the question."""
 _LOOSE_PAIR = 0.6
 """What a pair that holds a stop word counts."""
+_ENGLISH = 0.2
+"""The share of English function words that makes a question an English one."""
 _DATE_WORD = 0.3
 """What a word of a date counts: articles seldom repeat the year that they are of."""
 _ASKING_WORD = 0.6
@@ -35,20 +37,28 @@ def understand(
     """What a question asks for, and by which words it is searched."""
     text = " ".join(nfc(question).split())
     earlier = _earlier(text, history)
+    language = _language(words(text))
     marked = has_marks(text)
     plain = " ".join(folded(words(text)))
     spoken = fold(" ".join([*earlier, text]))
     return Query(
         text=text,
         complete=" ".join([*earlier, text]),
-        terms=_terms(text, earlier, marked or any(map(has_marks, earlier))),
+        terms=_terms(text, earlier, marked or any(map(has_marks, earlier)), language),
         wants=_wants(folded(words(text)), *(folded(words(said)) for said in earlier[:1])),
         where=where,
         about=period(fold(text)) or period(spoken),
         newest=asks_newest(plain),
         marked=marked,
         today=today,
+        language=language,
     )
+
+
+def _language(tokens: Sequence[str]) -> str:
+    """"en" where enough words are English and no Vietnamese syllables, else "vi"."""
+    only_english = sum(token in english()[0] for token in tokens)
+    return "en" if tokens and only_english >= _ENGLISH * len(tokens) else "vi"
 
 
 def _earlier(text: str, history: Sequence[Turn]) -> list[str]:
@@ -62,17 +72,21 @@ def _earlier(text: str, history: Sequence[Turn]) -> list[str]:
     return [said for said in (asked, *first) if said]
 
 
-def _terms(text: str, earlier: Sequence[str], marked: bool) -> tuple[tuple[str, float], ...]:
+def _terms(
+    text: str, earlier: Sequence[str], marked: bool, language: str
+) -> tuple[tuple[str, float], ...]:
     """Words and pairs to search, each once with the most that it counts, in order."""
+    stops = stopwords() if marked else folded_stopwords()
+    if language == "en":
+        stops = frozenset().union(*english())
     counts: dict[str, float] = {}
     for said, share in ((text, 1.0), *((e, _BEFORE) for e in earlier)):
-        for term, weight in _weighted(words(said), marked):
+        for term, weight in _weighted(words(said), stops):
             counts[term] = max(counts.get(term, 0.0), weight * share)
     return tuple(counts.items())
 
 
-def _weighted(tokens: list[str], marked: bool) -> list[tuple[str, float]]:
-    stops = stopwords() if marked else folded_stopwords()
+def _weighted(tokens: list[str], stops: frozenset[str]) -> list[tuple[str, float]]:
     dated, asking = date_words(tokens), _asking(folded(tokens))[1]
     names = [
         (token, _DATE_WORD if at in dated else _ASKING_WORD if at in asking else 1.0)

@@ -6,6 +6,7 @@ Two methods, because E5-style models prefix questions and passages differently.
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -18,6 +19,9 @@ from indexer.resources import data
 from indexer.words import words
 
 Vectors = npt.NDArray[np.float32]
+
+_ONNX = "model.onnx"
+_TOGETHER = 32  # texts that a transformer encodes at a time
 
 SHIPPED = "hoibao-static"
 """The name of the encoder that lies in ``data/encoder/``."""
@@ -88,6 +92,51 @@ class StaticEncoder:
         return np.nan_to_num(np.asarray(vectors, np.float32))
 
 
+class OnnxEncoder:
+    """A transformer that ``indexer.training.transformer`` made, run by onnxruntime: no torch."""
+
+    languages = frozenset({"vi"})
+
+    def __init__(self, path: Path, name: str) -> None:
+        try:
+            from onnxruntime import InferenceSession
+        except ImportError as error:
+            raise EncoderError(
+                f"{path}: this encoder needs onnxruntime. Run: pip install 'hoibao[onnx]'"
+            ) from error
+        from tokenizers import Tokenizer
+
+        try:
+            card = json.loads((path / "card.json").read_text(encoding="utf-8"))
+            self._tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
+            model = (path / _ONNX).read_bytes()
+            self._session: Any = InferenceSession(model, providers=["CPUExecutionProvider"])
+        except Exception as error:  # onnxruntime and tokenizers raise kinds of their own
+            raise EncoderError(f"{path}: cannot load the encoder ({error})") from error
+        self._tokenizer.enable_truncation(int(card["longest"]))
+        self.name = name
+        self.dim = int(card["dim"])
+        self.fingerprint = hashlib.sha256(model).hexdigest()[:16]
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        """Questions to an array of shape ``(len(texts), dim)``."""
+        return self.encode_passages(texts)
+
+    def encode_passages(self, texts: Sequence[str]) -> Vectors:
+        """Passages to an array of shape ``(len(texts), dim)``."""
+        vectors = np.zeros((len(texts), self.dim), np.float32)
+        spelt = self._tokenizer.encode_batch([" ".join(words(text)) for text in texts])
+        order = sorted((at for at, text in enumerate(spelt) if text.ids), key=lambda at: len(spelt[at].ids))
+        for start in range(0, len(order), _TOGETHER):  # texts of one length: padding costs time
+            some = order[start : start + _TOGETHER]
+            longest = len(spelt[some[-1]].ids)
+            ids = np.array([[*spelt[at].ids, *[0] * (longest - len(spelt[at].ids))] for at in some])
+            there = np.array([[1] * len(spelt[at].ids) + [0] * (longest - len(spelt[at].ids)) for at in some])
+            [made] = self._session.run(None, {"ids": ids, "mask": there})
+            vectors[some] = made
+        return vectors
+
+
 class SentenceTransformerEncoder:
     """Any sentence-transformers model by hub name or path; imports torch when it is made."""
 
@@ -149,7 +198,8 @@ def load_encoder(name: str = SHIPPED) -> Encoder:
     if name == SHIPPED:
         return StaticEncoder(data("encoder"))
     if is_ours(Path(name)):
-        return StaticEncoder(Path(name), name)
+        kind = OnnxEncoder if (Path(name) / _ONNX).is_file() else StaticEncoder
+        return kind(Path(name), name)
     return SentenceTransformerEncoder(name)
 
 
