@@ -18,7 +18,7 @@ _BEFORE = 0.5
 """What a word of the conversation counts against one of the question."""
 _LOOSE_PAIR = 0.6
 """What a pair that holds a stop word counts."""
-_ENGLISH = 0.2
+_ENGLISH = 0.25
 """The share of English function words that makes a question an English one."""
 _DATE_WORD = 0.3
 """What a word of a date counts: articles seldom repeat the year that they are of."""

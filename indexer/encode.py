@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -151,7 +152,7 @@ class SentenceTransformerEncoder:
             ) from error
         self.name = name
         self.dim = int(self._model.get_embedding_dimension() or 0)
-        self.languages = _languages(self._model.model_card_data.language)
+        self.languages = _languages(model_card(_files_of(name)).get("language"))
         self.fingerprint = self._stamp()
 
     def _stamp(self) -> str:
@@ -184,6 +185,31 @@ def _sentence_transformer(name: str) -> Any:
         if Path(name).exists():
             raise
         return SentenceTransformer(name, device="cpu")
+
+
+def hub_cache() -> str | None:
+    """Where sentence-transformers keeps what it fetches; None: where the hub's library does."""
+    return os.environ.get("SENTENCE_TRANSFORMERS_HOME") or None
+
+
+def _files_of(name: str) -> Path:
+    """The folder of a model's files, of one from the hub in the cache."""
+    from huggingface_hub import try_to_load_from_cache
+
+    if Path(name).exists():
+        return Path(name)
+    found = try_to_load_from_cache(name, "modules.json", cache_dir=hub_cache())
+    return Path(found).parent if isinstance(found, str) else Path(name)
+
+
+def model_card(folder: Path) -> dict[str, Any]:
+    """The front matter of a model's ``README.md``; empty where there is none."""
+    from huggingface_hub.repocard import RepoCard
+
+    path = folder / "README.md"
+    if not path.is_file():
+        return {}
+    return dict(RepoCard.load(path, ignore_metadata_errors=True).data.to_dict())
 
 
 def _languages(said: str | Sequence[str] | None) -> frozenset[str]:

@@ -7,9 +7,9 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from indexer.encode import SHIPPED, Encoder, is_ours, load_encoder
+from indexer.encode import SHIPPED, Encoder, hub_cache, is_ours, load_encoder, model_card
 from indexer.errors import EncoderError
 from indexer.resources import data
 
@@ -86,7 +86,7 @@ def _cached() -> Iterator[EncoderInfo]:
     from huggingface_hub.errors import CacheNotFound
 
     try:
-        repos = scan_cache_dir().repos
+        repos = scan_cache_dir(hub_cache()).repos
     except CacheNotFound:
         return
     for repo in sorted(repos, key=lambda repo: repo.repo_id):
@@ -99,25 +99,13 @@ def _described(folder: Path, name: str, where: Literal["shipped", "installed"]) 
     """What the files of a model say of it. Raises ``EncoderError`` where it is none."""
     if not (is_ours(folder) or (folder / "modules.json").is_file()):
         raise EncoderError(f"{folder}: holds no encoder (neither card.json nor modules.json)")
-    card = _card(folder)
+    card = model_card(folder)
     size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     said = card.get("language") or []
     return EncoderInfo(
         name, where, _dim(folder), round(size / 1e6, 1), str(card.get("license") or ""),
         said if isinstance(said, str) else ", ".join(said),
     )
-
-
-def _card(folder: Path) -> dict[str, Any]:
-    """The front matter of its model card."""
-    from huggingface_hub import ModelCardData
-    from huggingface_hub.repocard import RepoCard
-
-    path = folder / "README.md"
-    if not path.is_file():
-        return {}
-    card: ModelCardData | Any = RepoCard.load(path, ignore_metadata_errors=True).data
-    return dict(card.to_dict())
 
 
 def _dim(folder: Path) -> int | None:

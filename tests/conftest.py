@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -81,3 +82,40 @@ def sample_archive(
     with Archive.create(folder, encoder) as archive:
         list(archive.add(item for item in found if isinstance(item, Article)))
         yield archive
+
+
+@pytest.fixture(scope="session")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real BERT of 2 layers with random weights, and E5's prompts."""
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+    from transformers import BertConfig, BertModel, BertTokenizerFast
+
+    folder = tmp_path_factory.mktemp("tiny")
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ":", "query", "passage",
+              "cau", "moi", "xa", "ha", "le"]
+    (folder / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
+    torch.manual_seed(1)
+    shape = BertConfig(vocab_size=len(pieces), hidden_size=16, num_hidden_layers=2,
+                       num_attention_heads=2, intermediate_size=32)
+    BertModel(shape).save_pretrained(folder / "bert")
+    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
+    bert = Transformer(str(folder / "bert"))
+    model = SentenceTransformer(
+        modules=[bert, Pooling(bert.get_embedding_dimension())], device="cpu",
+        prompts={"query": "query: ", "document": "passage: "},
+    )
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+@pytest.fixture
+def cached(tiny: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The name of the tiny model, kept as the hub's library keeps what it has fetched."""
+    model, commit = tmp_path / "hub" / "models--lam-son--tiny", "0123456789" * 4
+    shutil.copytree(tiny, model / "snapshots" / commit)
+    (model / "refs").mkdir()
+    (model / "refs" / "main").write_text(commit, encoding="utf-8")
+    monkeypatch.setenv("SENTENCE_TRANSFORMERS_HOME", str(tmp_path / "hub"))
+    return "lam-son/tiny"

@@ -23,6 +23,14 @@ def corpus(paths: Sequence[str], limit: int | None = None) -> Iterator[Article]:
                 return
 
 
+def divided(articles: Iterator[Article]) -> tuple[list[Article], list[Article]]:
+    """(what is trained on, what is kept aside)."""
+    parts: tuple[list[Article], list[Article]] = [], []
+    for article in articles:
+        parts[held_out(article)].append(article)
+    return parts
+
+
 def held_out(article: Article) -> bool:
     """Whether an article is kept aside, told from its title: its copies are kept aside as well."""
     stamp = hashlib.sha256(article.title.encode()).digest()

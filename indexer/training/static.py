@@ -2,26 +2,28 @@
 
 Recipe: Aarsen, "Train 400x faster Static Embedding Models with Sentence Transformers"
 (Hugging Face blog, 2025-01): an embedding bag from random weights, trained by the
-in-batch-negatives ranking loss (Henderson et al., 2017, arXiv:1705.00652) with large batches
-that hold no text twice. Ours differs in its tokeniser (BPE of Vietnamese words as
-``indexer.words`` spells them) and in its pairs.
+in-batch-negatives ranking loss (Henderson et al., 2017, arXiv:1705.00652) inside the Matryoshka
+loss (Kusupati et al., 2022, arXiv:2205.13147), with large batches that hold no text twice. Ours
+differs in its tokeniser (BPE of Vietnamese words as ``indexer.words`` spells them), in its pairs,
+made anew for each pass, and in that it is saved as int8 with a scale for each token.
 
     python -m indexer.training.static CORPUS.jsonl.xz --out data/encoder
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
+import numpy as np
 import typer
 
-from indexer.read import find, read
+from indexer.encode import Vectors
+from indexer.training.card import save_card
+from indexer.training.corpus import corpus, divided
 from indexer.training.pairs import Pair, pairs
-from indexer.types import Article
 
 PAD, UNKNOWN = "[PAD]", "[UNK]"
 
@@ -40,11 +42,12 @@ def train_tokenizer(texts: Iterable[str], size: int) -> Any:
     return tokenizer
 
 
-def train(rows: list[Pair], tokenizer: Any, *, dim: int, epochs: float, batch: int, rate: float,
-          seed: int, workdir: Path) -> Any:
-    """A trained ``SentenceTransformer`` of one static embedding module with ``dim`` dimensions.
+def train(rows: Sequence[Pair], tokenizer: Any, *, dims: Sequence[int], batch: int, rate: float,
+          seed: int, workdir: Path) -> Vectors:
+    """The vectors of all tokens, of shape ``(tokens, max(dims))``, after one pass over the rows.
 
-    The same rows, tokeniser and seed give the same vectors.
+    Cut to any of ``dims``, they are trained vectors too. The same rows, tokeniser and seed give
+    the same vectors.
     """
     import torch
     from datasets import Dataset
@@ -53,72 +56,66 @@ def train(rows: list[Pair], tokenizer: Any, *, dim: int, epochs: float, batch: i
         SentenceTransformerTrainer,
         SentenceTransformerTrainingArguments,
     )
-    from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
+    from sentence_transformers.sentence_transformer.losses import (
+        MatryoshkaLoss,
+        MultipleNegativesRankingLoss,
+    )
     from sentence_transformers.sentence_transformer.modules import StaticEmbedding
 
     torch.manual_seed(seed)  # the trainer seeds only what comes after the first weights
     # Small, so that a token that is seldom seen says little rather than something by chance.
-    first = torch.randn(tokenizer.get_vocab_size(), dim) * 0.1
-    model = SentenceTransformer(modules=[StaticEmbedding(tokenizer, embedding_weights=first)])
+    first = torch.randn(tokenizer.get_vocab_size(), max(dims)) * 0.1
+    embedding: Any = StaticEmbedding(tokenizer, embedding_weights=first)
+    model = SentenceTransformer(modules=[embedding])
     arguments = SentenceTransformerTrainingArguments(
-        output_dir=str(workdir), num_train_epochs=epochs, per_device_train_batch_size=batch,
+        output_dir=str(workdir), num_train_epochs=1, per_device_train_batch_size=batch,
         learning_rate=rate, warmup_ratio=0.1, batch_sampler="no_duplicates", seed=seed,
         save_strategy="no", report_to="none", logging_steps=25, use_cpu=True,
     )
     dataset = Dataset.from_dict({"anchor": [a for a, _ in rows], "positive": [p for _, p in rows]})
-    loss = MultipleNegativesRankingLoss(model)
+    loss = MatryoshkaLoss(model, MultipleNegativesRankingLoss(model), list(dims))
     SentenceTransformerTrainer(model, args=arguments, train_dataset=dataset, loss=loss).train()
-    return model
+    vectors: Vectors = embedding.embedding.weight.detach().numpy()
+    return vectors
 
 
-def export(model: Any, tokenizer: Any, out: Path, card: dict[str, Any]) -> None:
-    """Save as a model2vec model with float16 vectors, beside its ``card.json``."""
-    import numpy as np
+def export(vectors: Vectors, tokenizer: Any, out: Path) -> None:
+    """Save as a model2vec model: int8 vectors, each with a scale, which model2vec calls weight."""
     from model2vec import StaticModel
 
-    vectors = model[0].embedding.weight.detach().numpy().astype(np.float16)
-    vectors[tokenizer.token_to_id(PAD)] = 0
-    vectors[tokenizer.token_to_id(UNKNOWN)] = 0
-    StaticModel(vectors, tokenizer, normalize=True, language=["vi"]).save_pretrained(out)
-    for name in ("README.md", "modules.json"):  # they invite to load it without canonical words
-        (out / name).unlink(missing_ok=True)
-    (out / "card.json").write_text(
-        json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
-
-
-def corpus(paths: list[str], limit: int | None) -> Iterator[Article]:
-    """The readable articles of the files, ``limit`` at most."""
-    count = 0
-    for item in read(find(paths)):
-        if isinstance(item, Article):
-            yield item
-            count += 1
-            if count == limit:
-                return
+    known = vectors.copy()
+    known[[tokenizer.token_to_id(PAD), tokenizer.token_to_id(UNKNOWN)]] = 0
+    scales = np.maximum(np.abs(known).max(axis=1), 1e-9) / 127
+    codes = np.rint(known / scales[:, None]).astype(np.int8)
+    StaticModel(codes, tokenizer, normalize=True, weights=scales.astype(np.float32)).save_pretrained(out)
+    (out / "modules.json").unlink(missing_ok=True)  # it invites to load it without canonical words
 
 
 def main(
     sources: list[str],
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = Path("data/encoder"),
     vocabulary: int = 32_000,
-    dim: int = 256,
-    epochs: float = 2.0,
+    dim: int = 512,
+    passes: Annotated[int, typer.Option(help="Times that pairs are made of all articles.")] = 2,
     batch: int = 2048,
     rate: float = 0.2,
     seed: int = 0,
     limit: Annotated[int | None, typer.Option(help="Articles to read at most.")] = None,
 ) -> None:
-    """Read the sources, train the tokeniser and the vectors, and save the model."""
-    rows = list(pairs(corpus(sources, limit), seed=seed))
-    tokenizer = train_tokenizer((side for pair in rows[::2] for side in pair), vocabulary)
+    """Read the sources, train the tokeniser and the vectors, measure and save the model."""
+    articles, kept = divided(corpus(sources, limit))
+    rows = [row for n in range(passes) for row in pairs(articles, seed=seed + n)]
+    first = len(rows) // passes
+    tokenizer = train_tokenizer((side for pair in rows[:first:2] for side in pair), vocabulary)
+    dims = [size for size in (64, 128, 256, 512) if size < dim] + [dim]
     with TemporaryDirectory() as workdir:
-        model = train(rows, tokenizer, dim=dim, epochs=epochs, batch=batch, rate=rate, seed=seed,
-                      workdir=Path(workdir))
-    export(model, tokenizer, out, {
-        "trained_on": [Path(s).name for s in sources], "pairs": len(rows),
-        "vocabulary": tokenizer.get_vocab_size(), "dim": dim, "epochs": epochs, "batch": batch,
-        "learning_rate": rate, "seed": seed, "loss": "MultipleNegativesRankingLoss",
+        vectors = train(rows, tokenizer, dims=dims, batch=batch, rate=rate, seed=seed,
+                        workdir=Path(workdir))
+    export(vectors, tokenizer, out)
+    save_card(out, kind="static", sources=sources, kept=kept, recipe={
+        "pairs": len(rows), "passes": passes, "vocabulary": tokenizer.get_vocab_size(), "dim": dim,
+        "matryoshka": dims, "batch": batch, "learning_rate": rate, "seed": seed,
+        "loss": "MultipleNegativesRankingLoss in MatryoshkaLoss",
     })
 
 

@@ -11,7 +11,6 @@ DIR then holds what ``--encoder DIR`` loads: ``model.onnx`` with int8 weights, r
 
 from __future__ import annotations
 
-import json
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
@@ -20,7 +19,8 @@ from typing import Annotated, Any
 
 import typer
 
-from indexer.training.corpus import corpus, held_out
+from indexer.training.card import save_card
+from indexer.training.corpus import corpus, divided
 from indexer.training.pairs import Pair, pairs
 from indexer.training.static import PAD, UNKNOWN
 
@@ -57,7 +57,8 @@ def pretrain(texts: Sequence[str], tokenizer: Any, first: Any, shape: Shape, *, 
     )
 
     set_seed(seed)
-    words = PreTrainedTokenizerFast(
+    make: Any = PreTrainedTokenizerFast
+    words = make(
         tokenizer_object=tokenizer, pad_token=PAD, unk_token=UNKNOWN, mask_token=MASK,
         model_max_length=LONGEST,
     )
@@ -130,7 +131,7 @@ def _alike(dataset: Any, batch_size: int, drop_last: bool, **other: Any) -> Any:
 
     class LengthGrouped(DefaultBatchSampler):
         def __iter__(self) -> Iterator[list[int]]:
-            order = torch.randperm(len(lengths), generator=self.generator)
+            order: Any = torch.randperm(len(lengths), generator=self.generator)
             groups = [some[lengths[some].argsort(stable=True)] for some in order.split(50 * batch_size)]
             batches = [b for group in groups for b in group.split(batch_size) if len(b) == batch_size]
             for at in torch.randperm(len(batches), generator=self.generator).tolist():
@@ -148,8 +149,8 @@ def _started(folder: Path) -> str | None:
     return str(found[-1]) if found else None
 
 
-def export(model: Any, tokenizer: Any, out: Path, card: dict[str, Any]) -> None:
-    """Save as ONNX with int8 weights, pooling and all, beside its tokeniser and ``card.json``.
+def export(model: Any, tokenizer: Any, out: Path) -> None:
+    """Save as ONNX with int8 weights, pooling and all, beside its tokeniser.
 
     Exported by torch, not by sentence-transformers' ONNX backend: that one needs a release of
     optimum-onnx that does not go with the transformers that sentence-transformers 6 needs.
@@ -179,10 +180,7 @@ def export(model: Any, tokenizer: Any, out: Path, card: dict[str, Any]) -> None:
     )
     quantize_dynamic(whole, out / "model.onnx", weight_type=QuantType.QInt8)
     whole.unlink()
-    tokenizer.save(str(out / "tokenizer.json"))
-    (out / "card.json").write_text(
-        json.dumps(card, ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
-    )
+    tokenizer.save(str(out / "tokenizer.json"), pretty=False)
 
 
 def main(
@@ -209,16 +207,17 @@ def main(
     words.no_truncation()
     words.add_special_tokens([MASK])
     shape = Shape(layers, int(first.shape[1]), heads)
-    articles = (a for a in corpus(sources, limit) if not held_out(a))
+    articles, kept = divided(corpus(sources, limit))
     rows = list(pairs(articles, seed=seed))
     texts = random.Random(seed).sample([told for _, told in rows], min(len(rows), pretraining * batch))
     bert = pretrain(texts, words, first, shape, steps=pretraining, batch=batch, rate=rate,
                     seed=seed, workdir=workdir)
     model = tune(rows, bert, steps=steps, batch=batch, rate=rate, seed=seed, workdir=workdir)
-    export(model, words, out, {
-        "trained_on": [Path(s).name for s in sources], "pairs": len(rows), **asdict(shape),
-        "vocabulary": words.get_vocab_size(), "longest": LONGEST, "pretraining_steps": pretraining,
-        "steps": steps, "batch": batch, "learning_rate": rate, "seed": seed,
+    export(model, words, out)
+    save_card(out, kind="transformer", sources=sources, kept=kept, recipe={
+        "pairs": len(rows), **asdict(shape), "vocabulary": words.get_vocab_size(), "longest": LONGEST,
+        "pretraining_steps": pretraining, "steps": steps, "batch": batch, "learning_rate": rate,
+        "seed": seed,
     })
 
 

@@ -10,6 +10,8 @@ from assistant import Answer, Assistant, Turn
 from assistant.cite import check
 from indexer.archive import Archive
 from indexer.build import index
+from indexer.encode import StaticEncoder
+from indexer.encoders import MULTILINGUAL
 from indexer.errors import ArchiveMissing, SettingsError
 from indexer.read import find
 from indexer.types import DateRange
@@ -118,3 +120,17 @@ def test_a_follow_up_is_answered_from_history(sample: Assistant) -> None:
 def test_there_must_be_an_archive(tmp_path: Path) -> None:
     with pytest.raises(ArchiveMissing, match="hoibao index"):
         Assistant.open(tmp_path / "none")
+
+
+def test_an_english_question_says_which_encoder_would_read_it(sample: Assistant) -> None:
+    answer = sample.ask("Who is the director of the Lâm Sơn hospital?", today=TODAY)
+    assert f"hoibao reencode --encoder {MULTILINGUAL}" in answer.note and answer.hits
+    assert sample.ask("Ai là giám đốc bệnh viện Lâm Sơn?", today=TODAY).note == ""
+
+
+def test_an_encoder_for_english_reads_an_english_question(
+    sample: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for read in (frozenset({"en", "vi"}), frozenset()):  # empty: the model does not say
+        monkeypatch.setattr(StaticEncoder, "languages", read)
+        assert sample.ask("Who is the director of the hospital?", today=TODAY).note == ""

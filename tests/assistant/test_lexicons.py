@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from assistant import lexicons
@@ -22,3 +24,18 @@ def test_office_words_are_no_surnames() -> None:
 def test_no_province_is_made_of_stop_words_alone() -> None:
     for name in lexicons.provinces():
         assert set(words(name)) - lexicons.stopwords(), name
+
+
+_SYLLABLE = re.compile(
+    r"(b|c|ch|d|g|gh|gi|h|k|kh|l|m|n|ng|ngh|nh|p|ph|qu|r|s|t|th|tr|v|x)?"
+    r"(a|e|i|o|u|y|ai|ao|au|ay|eo|eu|ia|ie|iu|ieu|oa|oai|oay|oe|oi|oo|ua|uay|ue|ui|uo|uoi|uou|uu|uy|uya"
+    r"|uye|yeu|ye|oao|oeo|uyu|uao)(c|ch|m|n|ng|nh|p|t)?"
+)
+"""A Vietnamese syllable without marks."""
+
+
+def test_english_words_that_tell_the_language_are_no_vietnamese_syllables() -> None:
+    only, shared = lexicons.english()
+    assert [w for w in only if _SYLLABLE.fullmatch(w)] == []
+    assert [w for w in shared if not _SYLLABLE.fullmatch(w)] == []
+    assert {"who", "is", "of"} <= only and {"to", "in", "the"} <= shared

@@ -96,3 +96,35 @@ def test_of_a_long_answer_the_first_sentence_is_what_is_pointed_back_at() -> Non
                Turn("assistant", "Ông Lưu Thế Kiểm làm Giám đốc Sở Y tế. Bà Trinh kế nhiệm.")]
     query = understand("Ông ấy sinh năm nào?", history=history, today=TODAY)
     assert "kiểm" in dict(query.terms) and "trinh" not in dict(query.terms)
+
+
+@pytest.mark.parametrize("question", [
+    "Who is the director of Lâm Sơn hospital?", "when was the bridge opened", "How many people died?",
+    "What did the chairman of Thái Nguyên province say about the flood?", "WHERE IS THE NEW SCHOOL",
+])
+def test_an_english_question_is_recognised(question: str) -> None:
+    assert understand(question, today=TODAY).language == "en"
+
+
+@pytest.mark.parametrize("question", [
+    "Ai là giám đốc bệnh viện Lâm Sơn?", "the do to in on an a them can be", "ai lam chu tich tinh",
+    "The Voice mùa 3 phát sóng khi nào?", "Giá iPhone 16 Pro Max?", "", "???",
+    "Phim Where the Crawdads Sing chiếu ở rạp nào tại thành phố Ninh Giang",
+])
+def test_a_vietnamese_question_is_not_taken_for_english(question: str) -> None:
+    assert understand(question, today=TODAY).language == "vi"
+
+
+def test_english_function_words_are_not_searched() -> None:
+    found = terms("Who is the director of the hospital in Ninh Giang?")
+    assert {"director", "hospital", "ninh", "giang", "ninh_giang"} <= set(found)
+    assert not {"who", "is", "the", "of", "in"} & set(found)
+
+
+@pytest.mark.parametrize(("question", "want"), [
+    ("Who is the director of the school?", "person"), ("When was the bridge opened?", "date"),
+    ("How many people were injured?", "number"), ("Where is the new bridge?", "place"),
+    ("Why was the project late?", "reason"),
+])
+def test_what_is_wanted_in_english(question: str, want: Want) -> None:
+    assert understand(question, today=TODAY).wants == want

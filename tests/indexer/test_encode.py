@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -101,32 +102,6 @@ def test_a_damaged_static_encoder_is_an_error_that_names_it(tmp_path: Path) -> N
         StaticEncoder(tmp_path)
 
 
-@pytest.fixture(scope="module")
-def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A real BERT of 2 layers with random weights, and E5's prompts."""
-    import torch
-    from sentence_transformers import SentenceTransformer
-    from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
-
-    folder = tmp_path_factory.mktemp("tiny")
-    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", ":", "query", "passage",
-              "cau", "moi", "xa", "ha", "le"]
-    (folder / "vocab.txt").write_text("\n".join(pieces), encoding="utf-8")
-    torch.manual_seed(1)
-    shape = BertConfig(vocab_size=len(pieces), hidden_size=16, num_hidden_layers=2,
-                       num_attention_heads=2, intermediate_size=32)
-    BertModel(shape).save_pretrained(folder / "bert")
-    BertTokenizerFast(str(folder / "vocab.txt")).save_pretrained(folder / "bert")
-    bert = Transformer(str(folder / "bert"))
-    model = SentenceTransformer(
-        modules=[bert, Pooling(bert.get_embedding_dimension())], device="cpu",
-        prompts={"query": "query: ", "document": "passage: "},
-    )
-    model.save(str(folder / "model"))
-    return folder / "model"
-
-
 def test_a_sentence_transformers_model_is_loaded_by_its_path(tiny: Path) -> None:
     encoder = load_encoder(str(tiny))
     assert isinstance(encoder, SentenceTransformerEncoder)
@@ -138,6 +113,39 @@ def test_a_sentence_transformers_model_is_loaded_by_its_path(tiny: Path) -> None
     np.testing.assert_allclose(np.linalg.norm(queries, axis=1), 1.0, atol=1e-5)
     assert not np.allclose(queries, passages)  # the model's prompts differ
     assert encoder.encode_passages([]).shape == (0, 16)
+
+
+def test_what_a_model_says_of_its_languages(tiny: Path, tmp_path: Path, encoder: Encoder) -> None:
+    assert encoder.languages == {"vi"}
+    assert load_encoder(str(tiny)).languages == frozenset(), "it does not say"
+    shutil.copytree(tiny, tmp_path / "said")
+    for said, read in (("[vi, en]", {"vi", "en"}), ("vi", {"vi"}), ("multilingual", set())):
+        card = f"---\nlanguage: {said}\nlicense: mit\n---\n# Một mô hình\n"
+        (tmp_path / "said" / "README.md").write_text(card, encoding="utf-8")
+        assert load_encoder(str(tmp_path / "said")).languages == read
+
+
+def test_a_fingerprint_changes_with_the_weights_alone(tiny: Path, tmp_path: Path) -> None:
+    from safetensors.numpy import load_file, save_file
+
+    shutil.copytree(tiny, tmp_path / "copy")
+    first = load_encoder(str(tiny)).fingerprint
+    assert load_encoder(str(tmp_path / "copy")).fingerprint == first
+    [path] = (tmp_path / "copy").glob("**/model.safetensors")
+    weights = load_file(path)
+    name = next(key for key in weights if key.endswith("word_embeddings.weight"))
+    save_file({**weights, name: weights[name] + np.float32(0.01)}, path, {"format": "pt"})
+    assert load_encoder(str(tmp_path / "copy")).fingerprint != first
+
+
+def test_a_model_in_the_hub_cache_is_loaded_without_the_hub(
+    tiny: Path, cached: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*given: object, **named: object) -> None:
+        raise AssertionError("the network was asked")
+
+    monkeypatch.setattr("socket.socket.connect", refused)
+    assert load_encoder(cached).fingerprint == load_encoder(str(tiny)).fingerprint
 
 
 def test_a_missing_model_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:

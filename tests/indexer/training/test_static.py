@@ -11,7 +11,6 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.encode import Encoder, StaticEncoder, Vectors, load_encoder
-from indexer.errors import SourceError
 from indexer.resources import data
 from indexer.types import Article
 from indexer.words import words
@@ -20,7 +19,7 @@ from tests.conftest import articles
 pytest.importorskip("datasets", reason="needs the train extra")
 
 from indexer.training.pairs import pairs
-from indexer.training.static import PAD, UNKNOWN, corpus, main, train, train_tokenizer
+from indexer.training.static import PAD, UNKNOWN, export, main, train, train_tokenizer
 
 DIM = 16
 ROWS = list(pairs(articles(40)))
@@ -38,7 +37,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("training")
     source = _write(folder / "tin.jsonl", articles(40))
     out = folder / "mới" / "bộ mã hoá"
-    main([str(source)], out=out, vocabulary=300, dim=DIM, epochs=1, batch=16, rate=0.2)
+    main([str(source)], out=out, vocabulary=300, dim=DIM, passes=2, batch=16, rate=0.2)
     return out
 
 
@@ -66,9 +65,7 @@ def test_what_it_does_not_know_is_no_evidence(encoder_trained: Encoder) -> None:
 
 
 def _weights(tokenizer: Any, workdir: Path, rate: float, seed: int) -> Vectors:
-    model = train(ROWS, tokenizer, dim=DIM, epochs=1, batch=16, rate=rate, seed=seed, workdir=workdir)
-    weights: Vectors = model[0].embedding.weight.detach().numpy().copy()
-    return weights
+    return train(ROWS, tokenizer, dims=[8, DIM], batch=16, rate=rate, seed=seed, workdir=workdir).copy()
 
 
 def _lost(tokenizer: Any, weights: Vectors) -> float:
@@ -86,7 +83,8 @@ def test_training_brings_together_what_belongs_together(tmp_path: Path) -> None:
     tokenizer = train_tokenizer((side for pair in ROWS for side in pair), 300)
     learnt, other, again = (_weights(tokenizer, tmp_path, rate=0.2, seed=seed) for seed in (0, 1, 0))
     random = _weights(tokenizer, tmp_path, rate=1e-9, seed=0)
-    assert _lost(tokenizer, learnt) < 0.8 * _lost(tokenizer, random)
+    for dim in (8, DIM):  # also when cut short
+        assert _lost(tokenizer, learnt[:, :dim]) < 0.8 * _lost(tokenizer, random[:, :dim])
     np.testing.assert_array_equal(learnt, again)
     assert not np.array_equal(learnt, other)
 
@@ -100,10 +98,27 @@ def test_an_archive_can_be_made_with_it(trained: Path, tmp_path: Path) -> None:
 
 def test_its_card_says_what_it_was_made_of(trained: Path) -> None:
     card = json.loads((trained / "card.json").read_text(encoding="utf-8"))
-    assert card["trained_on"] == ["tin.jsonl"]
-    assert card["pairs"] == len(ROWS)
+    assert (card["kind"], card["trained_on"]) == ("static", ["tin.jsonl"])
+    assert 1.5 * len(ROWS) < card["pairs"] < 2.5 * len(ROWS), "two passes over what is not kept aside"
     assert 0 < card["vocabulary"] <= 300
-    assert (card["dim"], card["epochs"], card["seed"]) == (DIM, 1, 0)
+    assert (card["dim"], card["passes"], card["seed"]) == (DIM, 2, 0)
+    read = (trained / "README.md").read_text(encoding="utf-8")
+    assert "license: apache-2.0" in read and "tin.jsonl" in read and f"- dim: {DIM}" in read
+
+
+def test_int8_keeps_what_was_learnt(tmp_path: Path) -> None:
+    tokenizer = train_tokenizer((side for pair in ROWS for side in pair), 300)
+    chance = np.random.default_rng(0)
+    norms = chance.uniform(0.01, 3, (tokenizer.get_vocab_size(), 1))
+    vectors = (chance.normal(size=(len(norms), DIM)) * norms).astype(np.float32)
+    export(vectors, tokenizer, tmp_path)
+    (tmp_path / "card.json").write_text("{}", encoding="utf-8")
+    told = [passage for _, passage in ROWS[:50]]
+    ids = [tokenizer.encode(text).ids for text in told]
+    exact = np.stack([vectors[some].mean(axis=0) for some in ids])
+    exact /= np.linalg.norm(exact, axis=1, keepdims=True)
+    assert float((load_encoder(str(tmp_path)).encode_passages(told) * exact).sum(axis=1).min()) > 0.999
+    assert (tmp_path / "model.safetensors").stat().st_size < 1.5 * vectors.size + 8 * len(vectors)
 
 
 def test_the_tokeniser_gives_back_the_words_it_was_given() -> None:
@@ -114,12 +129,3 @@ def test_the_tokeniser_gives_back_the_words_it_was_given() -> None:
     for text in texts[:5]:
         assert "".join(tokenizer.encode(text).tokens).replace("</w>", " ").strip() == text
     assert tokenizer.encode("漢").tokens == [UNKNOWN]
-
-
-def test_the_corpus_ends_at_its_limit_and_skips_what_is_malformed(tmp_path: Path) -> None:
-    path = _write(tmp_path / "tin.jsonl", articles(5))
-    path.write_text("{\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    assert [a.id for a in corpus([str(path)], 3)] == ["tin-0", "tin-1", "tin-2"]
-    assert len(list(corpus([str(path)], None))) == 5
-    with pytest.raises(SourceError):
-        list(corpus([str(tmp_path / "không-có.jsonl")], None))
