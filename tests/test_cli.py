@@ -324,6 +324,42 @@ def test_info(sample: Path) -> None:
     assert f"articles: {totals.articles}\n" in said and "Tin Nhanh" in said
 
 
+def test_reencode(held: Path, tiny: Path) -> None:
+    done = hoibao("reencode", "--encoder", tiny)
+    assert done.exit_code == 0, done.stderr
+    assert done.stdout == f"the archive is searched with {tiny} now: 3 passages\n"
+    facts = json.loads(hoibao("info", "--json").stdout)
+    assert (facts["encoder"], facts["dim"]) == (str(tiny), 16)
+    _whole(held)
+    back = hoibao("reencode", "--encoder", "hoibao-static", "--json")
+    assert json.loads(back.stdout) == {"archive": "archive", "encoder": "hoibao-static", "passages": 3}
+    _whole(held)
+
+
+def test_reencode_with_no_such_encoder_changes_nothing(held: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+    code, said, told = process("reencode", "--encoder", "không-có/mô-hình")
+    assert (code, said) == (5, "") and "không-có/mô-hình" in told and "hoibao encoders" in told
+    _whole(held)
+
+
+def test_encoders(tiny: Path, cached: str) -> None:
+    found = json.loads(hoibao("encoders", tiny, "--json", "--no-measure").stdout)
+    names = [info["name"] for info in found]
+    assert names[:3] == ["hoibao-static", str(tiny), cached] and len(names) > 5
+    assert all(info["load_seconds"] is None for info in found)
+    said = hoibao("encoders", tiny).stdout
+    assert re.search(r"hoibao-static \(shipped\)\n    \d+ dimensions; [\d.]+ MB; apache-2.0; vi; loads in "
+                     r"[\d.]+ s; [\d,]+ passages a second here", said)
+    assert f"{tiny} (installed)\n    16 dimensions" in said
+    assert "intfloat/multilingual-e5-small (hub)" in said and "hoibao reencode --encoder NAME" in said
+
+
+def test_encoders_of_a_folder_without_one(tmp_path: Path) -> None:
+    done = hoibao("encoders", tmp_path)
+    assert (done.exit_code, done.stdout) == (5, "") and "holds no encoder" in done.stderr
+
+
 def test_settings_come_from_flag_then_variable_then_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -529,17 +565,17 @@ def test_another_encoder(held: Path, tmp_path: Path) -> None:
         assert (done.exit_code, done.stdout) == (4, "")
         assert "was made with encoder 'hoibao-static', not 'tí-hon'" in done.stderr
     _whole(held)
-    named = re.search(r"hoibao (rebuild --archive \S+ --encoder \S+)", done.stderr)
+    named = re.search(r"hoibao (reencode --archive \S+ --encoder \S+)", done.stderr)
     assert named is not None, done.stderr
-    rebuilt = hoibao(*shlex.split(named[1]))
-    assert (rebuilt.exit_code, rebuilt.stdout) == (0, "rebuilt 3 articles, 3 passages\n")
+    changed = hoibao(*shlex.split(named[1]))
+    assert (changed.exit_code, changed.stdout) == (0, "the archive is searched with tí-hon now: 3 passages\n")
     facts = json.loads(hoibao("info", "--json").stdout)
     assert (facts["encoder"], facts["dim"], facts["articles"]) == ("tí-hon", 16, 3)
     answer = json.loads(hoibao("ask", "Khánh thành cầu số 1 khi nào?", "--json").stdout)
     assert "tin-1" in {citation["article_id"] for citation in answer["citations"]}
     _whole(held)
     back = hoibao("ask", "cầu số 1", "--encoder", "hoibao-static")
-    assert back.exit_code == 4 and "hoibao rebuild" in back.stderr
+    assert back.exit_code == 4 and "hoibao reencode" in back.stderr
 
 
 def test_an_encoder_that_is_not_there(held: Path) -> None:

@@ -130,3 +130,17 @@ def test_save_and_load_change_nothing(changes: list[tuple[str, set[int]]]) -> No
             found = searcher.search(query, 20)
             assert again.search(query, 20) == found
             assert [k for k, _ in found] == _brute(sorted(there), every[sorted(there)], query, 20)
+
+
+def test_similarity_of_given_passages_is_what_a_search_would_say(tmp_path: Path) -> None:
+    searcher = _filled(tmp_path)
+    [query] = _vectors(1, seed=9)
+    found = dict(searcher.search(query, 300))
+    some = list(found)[::7]
+    similar = searcher.similarity(query, [*some, 10**9])
+    assert list(similar) == some, "one that is not there is left out"
+    np.testing.assert_allclose([similar[k] for k in some], [found[k] for k in some], atol=1e-5)
+    searcher.remove(some[:1])
+    assert some[0] not in searcher.similarity(query, some)
+    searcher.save(2)
+    assert DenseSearcher(tmp_path, _DIM).similarity(query, some) == searcher.similarity(query, some)
