@@ -39,7 +39,7 @@ def retrieve(
     if not query.terms:
         return []
     archive.catch_up()
-    asked = archive.asked(query.complete)
+    asked = archive.asked(query.text, query.complete)
     near = dict(asked.nearest(ranking.candidates, query.where))
     match = dict(archive.matching(
         query.terms, ranking.candidates, query.where, marked=query.marked

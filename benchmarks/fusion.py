@@ -44,7 +44,7 @@ def weighted(dense: float) -> Ranker:
 
 def reciprocal(archive: Archive, query: Query) -> list[str]:
     """Article ids in the order of reciprocal ranks; dates count for nothing."""
-    near = archive.asked(query.complete).nearest(100)
+    near = archive.asked(query.text, query.complete).nearest(100)
     lists = (near, archive.matching(query.terms, 100, marked=query.marked))
     scores: dict[int, float] = {}
     for found in lists:

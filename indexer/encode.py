@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -21,6 +22,8 @@ from indexer.words import words
 
 Vectors = npt.NDArray[np.float32]
 
+_E5_PROMPTS = {"query": "query: ", "document": "passage: "}
+"""How E5 models want texts (Wang et al., 2024, arXiv:2402.05672), which their files do not say."""
 _ONNX = "model.onnx"
 _TOGETHER = 32  # texts that a transformer encodes at a time
 
@@ -152,7 +155,10 @@ class SentenceTransformerEncoder:
             ) from error
         self.name = name
         self.dim = int(self._model.get_embedding_dimension() or 0)
-        self.languages = _languages(model_card(_files_of(name)).get("language"))
+        card = model_card(_files_of(name))
+        self.languages = _languages(card.get("language"))
+        if not any(self._model.prompts.values()) and re.search(r"\be5\b", f"{name} {card}".lower()):
+            self._model.prompts = dict(_E5_PROMPTS)
         self.fingerprint = self._stamp()
 
     def _stamp(self) -> str:

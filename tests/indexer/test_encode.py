@@ -148,6 +148,22 @@ def test_a_model_in_the_hub_cache_is_loaded_without_the_hub(
     assert load_encoder(cached).fingerprint == load_encoder(str(tiny)).fingerprint
 
 
+def test_an_e5_model_gets_the_prompts_that_its_files_lack(tiny: Path, tmp_path: Path) -> None:
+    from sentence_transformers import SentenceTransformer
+
+    model = SentenceTransformer(str(tiny), device="cpu")
+    model.prompts = {}
+    for name in ("multilingual-e5-small", "khác"):
+        model.save(str(tmp_path / name))
+    plain, e5 = (load_encoder(str(tmp_path / name)) for name in ("khác", "multilingual-e5-small"))
+    with_prompts = load_encoder(str(tiny))
+    np.testing.assert_allclose(plain.encode_queries(["cầu"]), plain.encode_passages(["cầu"]), atol=1e-6)
+    for side in ("encode_queries", "encode_passages"):
+        given, expected = (getattr(made, side)(["cầu"]) for made in (e5, with_prompts))
+        np.testing.assert_allclose(given, expected, atol=1e-6)
+    assert e5.fingerprint != plain.fingerprint
+
+
 def test_a_missing_model_is_an_error_that_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
     import huggingface_hub.constants
 
