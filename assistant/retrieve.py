@@ -23,10 +23,16 @@ Scores = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """How hits are ranked; the shares are tuned on development questions only."""
+    """How hits are ranked; the shares are tuned on development questions only.
+
+    ``dense`` is the share of the vectors, the rest is the words'. The words' scores are shares
+    of the best one found, or of ``certain`` times what a passage scores that holds each word
+    once, where that is more: in a small archive the best match may be a poor one.
+    """
 
     candidates: int = 100
     dense: float = 0.3
+    certain: float = 2.0
     in_period: float = 0.3
     recent: float = 0.5
 
@@ -47,7 +53,8 @@ def retrieve(
     stored = list(archive.passages([*match, *(key for key in near if key not in match)]).values())
     if not stored:
         return []
-    lexical = _shares([match.get(p.key, 0.0) for p in stored], least=0.0)
+    most = ranking.certain * archive.expected(query.terms, marked=query.marked)
+    lexical = _shares([match.get(p.key, 0.0) for p in stored], least=0.0, most=most)
     similar = asked.similarity([p.key for p in stored])
     least = min(similar.values(), default=0.0)
     dense = _shares([similar.get(p.key, least) for p in stored])
@@ -67,11 +74,12 @@ def retrieve(
     ]
 
 
-def _shares(scores: list[float], least: float | None = None) -> Scores:
-    """Scores moved to 0…1, ``least`` (by default the smallest) at 0 and the greatest at 1."""
+def _shares(scores: list[float], least: float | None = None, most: float = 0.0) -> Scores:
+    """Scores moved to 0…1, ``least`` (by default the smallest) at 0 and the greatest, but at
+    least ``most``, at 1."""
     values = np.asarray(scores, np.float64)
     low = values.min() if least is None else least
-    shares: Scores = np.clip((values - low) / max(values.max() - low, 1e-9), 0.0, 1.0)
+    shares: Scores = np.clip((values - low) / max(values.max() - low, most - low, 1e-9), 0.0, 1.0)
     return shares
 
 

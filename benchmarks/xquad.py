@@ -1,9 +1,10 @@
 """Retrieval on XQuAD (Artetxe et al., 2020): 1,190 questions over 240 paragraphs.
 
-    python benchmarks/xquad.py [--lang vi] [--json]
+    python benchmarks/xquad.py [--lang vi] [--asked vi] [--json]
 
 Prints nDCG@10 of the dense searcher, the lexical one and their fusion, for the questions as
-written and with every mark taken off. Needs ``../shared/retrieval``.
+written and with every mark taken off; ``--asked en`` asks in English over the paragraphs of
+``--lang``. Needs ``../shared/retrieval``.
 """
 
 from __future__ import annotations
@@ -56,9 +57,10 @@ def _gain(archive: Archive, question: str, right: str, ranking: Ranking) -> floa
     return evaluate.ndcg([at for at, id in enumerate(ids) if id == right], 1)
 
 
-def measure(lang: str = "vi") -> dict[str, float]:
+def measure(lang: str = "vi", asked: str = "") -> dict[str, float]:
     """nDCG@10 by searcher, and by searcher + "_unmarked"."""
-    articles, questions = load(lang)
+    articles, _ = load(lang)
+    _, questions = load(asked or lang)
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive.create(Path(folder) / "a", splitting=Splitting(4000, 0))
         list(archive.add(articles))
@@ -74,5 +76,6 @@ def _figures(archive: Archive, questions: list[tuple[str, str]],
 
 
 if __name__ == "__main__":
-    lang = sys.argv[sys.argv.index("--lang") + 1] if "--lang" in sys.argv else "vi"
-    print(json.dumps(measure(lang), indent=None if "--json" in sys.argv else 2))
+    lang, asked = (sys.argv[sys.argv.index(flag) + 1] if flag in sys.argv else "vi"
+                   for flag in ("--lang", "--asked"))
+    print(json.dumps(measure(lang, asked), indent=None if "--json" in sys.argv else 2))

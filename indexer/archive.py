@@ -359,6 +359,10 @@ class Archive:
         """The passages that match words best: (key, BM25). See ``LexicalSearcher.search``."""
         return self._lexical.search(terms, limit, where=where, marked=marked, weights=weights)
 
+    def expected(self, terms: Sequence[tuple[str, float]], *, marked: bool = True) -> float:
+        """What ``matching`` would score a passage that just holds the words."""
+        return self._lexical.expected(terms, marked=marked)
+
     def document_frequency(self, word: str, *, marked: bool = True) -> int:
         """How many passages hold a canonical word."""
         return self._lexical.document_frequency(word, marked=marked)

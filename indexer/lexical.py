@@ -7,6 +7,7 @@ Vietnamese; with each pair of neighbours as one more term they find what segment
 
 from __future__ import annotations
 
+import math
 import os
 import shutil
 from collections.abc import Iterable, Sequence
@@ -162,6 +163,15 @@ class LexicalSearcher:
         """How many passages hold the word (its unaccented twin where not ``marked``)."""
         field, value = ("text", word) if marked else ("text_folded", fold(word))
         return self._index.searcher().doc_freq(field, value)
+
+    def expected(self, terms: Sequence[tuple[str, float]], *, marked: bool = True) -> float:
+        """About what the text of a passage scores that holds each of the words once: the sum of
+        their weights and inverse document frequencies, as BM25 has them; pairs left out."""
+        return sum(
+            counts * math.log1p((len(self) - found + 0.5) / (found + 0.5))
+            for term, counts in terms if "_" not in term
+            for found in [self.document_frequency(term, marked=marked)]
+        )
 
     def __len__(self) -> int:
         return max(0, self._index.searcher().num_docs - 1)

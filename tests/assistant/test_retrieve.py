@@ -92,3 +92,15 @@ def test_an_article_may_go_while_it_is_being_found(tmp_path: Path) -> None:
     with _Forgetful.create(tmp_path / "a") as archive:
         list(archive.add([article(id, "Bão", f"Bão số 3 đổ bộ {id}.", date(2024, 9, 8)) for id in "xy"]))
         assert ids(archive, "Bão số 3") == ["y"]
+
+
+def test_a_poor_match_of_words_is_no_full_share(archive: Archive) -> None:
+    """The best match of words is one of few of them: it must not outweigh the meaning."""
+    def best(question: str, certain: float) -> float:
+        query = understand(question, today=TODAY)
+        return max(hit.lexical for hit in retrieve(archive, query, ranking=Ranking(certain=certain)))
+
+    poor = "Chuồng heo nào của xã Vàm Lũ có dịch, tỉnh phun gì?"
+    full = "Cầu Sông Lâm khởi công với vốn 685 tỷ đồng"
+    assert best(poor, certain=2.0) < 0.5
+    assert best(poor, certain=0.0) == best(full, certain=2.0) == 1.0

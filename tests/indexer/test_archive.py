@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -156,6 +157,18 @@ def test_passages_are_cut_as_the_archive_was_made(folder: Path, encoder: Encoder
         stored = again.passages(range(1, 20)).values()
         lengths = [(p.article_key, p.end - p.start) for p in stored]
         assert {key for key, _ in lengths} == {1, 2} and len(lengths) == len(again) > 4
+
+
+def test_a_conversation_counts_half_of_the_question(archive: Archive, encoder: Encoder) -> None:
+    add(archive, *articles(3))
+    question, complete = "bao nhiêu người?", "Cây cầu mới của huyện Lâm Sơn. bao nhiêu người?"
+    one, whole = encoder.encode_queries([question, complete])
+    vector = archive.asked(question, complete).vector
+    expected = (one + 0.5 * whole) / np.linalg.norm(one + 0.5 * whole)
+    np.testing.assert_allclose(vector, expected, atol=1e-6)
+    for alone in (archive.asked(question), archive.asked(question, question)):
+        np.testing.assert_array_equal(alone.vector, one)
+    assert not archive.asked("…", "?!").vector.any(), "nothing said is near nothing"
 
 
 def test_filters_hold_after_a_change(archive: Archive) -> None:

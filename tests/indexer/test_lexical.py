@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 import re
 import subprocess
 import sys
@@ -236,3 +237,13 @@ def test_save_and_load_change_nothing(texts: list[list[str]]) -> None:
                 assert again.search([(term, 1.0)], 20, marked=marked) == found
         holding = {k for k, text in enumerate(texts, 1) if "lu" in folded(words(" ".join(text)))}
         assert {k for k, _ in again.search([("lũ", 1.0)], 20)} == holding
+
+
+def test_what_is_expected_is_the_sum_of_inverse_document_frequencies(searcher: LexicalSearcher) -> None:
+    def idf(found: int) -> float:
+        return math.log1p((5 - found + 0.5) / (found + 0.5))
+
+    terms = [("cầu", 1.0), ("phác", 0.5), ("vắng", 1.0), ("cầu_mới", 1.0)]
+    assert searcher.expected(terms) == pytest.approx(idf(2) + 0.5 * idf(2) + idf(0))
+    assert searcher.expected([("cau", 1.0)], marked=False) == pytest.approx(idf(2))
+    assert searcher.expected([]) == 0
