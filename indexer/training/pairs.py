@@ -53,7 +53,7 @@ class Noise:
     slips: float = 0.05
     initials: float = 0.03
     dropped: float = 0.2
-    shared: float = 0.5
+    shared: float = 0.3
 
 
 @dataclass(frozen=True, slots=True)

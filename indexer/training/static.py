@@ -23,6 +23,7 @@ import typer
 from indexer.encode import Vectors
 from indexer.training.card import save_card
 from indexer.training.corpus import corpus, divided
+from indexer.training.negatives import Triple, with_negatives
 from indexer.training.pairs import Pair, pairs
 
 PAD, UNKNOWN = "[PAD]", "[UNK]"
@@ -42,12 +43,12 @@ def train_tokenizer(texts: Iterable[str], size: int) -> Any:
     return tokenizer
 
 
-def train(rows: Sequence[Pair], tokenizer: Any, *, dims: Sequence[int], batch: int, rate: float,
-          seed: int, workdir: Path) -> Vectors:
+def train(rows: Sequence[Pair | Triple], tokenizer: Any, *, dims: Sequence[int], batch: int,
+          rate: float, seed: int, workdir: Path, first: Vectors | None = None) -> Vectors:
     """The vectors of all tokens, of shape ``(tokens, max(dims))``, after one pass over the rows.
 
-    Cut to any of ``dims``, they are trained vectors too. The same rows, tokeniser and seed give
-    the same vectors.
+    Cut to any of ``dims``, they are trained vectors too. ``first`` are vectors to go on from. The
+    same rows, tokeniser and seed give the same vectors.
     """
     import torch
     from datasets import Dataset
@@ -64,15 +65,18 @@ def train(rows: Sequence[Pair], tokenizer: Any, *, dims: Sequence[int], batch: i
 
     torch.manual_seed(seed)  # the trainer seeds only what comes after the first weights
     # Small, so that a token that is seldom seen says little rather than something by chance.
-    first = torch.randn(tokenizer.get_vocab_size(), max(dims)) * 0.1
-    embedding: Any = StaticEmbedding(tokenizer, embedding_weights=first)
+    random = torch.randn(tokenizer.get_vocab_size(), max(dims)) * 0.1
+    embedding: Any = StaticEmbedding(
+        tokenizer, embedding_weights=random if first is None else torch.from_numpy(first)
+    )
     model = SentenceTransformer(modules=[embedding])
     arguments = SentenceTransformerTrainingArguments(
         output_dir=str(workdir), num_train_epochs=1, per_device_train_batch_size=batch,
         learning_rate=rate, warmup_ratio=0.1, batch_sampler="no_duplicates", seed=seed,
         save_strategy="no", report_to="none", logging_steps=25, use_cpu=True,
     )
-    dataset = Dataset.from_dict({"anchor": [a for a, _ in rows], "positive": [p for _, p in rows]})
+    columns = zip(("anchor", "positive", "negative"), zip(*rows, strict=True), strict=False)
+    dataset = Dataset.from_dict({name: list(side) for name, side in columns})
     loss = MatryoshkaLoss(model, MultipleNegativesRankingLoss(model), list(dims))
     SentenceTransformerTrainer(model, args=arguments, train_dataset=dataset, loss=loss).train()
     vectors: Vectors = embedding.embedding.weight.detach().numpy()
@@ -91,12 +95,22 @@ def export(vectors: Vectors, tokenizer: Any, out: Path) -> None:
     (out / "modules.json").unlink(missing_ok=True)  # it invites to load it without canonical words
 
 
+def unit(vectors: Vectors, tokenizer: Any, texts: Sequence[str]) -> Vectors:
+    """The means of texts' token vectors, as unit vectors of shape ``(len(texts), dim)``."""
+    tokens = [encoding.ids or [0] for encoding in tokenizer.encode_batch(texts)]
+    means = np.stack([vectors[ids].mean(axis=0) for ids in tokens])
+    made: Vectors = means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-9)
+    return made
+
+
 def main(
     sources: list[str],
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = Path("data/encoder"),
     vocabulary: int = 32_000,
-    dim: int = 512,
+    dim: int = 256,
     passes: Annotated[int, typer.Option(help="Times that pairs are made of all articles.")] = 2,
+    negatives: Annotated[bool, typer.Option(help="Then a pass with hard negatives.")] = False,
+    matryoshka: Annotated[bool, typer.Option(help="Train the first 64, 128 … dimensions too.")] = False,
     batch: int = 2048,
     rate: float = 0.2,
     seed: int = 0,
@@ -107,14 +121,18 @@ def main(
     rows = [row for n in range(passes) for row in pairs(articles, seed=seed + n)]
     first = len(rows) // passes
     tokenizer = train_tokenizer((side for pair in rows[:first:2] for side in pair), vocabulary)
-    dims = [size for size in (64, 128, 256, 512) if size < dim] + [dim]
+    dims = [size for size in (64, 128, 256, 512) if size < dim and matryoshka] + [dim]
     with TemporaryDirectory() as workdir:
         vectors = train(rows, tokenizer, dims=dims, batch=batch, rate=rate, seed=seed,
                         workdir=Path(workdir))
+        if negatives:
+            triples = with_negatives(rows[:first], lambda texts: unit(vectors, tokenizer, texts))
+            vectors = train(triples, tokenizer, dims=dims, batch=batch, rate=rate / 2, seed=seed,
+                            workdir=Path(workdir), first=vectors)
     export(vectors, tokenizer, out)
     save_card(out, kind="static", sources=sources, kept=kept, recipe={
         "pairs": len(rows), "passes": passes, "vocabulary": tokenizer.get_vocab_size(), "dim": dim,
-        "matryoshka": dims, "batch": batch, "learning_rate": rate, "seed": seed,
+        "matryoshka": dims, "negatives": negatives, "batch": batch, "learning_rate": rate, "seed": seed,
         "loss": "MultipleNegativesRankingLoss in MatryoshkaLoss",
     })
 

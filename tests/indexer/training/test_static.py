@@ -37,7 +37,7 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("training")
     source = _write(folder / "tin.jsonl", articles(40))
     out = folder / "mới" / "bộ mã hoá"
-    main([str(source)], out=out, vocabulary=300, dim=DIM, passes=2, batch=16, rate=0.2)
+    main([str(source)], out=out, vocabulary=300, dim=DIM, passes=2, negatives=True, batch=16)
     return out
 
 
