@@ -25,6 +25,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import xquad
@@ -111,6 +112,12 @@ def _ids(hits: Sequence[Hit], way: str) -> Iterable[str]:
     return dict.fromkeys(hit.article.id for hit in found)
 
 
+def joined(kinds: list[dict[str, Row]]) -> dict[str, Row]:
+    """The rows of several kinds as one."""
+    return {way: Row([g for ways in kinds for g in ways[way].gains],
+                     [f for ways in kinds for f in ways[way].firsts]) for way in WAYS}
+
+
 def gain(words: Row, fused: Row) -> dict[str, float]:
     """The mean gain in nDCG@10 and the 2.5th and 97.5th percentiles of its bootstrap means."""
     differences = np.array(fused.gains) - np.array(words.gains)
@@ -121,11 +128,36 @@ def gain(words: Row, fused: Row) -> dict[str, float]:
             "high": round(float(high), 4)}
 
 
-def table(rows: dict[str, dict[str, Row]]) -> dict[str, object]:
-    whole = {kind: {**{way: row.figures() for way, row in ways.items()},
-                    "fused - words": gain(ways["words"], ways["fused"])}
-             for kind, ways in rows.items()}
-    return dict(whole)
+def table(rows: dict[str, dict[str, Row]]) -> dict[str, Any]:
+    return {kind: {**{way: row.figures() for way, row in ways.items()},
+                   "fused - words": gain(ways["words"], ways["fused"])}
+            for kind, ways in rows.items()}
+
+
+def markdown(found: dict[str, dict[str, Any]]) -> str:
+    """One table a set: nDCG@10 and recall@1/10/100 of the words, and of each encoder and its fusion."""
+    lines = ["| encoder | dim | MB | load s | memory MB | passages a second |", "|---|---|---|---|---|---|"]
+    for name, parts in found.items():
+        values = (parts["cost"][key] for key in ("dim", "MB", "load_s", "memory_MB", "passages_a_second"))
+        lines.append(f"| {name} | " + " | ".join(str(value) for value in values) + " |")
+    kinds = dict.fromkeys(kind for parts in found.values() for kind in parts if kind != "cost")
+    for kind in kinds:
+        lines += ["", f"{kind}:", "", "| | nDCG@10 | recall@1 | @10 | @100 | fused − words, 95% |",
+                  "|---|---|---|---|---|---|"]
+        words = next(parts[kind]["words"] for parts in found.values() if kind in parts)
+        lines.append(_line("words alone", words, ""))
+        for name, parts in found.items():
+            if kind in parts:
+                gained = parts[kind]["fused - words"]
+                interval = f"{gained['gain']:+.4f} ({gained['low']:+.4f} … {gained['high']:+.4f})"
+                lines += [_line(f"{name} alone", parts[kind]["encoder"], ""),
+                          _line(f"{name} fused", parts[kind]["fused"], interval)]
+    return "\n".join(lines)
+
+
+def _line(name: str, row: dict[str, float], interval: str) -> str:
+    figures = " | ".join(f"{row[key]:.3f}" for key in ("ndcg@10", "recall@1", "recall@10", "recall@100"))
+    return f"| {name} | {figures} | {interval} |"
 
 
 _LOADED = """
@@ -190,11 +222,16 @@ def main() -> None:
         if work:
             reencode(work, name)
             with Archive.open(work) as archive:
-                rows |= ranked(archive, [*paraphrases()[1], *synonyms()[1], *development()])
+                found_there = ranked(archive, [*paraphrases()[1], *synonyms()[1], *development()])
+            rows |= {f"{kind} hidden" if kind in ("xquad", "synonyms") else kind: ways
+                     for kind, ways in found_there.items()}
+            rows["questions_dev"] = joined([found_there[kind] for kind in dict.fromkeys(
+                kind for kind, *_ in development())])
         found[name] = {**measured, **table(rows)}
         print(json.dumps({name: found[name]}, ensure_ascii=False, indent=1), flush=True)
         if given.out:
             given.out.write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+    print(markdown(found))
 
 
 if __name__ == "__main__":
