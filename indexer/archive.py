@@ -90,10 +90,11 @@ class Asked:
 class Archive:
     """Articles in, passages out; safe to share between threads. Use ``create`` or ``open``."""
 
-    def __init__(self, folder: Path, manifest: Manifest, encoder: Encoder) -> None:
+    def __init__(
+        self, folder: Path, manifest: Manifest, encoder: Encoder, stamp: tuple[int, ...] | None
+    ) -> None:
         manifest.check(encoder, folder)
-        self.folder, self.manifest = folder, manifest
-        self._stamp = Manifest.stamp(folder)
+        self.folder, self.manifest, self._stamp = folder, manifest, stamp
         self._truth = Truth(folder / TRUTH)
         self._load_searchers(encoder)
         self._lock = FileLock(folder / LOCK, thread_local=False)
@@ -118,7 +119,7 @@ class Archive:
             manifest.save(folder)  # last: it says that the archive is whole
         except OSError as error:
             raise ArchiveNotWritable(f"{folder}: cannot make an archive ({error})") from error
-        return cls(folder, manifest, encoder)
+        return cls(folder, manifest, encoder, Manifest.stamp(folder))
 
     @classmethod
     def open(cls, folder: str | Path, encoder: Encoder | str | None = None) -> Self:
@@ -127,10 +128,11 @@ class Archive:
         Raises ``ArchiveMissing``, ``EncoderMismatch``, ``ArchiveDamaged``.
         """
         folder = Path(folder)
+        stamp = Manifest.stamp(folder)  # first: one that is replaced meanwhile is then followed
         manifest = Manifest.load(folder)
         if encoder is None or isinstance(encoder, str):
             encoder = load_encoder(encoder or manifest.encoder)
-        return cls(folder, manifest, encoder)
+        return cls(folder, manifest, encoder, stamp)
 
     @classmethod
     def open_or_create(

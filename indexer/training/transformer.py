@@ -48,7 +48,7 @@ def pretrain(texts: Sequence[str], tokenizer: Any, first: Any, shape: Shape, *, 
     from datasets import Dataset
     from transformers import (
         BertConfig,
-        BertForMaskedLM,
+        BertModel,
         DataCollatorForLanguageModeling,
         PreTrainedTokenizerFast,
         Trainer,
@@ -62,14 +62,14 @@ def pretrain(texts: Sequence[str], tokenizer: Any, first: Any, shape: Shape, *, 
         tokenizer_object=tokenizer, pad_token=PAD, unk_token=UNKNOWN, mask_token=MASK,
         model_max_length=LONGEST,
     )
-    model = BertForMaskedLM(BertConfig(
+    bert = BertModel(BertConfig(
         vocab_size=len(words), hidden_size=shape.dim, num_hidden_layers=shape.layers,
         num_attention_heads=shape.heads, intermediate_size=4 * shape.dim, pad_token_id=0,
         max_position_embeddings=LONGEST, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
-    ))
+    ), add_pooling_layer=False)
     if first is not None:
         with torch.no_grad():
-            model.bert.embeddings.word_embeddings.weight[: len(first)] = torch.from_numpy(first)
+            bert.embeddings.word_embeddings.weight[: len(first)] = torch.from_numpy(first)
     if steps:
         rows = Dataset.from_dict({"text": list(texts)}).map(
             lambda some: words(some["text"], truncation=True, max_length=LONGEST,
@@ -83,13 +83,36 @@ def pretrain(texts: Sequence[str], tokenizer: Any, first: Any, shape: Shape, *, 
             save_total_limit=1, report_to="none", logging_steps=50,
             train_sampling_strategy="group_by_length",
         )
-        trainer = Trainer(model, arguments, train_dataset=rows,
+        trainer = Trainer(_masked_language_model(bert), arguments, train_dataset=rows,
                           data_collator=DataCollatorForLanguageModeling(words, mlm_probability=0.15))
         trainer.train(resume_from_checkpoint=_started(workdir / "mlm"))
     out = workdir / "bert"
-    model.bert.save_pretrained(out, max_shard_size="15MB")
+    bert.save_pretrained(out, max_shard_size="15MB")
     words.save_pretrained(out)
     return out
+
+
+def _masked_language_model(bert: Any) -> Any:
+    """BERT's head for masked tokens, computed for those alone: over 32,000 tokens it costs more
+    than all layers, and six tokens in seven are not masked."""
+    import torch
+    from torch.nn import functional
+
+    class MaskedLanguageModel(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            dim, tokens = bert.config.hidden_size, bert.config.vocab_size
+            self.bert, self.dense = bert, torch.nn.Linear(dim, dim)
+            self.norm, self.bias = torch.nn.LayerNorm(dim), torch.nn.Parameter(torch.zeros(tokens))
+
+        def forward(self, input_ids: Any, attention_mask: Any, labels: Any) -> dict[str, Any]:
+            masked = labels != -100
+            found = self.bert(input_ids=input_ids, attention_mask=attention_mask).last_hidden_state
+            found = self.norm(functional.gelu(self.dense(found[masked])))
+            scores = functional.linear(found, self.bert.embeddings.word_embeddings.weight, self.bias)
+            return {"loss": functional.cross_entropy(scores.float(), labels[masked])}
+
+    return MaskedLanguageModel()
 
 
 def tune(rows: Sequence[Pair], bert: Path, *, steps: int, batch: int, rate: float, seed: int,
