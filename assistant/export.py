@@ -42,6 +42,7 @@ def _query(query: Query) -> dict[str, Any]:
     about = query.about
     return {
         "complete": query.complete, "wants": query.wants, "newest": query.newest,
+        "language": query.language,
         "terms": [term for term, _ in query.terms if "_" not in term],
         "about": [str(about.first), str(about.last)] if about else None,
     }

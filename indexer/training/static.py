@@ -93,6 +93,7 @@ def export(vectors: Vectors, tokenizer: Any, out: Path) -> None:
     codes = np.rint(known / scales[:, None]).astype(np.int8)
     StaticModel(codes, tokenizer, normalize=True, weights=scales.astype(np.float32)).save_pretrained(out)
     (out / "modules.json").unlink(missing_ok=True)  # it invites to load it without canonical words
+    (out / "model.safetensors").chmod(0o644)  # as every other file; it is written for its owner alone
 
 
 def unit(vectors: Vectors, tokenizer: Any, texts: Sequence[str]) -> Vectors:
