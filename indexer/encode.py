@@ -95,6 +95,11 @@ class StaticEncoder:
         vectors = self._model.encode(spelt, use_multiprocessing=False)
         return np.nan_to_num(np.asarray(vectors, np.float32))
 
+    def token_vectors(self) -> Vectors:
+        """What the tokens' vectors are whose mean is taken, of shape ``(tokens, dim)``."""
+        scales = 1.0 if self._model.weights is None else self._model.weights[:, None]
+        return np.asarray(self._model.embedding * scales, np.float32)
+
 
 class OnnxEncoder:
     """A transformer that ``indexer.training.transformer`` made, run by onnxruntime: no torch."""

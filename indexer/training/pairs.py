@@ -50,10 +50,10 @@ class Noise:
     """
 
     unmarked: float = 0.25
-    slips: float = 0.05
-    initials: float = 0.03
+    slips: float = 0.03
+    initials: float = 0.02
     dropped: float = 0.2
-    shared: float = 0.3
+    shared: float = 0.2
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,7 +108,7 @@ def main(
     sources: list[str],
     out: Annotated[Path, typer.Option(help="Where the model goes.")] = Path("data/encoder"),
     vocabulary: int = 32_000,
-    dim: int = 256,
+    dim: int = 384,
     passes: Annotated[int, typer.Option(help="Times that pairs are made of all articles.")] = 2,
     negatives: Annotated[bool, typer.Option(help="Then a pass with hard negatives.")] = False,
     matryoshka: Annotated[bool, typer.Option(help="Train the first 64, 128 … dimensions too.")] = False,

@@ -19,12 +19,14 @@ from typing import Annotated, Any
 
 import typer
 
+from indexer.encode import StaticEncoder
 from indexer.training.card import save_card
 from indexer.training.corpus import corpus, divided
 from indexer.training.pairs import Pair, pairs
 from indexer.training.static import PAD, UNKNOWN
 
 MASK = "[MASK]"
+_SPREAD = 0.05  # standard deviation of the first embeddings; BERT's own random ones have 0.02
 LONGEST = 128
 """Tokens of a text that are read."""
 
@@ -67,9 +69,10 @@ def pretrain(texts: Sequence[str], tokenizer: Any, first: Any, shape: Shape, *, 
         num_attention_heads=shape.heads, intermediate_size=4 * shape.dim, pad_token_id=0,
         max_position_embeddings=LONGEST, hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
     ), add_pooling_layer=False)
-    if first is not None:
+    if first is not None:  # scaled, so that positions are not drowned
         with torch.no_grad():
-            bert.embeddings.word_embeddings.weight[: len(first)] = torch.from_numpy(first)
+            scale = _SPREAD / max(float(first.std()), 1e-9)
+            bert.embeddings.word_embeddings.weight[: len(first)] = torch.from_numpy(first * scale)
     if steps:
         rows = Dataset.from_dict({"text": list(texts)}).map(
             lambda some: words(some["text"], truncation=True, max_length=LONGEST,
@@ -221,11 +224,9 @@ def main(
     limit: Annotated[int | None, typer.Option(help="Articles to read at most.")] = None,
 ) -> None:
     """Pretrain, train on pairs, export to ONNX."""
-    from model2vec import StaticModel
     from tokenizers import Tokenizer
 
-    static = StaticModel.from_pretrained(tokenizer)
-    first = static.embedding.astype("float32")
+    first = StaticEncoder(tokenizer).token_vectors()
     words = Tokenizer.from_file(str(tokenizer / "tokenizer.json"))
     words.no_truncation()
     words.add_special_tokens([MASK])

@@ -118,6 +118,10 @@ def test_int8_keeps_what_was_learnt(tmp_path: Path) -> None:
     exact = np.stack([vectors[some].mean(axis=0) for some in ids])
     exact /= np.linalg.norm(exact, axis=1, keepdims=True)
     assert float((load_encoder(str(tmp_path)).encode_passages(told) * exact).sum(axis=1).min()) > 0.999
+    known = [at for at in range(len(vectors)) if at not in (0, 1)]
+    kept = StaticEncoder(tmp_path).token_vectors()
+    assert (np.abs(kept - vectors)[known] <= np.abs(vectors[known]).max(axis=1, keepdims=True) / 200).all()
+    assert not kept[:2].any(), "padding and what is unknown say nothing"
     assert (tmp_path / "model.safetensors").stat().st_size < 1.5 * vectors.size + 8 * len(vectors)
 
 
