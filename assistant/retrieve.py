@@ -34,7 +34,7 @@ class Ranking:
     dense: float = 0.3
     certain: float = 2.0
     in_period: float = 0.3
-    recent: float = 0.5
+    recent: float = 0.55
 
 
 def retrieve(

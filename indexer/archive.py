@@ -44,7 +44,7 @@ _UNFINISHED = frozenset({TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", f"{TRUTH}-journa
 BATCH = 500
 """Articles in one transaction."""
 _TAKE_IN = 2_000  # passages that a searcher takes in at a time
-_BEFORE = 0.5  # what a question with its conversation counts against the question alone
+_BEFORE = 1.0  # what a question with its conversation counts against the question alone
 _UNSEARCHED = 40_000  # passages stored before the searchers take them in
 
 
@@ -344,8 +344,8 @@ class Archive:
     def asked(self, question: str, complete: str = "") -> Asked:
         """A question as the dense searcher compares it, whatever is re-encoded meanwhile.
 
-        ``complete`` is the question with what was said before; it counts half, since an answer
-        quoted in it would else be found again.
+        ``complete`` is the question with what was said before; the question counts once more
+        beside it, since an answer quoted in it would else be found again.
         """
         encoder, searcher = self._vectors
         vector = encoder.encode_queries([question])[0]

@@ -1,7 +1,7 @@
 """The dense searcher: the vectors of all passages in one FAISS index.
 
 Exhaustive inner product over float16 codes: exact but for the rounding, no training, and 5 ms
-for 240,000 passages of 256 dimensions on two cores.
+for 240,000 passages of 256 dimensions on two cores, 8 ms of 384.
 """
 
 from __future__ import annotations

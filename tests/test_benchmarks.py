@@ -16,19 +16,35 @@ from indexer.words import words
 BENCHMARKS = Path(__file__).resolve().parents[1] / "benchmarks"
 
 
-@pytest.fixture(scope="module")
-def encoders() -> ModuleType:
-    """benchmarks/encoders.py, which is a script of no package."""
+def script(name: str) -> ModuleType:
+    """A script of benchmarks/, which is no package."""
     sys.path.insert(0, str(BENCHMARKS))
     try:
-        spec = importlib.util.spec_from_file_location("benchmarks_encoders", BENCHMARKS / "encoders.py")
+        spec = importlib.util.spec_from_file_location(f"benchmarks_{name}", BENCHMARKS / f"{name}.py")
         assert spec is not None and spec.loader is not None
         module = importlib.util.module_from_spec(spec)
-        sys.modules["benchmarks_encoders"] = module
+        sys.modules[spec.name] = module
         spec.loader.exec_module(module)
     finally:
         sys.path.remove(str(BENCHMARKS))
     return module
+
+
+@pytest.fixture(scope="module")
+def encoders() -> ModuleType:
+    return script("encoders")
+
+
+def test_the_gate_is_raised_and_never_lowered() -> None:
+    gate = script("gate")
+    before = {"sample": {"sha256": "x", "figures": {"a": 0.9, "b": 0.5}}}
+    found = {"sample": {"sha256": "x", "figures": {"a": 0.898, "b": 0.6}}}
+    assert gate.losses(found, before) == []
+    assert gate.raised(found, before) == {"sample": {"sha256": "x", "figures": {"a": 0.9, "b": 0.6}}}
+    lost = {"sample": {"sha256": "x", "figures": {"a": 0.8, "b": 0.6}}}
+    assert gate.losses(lost, before) == ["sample a: 0.8 is below 0.9"]
+    other = {"sample": {"sha256": "y", "figures": {"a": 1.0, "b": 1.0}}}
+    assert len(gate.losses(other, before)) == 1, "other questions cannot be compared"
 
 
 def test_the_synonym_set_shares_no_content_word() -> None:

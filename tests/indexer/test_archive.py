@@ -159,12 +159,12 @@ def test_passages_are_cut_as_the_archive_was_made(folder: Path, encoder: Encoder
         assert {key for key, _ in lengths} == {1, 2} and len(lengths) == len(again) > 4
 
 
-def test_a_conversation_counts_half_of_the_question(archive: Archive, encoder: Encoder) -> None:
+def test_a_conversation_counts_less_than_the_question(archive: Archive, encoder: Encoder) -> None:
     add(archive, *articles(3))
     question, complete = "bao nhiêu người?", "Cây cầu mới của huyện Lâm Sơn. bao nhiêu người?"
     one, whole = encoder.encode_queries([question, complete])
     vector = archive.asked(question, complete).vector
-    expected = (one + 0.5 * whole) / np.linalg.norm(one + 0.5 * whole)
+    expected = (one + whole) / np.linalg.norm(one + whole)
     np.testing.assert_allclose(vector, expected, atol=1e-6)
     for alone in (archive.asked(question), archive.asked(question, question)):
         np.testing.assert_array_equal(alone.vector, one)
