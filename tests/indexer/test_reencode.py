@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -236,12 +237,20 @@ def test_two_at_once_are_not_allowed(folder: Path, narrow: str) -> None:
 
 
 def test_a_writer_is_waited_for(folder: Path, narrow: str) -> None:
-    writer = FileLock(folder / LOCK, thread_local=False)
-    writer.acquire()
-    timer = threading.Timer(0.5, writer.release)
-    timer.start()
+    held, ended = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with FileLock(folder / LOCK):
+            held.set()
+            time.sleep(0.7)
+            ended.set()
+
+    writer = threading.Thread(target=write)
+    writer.start()
+    held.wait()
     reencode(folder, narrow)
-    assert not timer.is_alive(), "it waited until the writer had ended"
+    assert ended.is_set(), "it waited until the writer had ended"
+    writer.join()
     _whole(folder, narrow)
 
 
