@@ -534,7 +534,7 @@ def test_a_broken_manifest(held: Path) -> None:
 
 
 def test_damaged_searchers_are_made_anew(held: Path) -> None:
-    for file in [*(held / "dense").iterdir(), *(held / "lexical").glob("*.store")]:
+    for file in [*(held / "dense").glob("*/*"), *(held / "lexical").glob("*.store")]:
         os.truncate(file, file.stat().st_size // 2)
     (held / "lexical" / "meta.json").write_text("{", encoding="utf-8")
     assert hoibao("info").exit_code == 0
