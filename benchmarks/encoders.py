@@ -230,11 +230,12 @@ def main() -> None:
         if work:
             reencode(work, name)
             with Archive.open(work) as archive:
-                found_there = ranked(archive, [*paraphrases()[1], *synonyms()[1], *development()])
+                asked = development()
+                found_there = ranked(archive, [*paraphrases()[1], *synonyms()[1], *asked])
             rows |= {f"{kind} hidden" if kind in ("xquad", "synonyms") else kind: ways
                      for kind, ways in found_there.items()}
-            rows["questions_dev"] = joined([found_there[kind] for kind in dict.fromkeys(
-                kind for kind, *_ in development())])
+            kinds = dict.fromkeys(kind for kind, *_ in asked)
+            rows["questions_dev"] = joined([found_there[kind] for kind in kinds])
         found[name] = {**measured, **table(rows)}
         print(json.dumps({name: found[name]}, ensure_ascii=False, indent=1), flush=True)
         if given.out:

@@ -167,8 +167,9 @@ class LexicalSearcher:
     def expected(self, terms: Sequence[tuple[str, float]], *, marked: bool = True) -> float:
         """About what the text of a passage scores that holds each of the words once: the sum of
         their weights and inverse document frequencies, as BM25 has them; pairs left out."""
+        total = len(self)
         return sum(
-            counts * math.log1p((len(self) - found + 0.5) / (found + 0.5))
+            counts * math.log1p((total - found + 0.5) / (found + 0.5))
             for term, counts in terms if "_" not in term
             for found in [self.document_frequency(term, marked=marked)]
         )
