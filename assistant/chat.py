@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
 from assistant.cite import cite
 from assistant.extract import extract
-from assistant.generate import generate, load_model
+from assistant.generate import complete, generate, load_model
+from assistant.rerank import SHIPPED, load_reranker
 from assistant.retrieve import retrieve
 from assistant.types import Answer, Hit, Query, Turn
 from assistant.understand import understand
@@ -38,19 +41,24 @@ class Assistant:
     them from the passages, and what it writes is checked.
     """
 
-    def __init__(self, archive: Archive, model: Any = None) -> None:
+    def __init__(self, archive: Archive, model: Any = None, reranker: str = SHIPPED) -> None:
         self.archive = archive
         self._model = model
+        self._reranker = load_reranker(reranker)
 
     @classmethod
     def open(
-        cls, folder: str | Path, encoder: str | None = None, model: str | None = None
+        cls, folder: str | Path, encoder: str | None = None, model: str | None = None,
+        reranker: str = SHIPPED,
     ) -> Self:
-        """An assistant over the archive in a folder; ``model`` is "provider:name" for LangChain.
+        """An assistant over the archive in a folder.
+
+        ``model`` is "provider:name" for LangChain, ``reranker`` "hoibao", "none" or a
+        cross-encoder's name or path.
 
         Raises ``ArchiveError``, ``EncoderError``, ``ModelError``.
         """
-        return cls(Archive.open(folder, encoder), load_model(model) if model else None)
+        return cls(Archive.open(folder, encoder), load_model(model) if model else None, reranker)
 
     def close(self) -> None:
         """Let go of the archive's files."""
@@ -69,9 +77,11 @@ class Assistant:
     ) -> Answer:
         """Answer a question, given what was said before it.
 
-        ``published`` and ``sources`` restrict the articles that may be found; ``today``, by
-        default the computer's date, is what "hiện nay" is told from. Raises ``SettingsError``
-        where a source is not in the archive, ``ArchiveError`` where the archive fails.
+        ``published`` and ``sources`` restrict the articles that may be found. ``today``, by default
+        the computer's date, is what "hiện nay" and "hôm qua" are told from; where it is given,
+        the archive is asked as it stood then: what was published after it is not found. Raises
+        ``SettingsError`` where a source is not in the archive, ``ArchiveError`` where the archive
+        fails.
         """
         query = self.understand(
             question, history=history, published=published, sources=sources, today=today
@@ -92,14 +102,20 @@ class Assistant:
         sources: Sequence[str] = (), today: date | None = None,
     ) -> Query:
         """What ``ask`` would search for."""
-        where = Where(published, tuple(map(self._source, sources)))
-        return understand(
-            question[:LONGEST_QUESTION], history=history, where=where, today=today or date.today()
+        read = partial(
+            understand, question[:LONGEST_QUESTION], history=history,
+            where=Where(published, tuple(map(self._source, sources)), until=today),
+            today=today or date.today(), vocabulary=self.archive,
         )
+        query = read()
+        if query.follows and self._model is not None:
+            with suppress(ModelError):  # it is completed by rules then
+                return read(complete=complete(self._model, query.text, history))
+        return query
 
     def retrieve(self, query: Query, limit: int = 20) -> list[Hit]:
         """The passages that ``ask`` would read, best first."""
-        return retrieve(self.archive, query, limit)
+        return retrieve(self.archive, query, limit, reranker=self._reranker)
 
     def _source(self, name: str) -> str:
         """The archive's own spelling of a source's name."""

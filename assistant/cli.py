@@ -16,11 +16,28 @@ from indexer.settings import Settings
 from indexer.types import DateRange
 
 TodayFlag = Annotated[
-    str | None, typer.Option("--today", help="The day that 'hiện nay' means, YYYY-MM-DD.")
+    str | None, typer.Option(
+        "--today", help="The day on which it is asked, YYYY-MM-DD: what was published later is left out."
+    )
+]
+SinceFlag = Annotated[
+    str | None, typer.Option("--from", help="Only articles from this day on, YYYY-MM-DD.")
+]
+UntilFlag = Annotated[
+    str | None, typer.Option("--to", help="Only articles up to this day, YYYY-MM-DD.")
+]
+SourceFlag = Annotated[
+    list[str] | None, typer.Option("--source", help="Only articles of this outlet; repeatable.")
 ]
 ModelFlag = Annotated[
     str | None,
     typer.Option("--model", help="A language model that writes the answer, as provider:name."),
+]
+
+
+RerankerFlag = Annotated[
+    str | None,
+    typer.Option("--reranker", help="What looks at the hits again: hoibao, none, or a cross-encoder."),
 ]
 
 
@@ -29,18 +46,13 @@ def ask(
     question: Annotated[list[str], typer.Argument(help="The question, in Vietnamese.")],
     archive: ArchiveFlag = None,
     encoder: EncoderFlag = None,
-    since: Annotated[
-        str | None, typer.Option("--from", help="Only articles from this day on, YYYY-MM-DD.")
-    ] = None,
-    until: Annotated[
-        str | None, typer.Option("--to", help="Only articles up to this day, YYYY-MM-DD.")
-    ] = None,
-    source: Annotated[
-        list[str] | None, typer.Option("--source", help="Only articles of this outlet; repeatable.")
-    ] = None,
+    since: SinceFlag = None,
+    until: UntilFlag = None,
+    source: SourceFlag = None,
     today: TodayFlag = None,
     language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
     model: ModelFlag = None,
+    reranker: RerankerFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Answer a question from the archive, every sentence with its source."""
@@ -51,9 +63,12 @@ def ask(
         from assistant.view import answer_text
 
         settings = Settings.load(
-            {"archive": archive, "encoder": encoder, "language": language, "model": model}
+            {"archive": archive, "encoder": encoder, "language": language, "model": model,
+             "reranker": reranker}
         )
-        with Assistant.open(settings.archive, settings.encoder, settings.model) as assistant:
+        with Assistant.open(
+            settings.archive, settings.encoder, settings.model, settings.reranker
+        ) as assistant:
             answer = assistant.ask(
                 " ".join(question), published=_range(since, until), sources=source or (),
                 today=_day(today, "--today"),
@@ -65,6 +80,48 @@ def ask(
 
 
 @app.command()
+def search(
+    question: Annotated[list[str], typer.Argument(help="What to look for, in Vietnamese.")],
+    archive: ArchiveFlag = None,
+    encoder: EncoderFlag = None,
+    since: SinceFlag = None,
+    until: UntilFlag = None,
+    source: SourceFlag = None,
+    today: TodayFlag = None,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, max=60, help="Passages to list.")] = 10,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Tell what was understood, and each score by part.")
+    ] = False,
+    language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
+    reranker: RerankerFlag = None,
+    as_json: JsonFlag = False,
+) -> None:
+    """List the passages that a question finds, best first."""
+    with told():
+        from assistant.chat import Assistant
+        from assistant.explain import explained, listed
+        from assistant.export import search_dict
+        from assistant.texts import texts
+
+        settings = Settings.load(
+            {"archive": archive, "encoder": encoder, "language": language, "reranker": reranker}
+        )
+        with Assistant.open(
+            settings.archive, settings.encoder, reranker=settings.reranker
+        ) as assistant:
+            query = assistant.understand(
+                " ".join(question), published=_range(since, until), sources=source or (),
+                today=_day(today, "--today"),
+            )
+            hits = assistant.retrieve(query, limit)
+        if as_json:
+            print(json.dumps(search_dict(query, hits), ensure_ascii=False))
+        else:
+            shown = explained if explain else listed
+            print("\n".join(shown(query, hits, texts(settings.language))))
+
+
+@app.command()
 def serve(
     archive: ArchiveFlag = None,
     encoder: EncoderFlag = None,
@@ -72,6 +129,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
     language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
     model: ModelFlag = None,
+    reranker: RerankerFlag = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
 ) -> None:
     """Open the chat page in the browser."""
@@ -81,9 +139,11 @@ def serve(
 
         settings = Settings.load({
             "archive": archive, "encoder": encoder, "host": host, "port": port,
-            "language": language, "model": model,
+            "language": language, "model": model, "reranker": reranker,
         })
-        with Assistant.open(settings.archive, settings.encoder, settings.model) as assistant:
+        with Assistant.open(
+            settings.archive, settings.encoder, settings.model, settings.reranker
+        ) as assistant:
             run(assistant, host=settings.host, port=settings.port, language=settings.language,
                 open_browser=open_browser)
 
@@ -93,6 +153,7 @@ def evaluate(
     questions: Annotated[Path, typer.Argument(help="Questions with gold answers, JSON lines.")],
     archive: ArchiveFlag = None,
     encoder: EncoderFlag = None,
+    reranker: RerankerFlag = None,
     today: TodayFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -101,9 +162,11 @@ def evaluate(
         from assistant import evaluate as measure
         from assistant.chat import Assistant
 
-        settings = Settings.load({"archive": archive, "encoder": encoder})
+        settings = Settings.load({"archive": archive, "encoder": encoder, "reranker": reranker})
         asked = measure.load_questions(questions)
-        with Assistant.open(settings.archive, settings.encoder) as assistant:
+        with Assistant.open(
+            settings.archive, settings.encoder, reranker=settings.reranker
+        ) as assistant:
             table = measure.summary(measure.evaluate(assistant, asked, _day(today, "--today")))
         if as_json:
             print(json.dumps(table, ensure_ascii=False))

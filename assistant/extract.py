@@ -7,16 +7,19 @@ that was asked for, and how well its passage was found.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
+from assistant.coverage import Rarity, Said, rarities
+from assistant.offices import worth
+from assistant.retrieve import standing
 from assistant.types import Hit, Query
-from assistant.wanted import find
+from assistant.wanted import asks_a_thing, find
 from indexer.archive import Archive
 from indexer.sentences import sentences
 from indexer.types import Article, Span
-from indexer.words import bigrams, fold, words
+from indexer.words import words
 
 _MARKED = 0.5
 """How strong a span must be to be shown as what was asked for."""
@@ -38,7 +41,9 @@ class Extraction:
     around: float = 0.6
     wanted: float = 0.8
     keep: float = 0.87
-    newest: float = 0.5
+    office: float = 1.0
+    standing: float = 0.5
+    half_life: float = 180
     named: float = 0.1
     enough: float = 0.75
     whole: int = 1
@@ -72,10 +77,10 @@ def extract(
 ) -> list[Finding]:
     """The sentences that answer, best first: at most ``extraction.sentences``, none where the
     evidence is too thin."""
-    rarity = _rarity(archive, query)
+    rarity = rarities(archive, query)
     found = [f for hit in _widened(hits, extraction) for f in _candidates(hit, query, rarity, extraction)]
-    if query.newest:
-        found = _newer_first(found, extraction)
+    if query.as_of:
+        found = _standing_first(found, query.as_of, extraction)
     found.sort(key=lambda f: -f.score)
     covered = max((_covered(hit, query, rarity) for hit in hits[: extraction.hits]), default=0.0)
     if not found or covered + extraction.named * found[0].names_it < extraction.enough:
@@ -83,23 +88,20 @@ def extract(
     return _distinct(found, extraction)
 
 
-def _newer_first(found: list[Finding], extraction: Extraction) -> list[Finding]:
-    """The findings with what their date adds: all of it on the newest, half a half-year back."""
+def _standing_first(found: list[Finding], as_of: date, extraction: Extraction) -> list[Finding]:
+    """The findings with what their date adds where a question asks how things stood on a day."""
     days = [f.article.published.date() if f.article.published else None for f in found]
-    newest = max((day for day in days if day), default=None)
-    return [
-        f if day is None or newest is None
-        else replace(f, score=f.score + extraction.newest * 0.5 ** ((newest - day).days / 180))
-        for f, day in zip(found, days, strict=True)
-    ]
+    shares = standing(days, as_of, extraction.half_life)
+    return [replace(f, score=f.score + extraction.standing * share)
+            for f, share in zip(found, shares, strict=True)]
 
 
-def _covered(hit: Hit, query: Query, rarity: dict[str, float]) -> float:
+def _covered(hit: Hit, query: Query, rarity: Rarity) -> float:
     """The share of the question's words, by rarity, in a passage and its article's title and
     sapo: where much of a question is nowhere together, the archive does not speak of it."""
-    single = {term: weight for term, weight in rarity.items() if "_" not in term}
-    said = _terms(f"{hit.article.title}. {hit.article.summary}. {hit.passage.text}", query)
-    return sum(w for t, w in single.items() if t in said) / (sum(single.values()) or 1.0)
+    single = {term: weight for term, weight in rarity.items() if not term.is_pair}
+    said = Said.of(f"{hit.article.title}. {hit.article.summary}. {hit.passage.text}")
+    return said.share(single)
 
 
 def _widened(hits: Sequence[Hit], extraction: Extraction) -> list[Hit]:
@@ -119,42 +121,22 @@ def _whole(hit: Hit, extraction: Extraction) -> Hit:
     return replace(hit, passage=replace(passage, start=start, end=end, text=body[start:end]))
 
 
-def _rarity(archive: Archive, query: Query) -> dict[str, float]:
-    """The weight of each of the question's terms: what it counts times its inverse frequency."""
-    total = max(1, len(archive))
-    weights = {}
-    for term, counts in query.terms:
-        frequency = archive.document_frequency(term, marked=query.marked)
-        idf = math.log(1 + (total - frequency + 0.5) / (frequency + 0.5))
-        weights[term if query.marked else fold(term)] = counts * idf * (0.3 if "_" in term else 1)
-    return weights
-
-
-def _candidates(
-    hit: Hit, query: Query, rarity: dict[str, float], extraction: Extraction
-) -> Iterable[Finding]:
-    whole = sum(rarity.values()) or 1.0
-    title = _terms(f"{hit.article.title}. {hit.article.summary}", query)
+def _candidates(hit: Hit, query: Query, rarity: Rarity, extraction: Extraction) -> Iterable[Finding]:
+    title = Said.of(f"{hit.article.title}. {hit.article.summary}")
     spans = sentences(hit.passage.text)
-    said = [_terms(hit.passage.text[s.start : s.end], query) for s in spans]
+    said = [Said.of(hit.passage.text[s.start : s.end]) for s in spans]
     for at, (span, own) in enumerate(zip(spans, said, strict=True)):
-        near = own | (said[at - 1] if at else set())
-        direct = sum(w for t, w in rarity.items() if t in own) / whole
-        close = sum(w for t, w in rarity.items() if t in near or t in title) / whole
+        near = own.with_(said[at - 1]) if at else own
         wanted = find(query, hit.passage.text[span.start : span.end])
-        strength = max((s for _, s in wanted), default=0.0) if query.wants != "other" else 0.5
-        score = (extraction.hit * hit.score + extraction.cover * direct
-                 + extraction.around * close + extraction.wanted * strength)
+        strength = max((s for _, s in wanted), default=0.0) if asks_a_thing(query) else 0.5
+        score = (extraction.hit * hit.score + extraction.cover * own.share(rarity)
+                 + extraction.around * near.with_(title).share(rarity) + extraction.wanted * strength
+                 + extraction.office * worth(query, hit.article, hit.passage.text[span.start : span.end]))
         yield Finding(
             hit.article, hit.passage.start + span.start, hit.passage.start + span.end,
             tuple(s for s, power in wanted if power == strength >= _MARKED), score,
             strength >= _MARKED,
         )
-
-
-def _terms(text: str, query: Query) -> set[str]:
-    tokens = words(text) if query.marked else [fold(w) for w in words(text)]
-    return {*tokens, *bigrams(tokens)}
 
 
 def _distinct(found: list[Finding], extraction: Extraction) -> list[Finding]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from assistant.prompts import load_prompt
-from assistant.types import Answer, Citation, Hit, Query, Sentence, Status
+from assistant.types import Answer, Citation, Hit, Query, Sentence, Status, Turn
 from indexer.errors import ModelError
 from indexer.sentences import sentences
 from indexer.types import Span
@@ -21,6 +21,9 @@ from indexer.words import nfc, words
 UNKNOWN = "KHÔNG TÌM THẤY"
 _PASSAGES = 6
 _SECONDS = 60.0
+_TURNS, _TOLD, _LONGEST_COMPLETE = 6, 600, 400
+"""Turns of the conversation that complete a question, code points of each, and of the result."""
+_WHO = {"user": "Người hỏi", "assistant": "Trợ lý"}
 _MARKER = re.compile(r"\s*\[(\d+)\]")
 _CAPITALISED = re.compile(r"(?<!^)\b[^\W\d_a-z]\w+")
 
@@ -52,6 +55,21 @@ def generate(model: Any, query: Query, hits: Sequence[Hit]) -> Answer:
     answer = written(reply, query, given)
     return Answer(answer.status, query, answer.sentences, answer.citations, tuple(hits),
                   prompt.version)
+
+
+def complete(model: Any, question: str, history: Sequence[Turn]) -> str:
+    """A question that points back, made to stand alone by the model; empty where it names what was
+    not said. Raises ``ModelError`` where the model does not answer."""
+    system, user = load_prompt("complete").render(
+        turns=[{"who": _WHO[turn.role], "said": " ".join(turn.content.split())[:_TOLD]}
+               for turn in history[-_TURNS:]],
+        question=question,
+    )
+    reply = " ".join(nfc(_invoke(model, system, user)).split())
+    said = {word for text in (question, *(turn.content for turn in history)) for word in words(nfc(text))}
+    named = {w for w in words(reply) if w.isdigit()}
+    named |= {w for name in _CAPITALISED.findall(reply) for w in words(name)}
+    return reply if reply and len(reply) <= _LONGEST_COMPLETE and named <= said else ""
 
 
 def _invoke(model: Any, system: str, user: str) -> str:

@@ -55,6 +55,12 @@ def provinces() -> frozenset[str]:
 
 
 @cache
+def countries() -> tuple[str, ...]:
+    """Countries other than Vietnam, in lower case without marks."""
+    return tuple(map(fold, _lines("countries.txt")))
+
+
+@cache
 def honorifics() -> frozenset[str]:
     """What stands before a person's name, in lower case."""
     return frozenset(line.lower() for line in _lines("honorifics.txt"))

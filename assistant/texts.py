@@ -23,6 +23,15 @@ class Texts:
     holding: str  # {articles}, {outlets}
     period: str  # {first}, {last}
     no_articles: str
+    # what was understood
+    completed: str  # {question}
+    corrected: str  # {typed}, {read}
+    merged: str  # {old}, {now}, {day}
+    about: str  # {period}
+    only: str  # {period}
+    standing: str  # {day}
+    told_on: str  # {day}
+    nothing: str
     # an answer
     not_found: str  # {question}
     partial: str
@@ -99,6 +108,14 @@ VIETNAMESE = Texts(
     holding="{articles} bài · {outlets} nguồn",
     period="từ {first} đến {last}",
     no_articles="Kho chưa có bài nào. Thêm bài bằng lệnh “hoibao index”.",
+    completed="Hiểu câu hỏi là: {question}",
+    corrected="Đọc “{typed}” là “{read}”",
+    merged="Từ ngày {day}, {old} thuộc {now}",
+    about="Ưu tiên tin {period}",
+    only="Chỉ tìm tin {period}",
+    standing="Tính đến ngày {day}",
+    told_on="tin ngày {day}",
+    nothing="Không tìm thấy đoạn nào.",
     not_found=NOT_FOUND + " câu trả lời cho “{question}”.",
     partial="Kho bài không nói thẳng điều được hỏi. Đây là những câu gần nhất:",
     out_of_scope="Hỏi Báo chỉ trả lời về những tin đã đăng trong kho bài. "
@@ -149,6 +166,14 @@ ENGLISH = Texts(
     holding="{articles} articles · {outlets} outlets",
     period="from {first} to {last}",
     no_articles="The archive holds no article yet. Add some with “hoibao index”.",
+    completed="Understood as: {question}",
+    corrected="“{typed}” was read as “{read}”",
+    merged="Since {day}, {old} is part of {now}",
+    about="News {period} first",
+    only="Only news {period}",
+    standing="As of {day}",
+    told_on="news of {day}",
+    nothing="No passage was found.",
     not_found="Not found in the archive: an answer to “{question}”.",
     partial="The archive does not say outright what was asked. The nearest sentences are:",
     out_of_scope="Hỏi Báo only answers from the news in its archive. "

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal
 
-from indexer.types import Article, DateRange, Passage, Span, Where
+from indexer.types import Article, DateRange, Passage, Span, Term, Where
 
 Status = Literal["answered", "partial", "not_found", "out_of_scope", "error"]
-Want = Literal["person", "office", "date", "number", "place", "organisation", "reason", "other"]
+Want = Literal[
+    "person", "office", "date", "number", "place", "organisation", "reason", "list", "yes_no", "summary",
+    "timeline", "other",
+]
 Role = Literal["user", "assistant"]
 
 
@@ -22,35 +25,89 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """What was typed and what it is read as, in canonical words."""
+
+    typed: str
+    read: str
+
+
+@dataclass(frozen=True, slots=True)
+class Merger:
+    """An administrative unit of before July 2025 that a question names, and what its land
+    belongs to now.
+
+    ``now`` are names, several where it was split; ``province`` is the bare name of the province
+    in which it lies now.
+    """
+
+    old: str
+    now: tuple[str, ...]
+    level: Literal["province", "commune"]
+    province: str
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """An office in folded words: its head ("chu tich") and what it is of ("khanh", "hoa")."""
+
+    head: str
+    of: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """What was understood of a question; the user can see and change it.
 
     ``text`` is the question as typed (NFC), ``complete`` the same made to stand alone by what
-    was said before. ``terms`` are the words and word pairs (``a_b``) to search, each with what
-    it counts. ``about`` is the period that the question speaks of, a preference; ``where``
-    is a filter. ``newest`` asks for how things stand on ``today``. ``marked`` says that the
-    question was typed with Vietnamese marks. ``language`` is "vi" or "en".
+    was said before, its slips mended; neither counts when queries are compared: two spellings of
+    one question are the same query. ``terms`` are what is searched, ``also`` other names of the
+    same, which need not be found. ``wants`` is the kind of thing asked for, ``many`` whether all
+    of them are. ``where`` filters. ``about`` is the period that the question speaks of, a
+    preference, or a filter too where ``strict``. ``as_of`` is the day on which it asks how things
+    stand: ``today`` for "hiện nay". ``office`` is the one whose holder it asks for.
+    ``corrections`` and ``mergers`` are what was read otherwise than typed, to be told;
+    ``follows`` says that it points back at what was said before. ``language`` is "vi" or "en".
     """
 
-    text: str
-    complete: str
-    terms: tuple[tuple[str, float], ...]
+    text: str = field(compare=False)
+    complete: str = field(compare=False)
+    terms: tuple[Term, ...]
+    also: tuple[Term, ...]
     wants: Want
+    many: bool
     where: Where
     about: DateRange | None
-    newest: bool
-    marked: bool
+    strict: bool
+    as_of: date | None
     today: date
+    office: Office | None = None
+    corrections: tuple[Correction, ...] = ()
+    mergers: tuple[Merger, ...] = ()
+    follows: bool = False
     language: str = "vi"
+
+    @property
+    def newest(self) -> bool:
+        """Whether it asks how things stand now."""
+        return self.as_of == self.today
+
+    @property
+    def within(self) -> Where:
+        """Which articles may answer: the filter, and the period where it is one."""
+        if not self.strict or self.about is None:
+            return self.where
+        return replace(self.where, published=_both(self.where.published, self.about))
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
     """A passage that was found, with its article.
 
-    ``score`` orders the hits of one search; ``lexical`` and ``dense`` are the parts of it, each
-    moved to 0…1 among that search's candidates. ``found_by`` names the searchers whose best
-    candidates it was among.
+    ``score`` orders the hits of one search. ``lexical`` and ``dense`` are the searchers' scores,
+    each moved to 0…1 among that search's candidates, ``dated`` is what the article's date adds
+    and ``reranked`` what the reranker does. ``found_by`` names the searchers whose best
+    candidates it was among. ``copies`` are the other hits that tell the same story.
     """
 
     passage: Passage
@@ -59,6 +116,10 @@ class Hit:
     lexical: float
     dense: float
     found_by: tuple[str, ...]
+    dated: float = 0.0
+    reranked: float = 0.0
+    story: int = 0
+    copies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,3 +161,12 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     prompt_version: str = ""
     note: str = ""
+
+
+def _both(one: DateRange | None, other: DateRange) -> DateRange:
+    """The days of both."""
+    if one is None:
+        return other
+    first = max((day for day in (one.first, other.first) if day), default=None)
+    last = min((day for day in (one.last, other.last) if day), default=None)
+    return DateRange(first, last)

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from urllib.parse import urlsplit
 
+from assistant.explain import understood
 from assistant.texts import Texts
 from assistant.types import Answer, Citation, Hit, Sentence
 from indexer.sentences import sentences
@@ -45,9 +46,11 @@ def answer_html(answer: Answer, texts: Texts, key: str = "a") -> str:
     if answer.status == "error":
         return error_html(answer.note, texts)
     cited = {c.number: c for c in answer.citations}
-    said = [_sentence(s, cited, texts, key) for s in answer.sentences]
-    lead = _lead(answer, texts)
+    said = [_sentence(s, cited, texts, key, dated=answer.query.as_of is not None)
+            for s in answer.sentences]
+    lead, read = _lead(answer, texts), " · ".join(understood(answer.query, texts))
     parts = [
+        f'<p class="hb-understood">{_safe(read)}</p>' if read else "",
         f'<p class="hb-status">{_safe(lead)}</p>' if lead else "",
         *_paragraphs(said, prose=bool(answer.prompt_version)),
         f'<p class="hb-note">{_safe(answer.note)}</p>' if answer.note else "",
@@ -87,11 +90,11 @@ def answer_text(answer: Answer, texts: Texts) -> str:
     """For a terminal and for copying: sentences with ``[n]``, then the numbered sources."""
     if answer.status == "error":
         return _joined([texts.error, _plain(answer.note), texts.error_next])
-    cited = {c.number for c in answer.citations}
-    said = [_plain(s.text) + "".join(f" [{n}]" for n in s.citations if n in cited)
-            for s in answer.sentences]
+    cited = {c.number: c for c in answer.citations}
+    said = [_said(s, cited, texts, dated=answer.query.as_of is not None) for s in answer.sentences]
     paragraphs = [" ".join(said)] if answer.prompt_version else said
-    parts = [_plain(_lead(answer, texts)), *paragraphs, _plain(answer.note)]
+    read = [f"({_plain(phrase)})" for phrase in understood(answer.query, texts)]
+    parts = [*read, _plain(_lead(answer, texts)), *paragraphs, _plain(answer.note)]
     if answer.citations:
         parts += ["", f"{texts.sources}:", *(_line(f"[{c.number}]", c.article, texts)
                                              for c in answer.citations)]
@@ -99,6 +102,12 @@ def answer_text(answer: Answer, texts: Texts) -> str:
     if near:
         parts += ["", f"{texts.nearest}:", *(_line("-", article, texts) for article in near)]
     return _joined(parts)
+
+
+def _said(sentence: Sentence, cited: dict[int, Citation], texts: Texts, dated: bool) -> str:
+    told = _told_on(sentence, cited, texts) if dated else ""
+    numbers = "".join(f" [{n}]" for n in sentence.citations if n in cited)
+    return _plain(sentence.text) + numbers + (f" ({told})" if told else "")
 
 
 def said_text(answer: Answer) -> str:
@@ -154,10 +163,19 @@ def _paragraphs(said: Sequence[str], prose: bool) -> Iterator[str]:
 
 
 def _sentence(
-    sentence: Sentence, cited: dict[int, Citation], texts: Texts, key: str
+    sentence: Sentence, cited: dict[int, Citation], texts: Texts, key: str, dated: bool
 ) -> str:
     links = "".join(_reference(cited[n], texts, key) for n in sentence.citations if n in cited)
-    return _marked(sentence.text, sentence.marks) + links
+    told = _told_on(sentence, cited, texts) if dated else ""
+    day = f' <span class="hb-told">({_safe(told)})</span>' if told else ""
+    return _marked(sentence.text, sentence.marks) + links + day
+
+
+def _told_on(sentence: Sentence, cited: dict[int, Citation], texts: Texts) -> str:
+    """Of what day the news is that a sentence stands in: what it says may have changed since."""
+    days = [cited[n].article.published for n in sentence.citations if n in cited]
+    newest = max((day for day in days if day), default=None)
+    return texts.told_on.format(day=texts.moment(newest)[:10]) if newest else ""
 
 
 def _reference(citation: Citation, texts: Texts, key: str) -> str:

@@ -5,20 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from assistant.lexicons import honorifics, provinces, stopwords, surnames
+from assistant.lexicons import provinces, stopwords
+from assistant.names import names, persons
+from assistant.offices import holders
 from assistant.types import Query, Want
 from indexer.types import Span
 from indexer.words import fold, words
 
 Finder = Callable[[Query, str], Iterator[tuple[Span, float]]]
 
-_UPPER = "".join(c for c in map(chr, range(0x1EFF + 1)) if c.isupper() and c.isalpha())
-_CAPITALISED = rf"[{_UPPER}][\w'’.-]*[\w'’]|[{_UPPER}]"
-_NAME = re.compile(rf"\b(?:{_CAPITALISED})(?: (?:{_CAPITALISED}))*")
-_SYLLABLE = re.compile(
-    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?[aeiouy]{1,3}(?:ch?|m|ng?|nh|p|t)?"
-)
-"""The shape of every Vietnamese syllable, without marks."""
 _NUMBER_WORD = r"một|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười|chục|trăm|nghìn|ngàn|vạn|nửa"
 _UNIT = (
     r"%|phần trăm|(?:nghìn |ngàn |triệu |tỷ |tỉ |trăm )*(?:đồng|usd|euro|nhân dân tệ|đô la|won|yên)\b"
@@ -41,6 +36,8 @@ _OFFICE = re.compile(
 )
 _MONEY = re.compile(r"đồng|usd|euro|tệ|đô la|ringgit|triệu|tỷ|tỉ|nghìn|won|yên", re.IGNORECASE)
 
+_NOT_THE_HOLDER = 0.4
+"""How strong another name is in a sentence that names who holds the office."""
 _CLASSIFIERS = frozenset(("mang", "luot", "con", "chiec", "cai", "so", "dien", "dua", "ca"))
 _NO_UNIT = frozenset("la thi so vay bi duoc khoang co chung them nua may bao nhieu gi the nao".split())
 _UNIT_SIGNS = {
@@ -68,28 +65,27 @@ def find(query: Query, text: str) -> list[tuple[Span, float]]:
     ]
 
 
+def asks_a_thing(query: Query) -> bool:
+    """Whether the question asks for a kind of thing that a sentence can be seen to hold."""
+    return query.wants in _FINDERS
+
+
 def _nothing(query: Query, text: str) -> Iterator[tuple[Span, float]]:
     yield from ()
 
 
 def _people(query: Query, text: str) -> Iterator[tuple[Span, float]]:
-    """A family name with a given name is a person; a foreign-looking name may be one; other
-    capitalised words seldom are: offices and organisations are capitalised too."""
-    for start, name in _names(text):
-        parts = name.split(" ")
-        foreign = any(map(_looks_foreign, parts))
-        if " ".join(words(name)) in provinces() or (len(parts) == 1 and not foreign):
-            continue
-        strength = 1.0 if parts[0] in surnames() else 0.8 if foreign else 0.2
-        yield Span(start, start + len(name)), strength
-
-
-def _looks_foreign(word: str) -> bool:
-    return not word.isupper() and _SYLLABLE.fullmatch(fold(word)) is None
+    """Where holders of the office asked about are named, they; else all that may be people."""
+    held = [holder.name for holder in holders(query.office, text)] if query.office else []
+    for span in held:
+        yield span, 1.0
+    for span, strength in persons(text):
+        if not any(span.start < one.end and one.start < span.end for one in held):
+            yield span, min(strength, _NOT_THE_HOLDER) if held else strength
 
 
 def _things(query: Query, text: str) -> Iterator[tuple[Span, float]]:
-    for start, name in _names(text):
+    for start, name in names(text):
         yield Span(start, start + len(name)), 0.8 if start > 0 or " " in name else 0.3
 
 
@@ -103,26 +99,6 @@ def _after_place(text: str, span: Span) -> bool:
     head = text[max(0, span.start - 12) : span.start].lower().split()[-1:]
     return bool(head) and head[0] in {"tỉnh", "huyện", "xã", "phường", "quận", "phố", "đường", "ở", "tại",
                                       "biển", "thôn", "thành", "tp", "trường"}
-
-
-def _names(text: str) -> Iterator[tuple[int, str]]:
-    """Runs of capitalised words, without the honorifics and short forms that they begin with."""
-    for match in _NAME.finditer(text):
-        start, parts = match.start(), match[0].split(" ")
-        while _is_title(parts):
-            start += len(parts.pop(0)) + 1
-        name = " ".join(parts).rstrip(".")
-        if len(name) > 1:
-            yield start, name
-
-
-def _is_title(parts: list[str]) -> bool:
-    """Whether a run begins with "Ông", "GS.TS" or, before a name that is not, capitals: "HLV"."""
-    if not parts:
-        return False
-    first, rest = parts[0], parts[1:]
-    short = len(first) > 1 and first.isupper() and bool(rest) and not rest[0].isupper()
-    return short or first.lower().rstrip(".") in honorifics()
 
 
 def _numbers(query: Query, text: str) -> Iterator[tuple[Span, float]]:

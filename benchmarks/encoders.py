@@ -82,7 +82,7 @@ def development() -> Asked:
 
 
 def _query(question: str) -> Query:
-    return replace(understand(question, today=TODAY), about=None, newest=False)
+    return replace(understand(question, today=TODAY), about=None, as_of=None)
 
 
 def ranked(archive: Archive, asked: Asked) -> dict[str, dict[str, Row]]:

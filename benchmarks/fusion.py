@@ -45,7 +45,7 @@ def weighted(dense: float) -> Ranker:
 def reciprocal(archive: Archive, query: Query) -> list[str]:
     """Article ids in the order of reciprocal ranks; dates count for nothing."""
     near = archive.asked(query.text, query.complete).nearest(100)
-    lists = (near, archive.matching(query.terms, 100, marked=query.marked))
+    lists = (near, archive.matching(query.terms, 100))
     scores: dict[int, float] = {}
     for found in lists:
         for rank, (key, _) in enumerate(found, start=1):
@@ -80,7 +80,7 @@ def main() -> None:
         archive = Archive.create(Path(folder) / "a", splitting=Splitting(4000, 0))
         list(archive.add(articles))
         for name, typed in (("XQuAD-vi", str), ("XQuAD-vi, no marks", xquad.unmarked)):
-            asked = [(replace(understand(typed(q), today=TODAY), about=None, newest=False),
+            asked = [(replace(understand(typed(q), today=TODAY), about=None, as_of=None),
                       frozenset({id})) for q, id in questions]
             table(name, archive, asked)
     if "--archive" in sys.argv:

@@ -52,7 +52,7 @@ def ndcg(archive: Archive, questions: list[tuple[str, str]], ranking: Ranking,
 
 
 def _gain(archive: Archive, question: str, right: str, ranking: Ranking) -> float:
-    query: Query = replace(understand(question, today=TODAY), about=None, newest=False)
+    query: Query = replace(understand(question, today=TODAY), about=None, as_of=None)
     ids = dict.fromkeys(h.article.id for h in retrieve(archive, query, 30, ranking))
     return evaluate.ndcg([at for at, id in enumerate(ids) if id == right], 1)
 

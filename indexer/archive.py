@@ -12,11 +12,12 @@ since every hit is read from the truth. The manifest names the encoder: one that
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -27,6 +28,7 @@ from urllib.parse import urlsplit
 import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
+from rapidfuzz.distance import OSA
 
 from indexer.dense import DenseSearcher, Keys
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder
@@ -35,8 +37,8 @@ from indexer.lexical import LexicalDocument, LexicalSearcher, Weights
 from indexer.manifest import DRAFT, Manifest
 from indexer.split import Splitting, split
 from indexer.truth import Entry, StoredPassage, Totals, Truth, content_hash
-from indexer.types import Article, Where
-from indexer.words import words
+from indexer.types import Article, Term, Where
+from indexer.words import bigrams, fold, folded, words
 
 TRUTH, LOCK = "truth.sqlite", "write.lock"
 _UNFINISHED = frozenset({TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", f"{TRUTH}-journal", DRAFT})
@@ -44,6 +46,9 @@ _UNFINISHED = frozenset({TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", f"{TRUTH}-journa
 BATCH = 500
 """Articles in one transaction."""
 _TAKE_IN = 2_000  # passages that a searcher takes in at a time
+_LOOKED_AT = 200  # passages read for the archive's spelling of a word
+_UPPER = "".join(c for c in map(chr, range(0x1EFF + 1)) if c.isupper() and c.isalpha())
+_CAPITALISED = re.compile(rf"\b[{_UPPER}]\w*(?: [{_UPPER}]\w*)+")
 _BEFORE = 1.0  # what a question with its conversation counts against the question alone
 _UNSEARCHED = 40_000  # passages stored before the searchers take them in
 
@@ -79,6 +84,7 @@ class Asked:
 
     def nearest(self, limit: int, where: Where | None = None) -> list[tuple[int, float]]:
         """The most similar passages, best first: (key, inner product)."""
+        where = self._archive.filtering(where)
         within = self._archive.keys_within(where) if where else None
         return self._searcher.search(self.vector, limit, within)
 
@@ -355,19 +361,48 @@ class Archive:
         return Asked(vector, searcher, self)
 
     def matching(
-        self, terms: Sequence[tuple[str, float]], limit: int, where: Where | None = None, *,
-        marked: bool = True, weights: Weights = Weights(),  # noqa: B008
+        self, terms: Sequence[Term], limit: int, where: Where | None = None,
+        weights: Weights = Weights(),  # noqa: B008
     ) -> list[tuple[int, float]]:
         """The passages that match words best: (key, BM25). See ``LexicalSearcher.search``."""
-        return self._lexical.search(terms, limit, where=where, marked=marked, weights=weights)
+        return self._lexical.search(terms, limit, where=self.filtering(where), weights=weights)
 
-    def expected(self, terms: Sequence[tuple[str, float]], *, marked: bool = True) -> float:
+    def expected(self, terms: Sequence[Term]) -> float:
         """What ``matching`` would score a passage that just holds the words."""
-        return self._lexical.expected(terms, marked=marked)
+        return self._lexical.expected(terms)
 
-    def document_frequency(self, word: str, *, marked: bool = True) -> int:
-        """How many passages hold a canonical word."""
-        return self._lexical.document_frequency(word, marked=marked)
+    def document_frequency(self, term: Term) -> int:
+        """How many passages hold a term in their texts."""
+        return self._lexical.document_frequency(term)
+
+    def similar(self, term: Term) -> dict[str, int]:
+        """The archive's own words (or pairs) that are one slip of the keyboard away from a term,
+        each with its document frequency; the term itself is left out."""
+        typed = term.text if term.marked else fold(term.text)
+        found: set[str] = set()
+        for text in self._texts(self._lexical.like(term, _LOOKED_AT)):
+            tokens = words(text) if term.marked else folded(words(text))
+            said = set(bigrams(tokens) if term.is_pair else tokens) - {typed}
+            found |= {word for word in said if OSA.distance(word, typed, score_cutoff=1) <= 1}
+        return {word: self.document_frequency(Term(word, marked=term.marked)) for word in found}
+
+    def named(self, name: Sequence[str], *, marked: bool = True) -> int:
+        """How many passages, of the first that are looked at, write canonical words in a row as a
+        name is written: each with a capital."""
+        spelt = list(name) if marked else folded(name)
+        pairs = [Term(pair, marked=marked) for pair in bigrams(spelt)]
+        count = 0
+        for text in self._texts(self._lexical.holding(pairs, _LOOKED_AT)):
+            runs = [words(run[0]) for run in _CAPITALISED.finditer(text)]
+            count += any(_holds(run if marked else folded(run), spelt) for run in runs)
+        return count
+
+    def _texts(self, keys: Sequence[int]) -> Iterator[str]:
+        stored = self._truth.passages(keys).values()
+        articles = self._truth.articles(list({p.article_key for p in stored}))
+        for passage in stored:
+            if article := articles.get(passage.article_key):
+                yield article.body[passage.start : passage.end]
 
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by key; what has been deleted is left out."""
@@ -380,6 +415,11 @@ class Archive:
     def article(self, id: str) -> Article | None:
         """The article with that id."""
         return self._truth.article(id)
+
+    def copies(self, article_key: int) -> list[Article]:
+        """The other articles that tell the same story (``StoredPassage.story``), the earliest
+        first, the undated last: where none is earlier than it, the article is the original."""
+        return self._truth.copies(article_key)
 
     def all_articles(self) -> Iterator[Article]:
         """Every article, in the order in which they came."""
@@ -395,6 +435,13 @@ class Archive:
 
     def __len__(self) -> int:
         return len(self._dense)
+
+    def filtering(self, where: Where | None) -> Where | None:
+        """The filter without an ``until`` that leaves nothing out, since any filter costs time."""
+        if where is None or where.until is None:
+            return where
+        newest = self._truth.last_day()
+        return replace(where, until=None) if newest is None or newest <= where.until else where
 
     def keys_within(self, where: Where) -> Keys:
         """The keys of the passages that a filter allows."""
@@ -458,12 +505,18 @@ class _Calendar:
             allowed &= (self.days >= max(first, 1)) & (self.days <= last)
         if where.sources:
             allowed &= np.isin(self.sources, where.sources)
+        if where.until:
+            allowed &= self.days <= where.until.toordinal()
         return self.keys[allowed]
 
 
 def _same_site(one: str | None, other: str | None) -> bool:
     """Whether two URLs may be one article's; where one is missing, nothing speaks against it."""
     return not one or not other or urlsplit(one).hostname == urlsplit(other).hostname
+
+
+def _holds(run: Sequence[str], name: Sequence[str]) -> bool:
+    return any(run[at : at + len(name)] == name for at in range(len(run) - len(name) + 1))
 
 
 def in_context(article: Article, text: str) -> str:

@@ -93,7 +93,10 @@ class DenseSearcher:
         if within is not None:
             if not len(within):
                 return []
-            allowed = _faiss.SearchParameters(sel=faiss.IDSelectorBatch(within))
+            there = np.zeros(int(within.max()) + 1, bool)
+            there[within] = True
+            bits = np.packbits(there, bitorder="little")
+            allowed = _faiss.SearchParameters(sel=_faiss.IDSelectorBitmap(bits))
         with self._lock:
             scores, keys = self._index.search(vector.reshape(1, -1), limit, params=allowed)
         return [(int(k), float(s)) for k, s in zip(keys[0], scores[0], strict=True) if k >= 0]

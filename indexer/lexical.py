@@ -10,16 +10,16 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import tantivy
 from tantivy import Occur, Query
 
-from indexer.types import Where
+from indexer.types import Term, Where
 from indexer.words import bigrams, fold, folded
 
 _HEAP = 200_000_000  # bytes of the writer's buffer; fewer, larger segments search faster
@@ -140,79 +140,91 @@ class LexicalSearcher:
     # -- searching -------------------------------------------------------------------------
 
     def search(
-        self, terms: Sequence[tuple[str, float]], limit: int, *, where: Where | None = None,
-        marked: bool = True, weights: Weights = Weights(),
+        self, terms: Sequence[Term], limit: int, *, where: Where | None = None,
+        weights: Weights = Weights(),
     ) -> list[tuple[int, float]]:
-        """The ``limit`` best passages by BM25, best first, as (key, score).
-
-        ``terms`` are the question's canonical words and pairs (``a_b``) with what each counts.
-        ``marked`` says that the question was typed with marks: where not, the unaccented twins
-        alone are compared.
-        """
-        query = self._query(terms, marked, weights)
+        """The ``limit`` best passages by BM25, best first, as (key, score)."""
+        query = self._query(terms, weights)
         if where:
-            query = Query.boolean_query(
-                [(Occur.Must, query), (Occur.Must, self._where(where))]
-            )
+            query = Query.boolean_query([(Occur.Must, query), *self._where(where)])
+        return self._best(query, limit)
+
+    def like(self, term: Term, limit: int) -> list[int]:
+        """Passages whose text holds a term or one that is a slip of the keyboard away (a letter
+        more, less or another, or two swapped), as keys."""
+        query = Query.fuzzy_term_query(self._schema, *_stored_as(term))
+        return [key for key, _ in self._best(query, limit)]
+
+    def holding(self, terms: Sequence[Term], limit: int) -> list[int]:
+        """Passages whose text holds all the terms, as keys."""
+        query = Query.boolean_query([(Occur.Must, self._term(*_stored_as(term))) for term in terms])
+        return [key for key, _ in self._best(query, limit)]
+
+    def _best(self, query: Query, limit: int) -> list[tuple[int, float]]:
         searcher = self._index.searcher()
         hits = searcher.search(query, limit, count=False).hits
         keys = searcher.fast_field_values("key", [address for _, address in hits])
         return [(int(k or 0), float(s)) for (s, _), k in zip(hits, keys, strict=True)]
 
-    def document_frequency(self, word: str, *, marked: bool = True) -> int:
-        """How many passages hold the word (its unaccented twin where not ``marked``)."""
-        field, value = ("text", word) if marked else ("text_folded", fold(word))
-        return self._index.searcher().doc_freq(field, value)
+    def document_frequency(self, term: Term) -> int:
+        """How many passages' texts hold a term."""
+        return self._index.searcher().doc_freq(*_stored_as(term))
 
-    def expected(self, terms: Sequence[tuple[str, float]], *, marked: bool = True) -> float:
+    def expected(self, terms: Sequence[Term]) -> float:
         """About what the text of a passage scores that holds each of the words once: the sum of
         their weights and inverse document frequencies, as BM25 has them; pairs left out."""
         total = len(self)
         return sum(
-            counts * math.log1p((total - found + 0.5) / (found + 0.5))
-            for term, counts in terms if "_" not in term
-            for found in [self.document_frequency(term, marked=marked)]
+            term.counts * math.log1p((total - found + 0.5) / (found + 0.5))
+            for term in terms if not term.is_pair for found in [self.document_frequency(term)]
         )
 
     def __len__(self) -> int:
         return max(0, self._index.searcher().num_docs - 1)
 
-    def _query(self, terms: Sequence[tuple[str, float]], marked: bool, weights: Weights) -> Query:
+    def _query(self, terms: Sequence[Term], weights: Weights) -> Query:
         parts: list[tuple[Occur, Query]] = []
-        for term, counts in terms:
-            scale = counts * (weights.pair if "_" in term else 1.0)
-            for field, value, weight in _lookups(term, marked, weights):
+        for term in terms:
+            scale = term.counts * (weights.pair if term.is_pair else 1.0)
+            for field, value, weight in _lookups(term, weights):
                 matching = self._term(field, value)
                 parts.append((Occur.Should, Query.boost_query(matching, scale * weight)))
         return Query.boolean_query(parts)
 
-    def _where(self, where: Where) -> Query:
-        parts: list[tuple[Occur, Query]] = []
+    def _where(self, where: Where) -> Iterator[tuple[Occur, Query]]:
         if where.published:
-            parts.append((Occur.Must, Query.range_query(
-                self._schema, "day", tantivy.FieldType.Integer,
-                (where.published.first or date.min).toordinal(),
-                (where.published.last or date.max).toordinal(),
-            )))
+            yield Occur.Must, self._days(where.published.first, where.published.last)
         if where.sources:
             anyone = [(Occur.Should, self._term("source", name)) for name in where.sources]
-            parts.append((Occur.Must, Query.boolean_query(anyone)))
-        return Query.boolean_query(parts)
+            yield Occur.Must, Query.boolean_query(anyone)
+        if where.until:
+            yield Occur.MustNot, self._days(where.until + timedelta(days=1), None)
+
+    def _days(self, first: date | None, last: date | None) -> Query:
+        return Query.range_query(
+            self._schema, "day", tantivy.FieldType.Integer,
+            (first or date.min).toordinal(), (last or date.max).toordinal(),
+        )
 
     def _term(self, field: str, value: str) -> Query:
         option = "basic" if field in ("kind", "source") else "freq"
         return Query.term_query(self._schema, field, value, option)
 
 
-def _lookups(term: str, marked: bool, weights: Weights) -> Iterable[tuple[str, str, float]]:
+def _lookups(term: Term, weights: Weights) -> Iterable[tuple[str, str, float]]:
     """The fields in which a term is looked up, its form there, and what a match counts."""
-    if marked:
-        yield "text", term, 1.0
-        yield "context", term, weights.context
-    twin = weights.twin if marked else 1.0
+    if term.marked:
+        yield "text", term.text, 1.0
+        yield "context", term.text, weights.context
+    twin = weights.twin if term.marked else 1.0
     if twin:
-        yield "text_folded", fold(term), twin
-        yield "context_folded", fold(term), twin * weights.context
+        yield "text_folded", fold(term.text), twin
+        yield "context_folded", fold(term.text), twin * weights.context
+
+
+def _stored_as(term: Term) -> tuple[str, str]:
+    """The field of the text in which a term is found, and its form there."""
+    return ("text", term.text) if term.marked else ("text_folded", fold(term.text))
 
 
 def _writable(folder: Path) -> bool:

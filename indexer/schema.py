@@ -6,6 +6,7 @@ from sqlalchemy import (
     JSON,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -24,6 +25,25 @@ counters = Table(
 )
 """One row: ``revision``, raised by each transaction that changes what can be found."""
 
+stories = Table(
+    "stories",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("signature", LargeBinary, nullable=False),  # of the article that founded it
+    Column("numbers", String, nullable=False),  # in that one's title
+)
+"""The groups of articles that tell the same (see ``indexer.stories``); none is empty."""
+
+bands = Table(
+    "bands",
+    metadata,
+    Column("band", Integer, primary_key=True, autoincrement=False),
+    # No foreign key: to delete a story would scan the table.
+    Column("story", Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+"""Where a story is looked up: the bands of its signature."""
+
 articles = Table(
     "articles",
     metadata,
@@ -39,6 +59,8 @@ articles = Table(
     Column("summary", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("content_hash", String, nullable=False),
+    Column("story", ForeignKey("stories.key"), nullable=False),
+    Index("ix_articles_story_day", "story", "day"),
     sqlite_autoincrement=True,
 )
 

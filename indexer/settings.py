@@ -24,7 +24,8 @@ class Settings:
     ``archive``: the archive's folder. ``encoder``: None means the one that made the archive.
     ``size`` and ``overlap``: of the passages of a new archive, in characters. ``host``,
     ``port``, ``language`` ("vi" or "en"): of the web page. ``model``: "provider:name" of a
-    language model that writes the answers; None quotes instead.
+    language model that writes the answers; None quotes instead. ``reranker``: what looks at
+    the hits again: "hoibao", "none", or a cross-encoder's name or path.
     """
 
     archive: Path = Path("archive")
@@ -35,6 +36,7 @@ class Settings:
     port: int = 7860
     language: str = "vi"
     model: str | None = None
+    reranker: str = "hoibao"
 
     @classmethod
     def load(

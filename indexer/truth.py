@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Connection,
     Engine,
     NullPool,
+    Select,
     bindparam,
     create_engine,
     delete,
@@ -33,7 +35,8 @@ from sqlalchemy.exc import DBAPIError
 
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError, ArchiveNotWritable
-from indexer.schema import articles, counters, metadata, passages, tombstones, vectors
+from indexer.schema import articles, bands, counters, metadata, passages, stories, tombstones, vectors
+from indexer.stories import Sketch, Stories, Story, sketches
 from indexer.types import Article, Passage
 
 _T = TypeVar("_T")
@@ -41,13 +44,17 @@ _DAMAGED_NEXT = "Index the articles again into a new archive, or restore a copy"
 _CHUNK = 500  # bound parameters in one IN (…), well below SQLite's limit
 _PASSAGES = select(
     passages.c.key, passages.c.article_key, passages.c.ordinal, passages.c.start,
-    passages.c.end, articles.c.day,
+    passages.c.end, articles.c.day, articles.c.story,
 ).join_from(passages, articles)
+_ARTICLES = select(  # what an article is made of; an earlier format's database has it as well
+    articles.c.key, articles.c.id, articles.c.url, articles.c.title, articles.c.published,
+    articles.c.source, articles.c.section, articles.c.authors, articles.c.summary, articles.c.body,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A passage as the truth holds it, with its article's day."""
+    """A passage as the truth holds it, with its article's day and story."""
 
     key: int
     article_key: int
@@ -55,6 +62,7 @@ class StoredPassage:
     start: int
     end: int
     day: date | None
+    story: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,16 +144,20 @@ class Truth:
 
         ``encoding`` is the fingerprint of the encoder that made their vectors.
         """
+        made_of = sketches([e.article for e in entries])
         with self._writing() as (db, revision):
             known = self._keys(db, [e.article.id for e in entries])
             self._bury(db, known.values(), revision)
             rows = [_article_row(e.article) for e in entries]
+            left = self._stories_of(db, known.values())
+            self._place(db, rows, made_of, known.values())
             fresh = [r for r in rows if r["id"] not in known]
             changed = [{**r, "row": known[r["id"]]} for r in rows if r["id"] in known]
             if fresh:
                 db.execute(insert(articles), fresh)
             if changed:
                 db.execute(update(articles).where(articles.c.key == bindparam("row")), changed)
+            self._drop_empty(db, left)
             known |= self._keys(db, [r["id"] for r in fresh])
             below = [row for e in entries for row in _passage_rows(e, known[e.article.id], revision)]
             if below:
@@ -182,8 +194,10 @@ class Truth:
         with self._writing() as (db, revision):
             known = self._keys(db, ids)
             self._bury(db, known.values(), revision)
+            left = self._stories_of(db, known.values())
             for some in _chunks(list(known.values())):
                 db.execute(delete(articles).where(articles.c.key.in_(some)))
+            self._drop_empty(db, left)
             return list(known)
 
     def _bury(self, db: Connection, article_keys: Iterable[int], revision: int) -> None:
@@ -193,6 +207,51 @@ class Truth:
             if keys:
                 db.execute(insert(tombstones), [{"key": k, "revision": revision} for k in keys])
                 db.execute(delete(passages).where(gone))
+
+    @staticmethod
+    def _place(
+        db: Connection, rows: Sequence[dict[str, Any]], made_of: Sequence[Sketch],
+        replaced: Iterable[int],
+    ) -> None:
+        """Name each row's story. The earliest come first, so that the order within a batch does not
+        matter; the days of ``replaced`` articles no longer count."""
+        near = select(bands.c.story).where(
+            bands.c.band.in_(_listed(band for sketch in made_of for band in sketch.bands)))
+        counts = (articles.c.story == stories.c.key) & articles.c.key.not_in(_listed(replaced))
+        found = select(
+            stories, func.min(articles.c.day), func.max(articles.c.day)
+        ).outerjoin_from(stories, articles, counts)
+        found = found.where(stories.c.key.in_(near)).group_by(stories.c.key)
+        held = [Story(key, Sketch.of(stored, numbers), first, last)
+                for key, stored, numbers, first, last in db.execute(found)]
+        last_key = db.execute(select(func.max(stories.c.key))).scalar() or 0
+        placed = Stories(held, made_of, last_key + 1)
+        for row, sketch in sorted(zip(rows, made_of, strict=True), key=lambda both: _order(both[0])):
+            row["story"] = placed.place(sketch, row["day"])
+        if placed.founded:
+            # Not as dictionaries, since so many rows would take three times as long; and in the
+            # table's own order, so that each of its pages is written once.
+            db.exec_driver_sql("INSERT INTO stories (key, signature, numbers) VALUES (?, ?, ?)", [
+                (s.key, s.sketch.signature.tobytes(), s.sketch.numbers) for s in placed.founded])
+            db.exec_driver_sql("INSERT INTO bands (band, story) VALUES (?, ?)", sorted(
+                (band, story.key) for story in placed.founded for band in story.sketch.bands))
+
+    @staticmethod
+    def _stories_of(db: Connection, article_keys: Iterable[int]) -> list[int]:
+        return [story for some in _chunks(list(article_keys)) for story in db.execute(
+            select(articles.c.story).where(articles.c.key.in_(some))).scalars()]
+
+    @staticmethod
+    def _drop_empty(db: Connection, left: Sequence[int]) -> None:
+        """Delete those of the stories that no article is left of."""
+        if not left:
+            return
+        empty = select(stories).where(
+            stories.c.key.in_(_listed(left)), ~exists().where(articles.c.story == stories.c.key))
+        for key, stored, numbers in db.execute(empty).all():
+            theirs = bands.c.band.in_(Sketch.of(stored, numbers).bands)
+            db.execute(delete(bands).where(theirs, bands.c.story == key))
+            db.execute(delete(stories).where(stories.c.key == key))
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -207,19 +266,28 @@ class Truth:
         """Articles by their keys; a key that has gone is left out."""
         with self._reading() as db:
             return {row.key: _article(row) for some in _chunks(keys)
-                    for row in db.execute(select(articles).where(articles.c.key.in_(some)))}
+                    for row in db.execute(_ARTICLES.where(articles.c.key.in_(some)))}
 
     def article(self, id: str) -> Article | None:
         """The article with that id."""
         with self._reading() as db:
-            row = db.execute(select(articles).where(articles.c.id == id)).first()
+            row = db.execute(_ARTICLES.where(articles.c.id == id)).first()
             return _article(row) if row else None
 
     def all_articles(self) -> Iterator[Article]:
         """Every article, in the order in which they came."""
         with self._reading() as db:
-            for row in db.execute(select(articles).order_by(articles.c.key)).yield_per(500):
+            for row in db.execute(_ARTICLES.order_by(articles.c.key)).yield_per(500):
                 yield _article(row)
+
+    def copies(self, article_key: int) -> list[Article]:
+        """The other articles of an article's story: the earliest first, the undated last."""
+        mine = select(articles.c.story).where(articles.c.key == article_key).scalar_subquery()
+        others = _ARTICLES.where(articles.c.story == mine, articles.c.key != article_key)
+        with self._reading() as db:
+            rows = [(row.key, _article(row)) for row in db.execute(others)]
+        rows.sort(key=lambda row: (row[1].published is None, row[1].published, row[0]))
+        return [article for _, article in rows]
 
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by their keys; a key that has gone is left out."""
@@ -277,6 +345,12 @@ class Truth:
             joined = passages.join(articles, passages.c.article_key == articles.c.key)
             rows = select(passages.c.key, articles.c.day, articles.c.source).select_from(joined)
             return [(key, day, source) for key, day, source in db.execute(rows)]
+
+    def last_day(self) -> date | None:
+        """The newest day of any article."""
+        with self._reading() as db:
+            day = db.execute(select(func.max(articles.c.day))).scalar_one()
+            return date.fromordinal(day) if day else None
 
     def totals(self) -> Totals:
         """Counts, the span of dates, and articles by source."""
@@ -384,6 +458,11 @@ def _article_row(article: Article) -> dict[str, Any]:
     }
 
 
+def _order(row: dict[str, Any]) -> tuple[bool, int, str]:
+    """By day, the undated last, and then by id."""
+    return row["day"] is None, row["day"] or 0, row["id"]
+
+
 def _passage_rows(entry: Entry, article_key: int, revision: int) -> Iterator[dict[str, Any]]:
     for passage in entry.passages:
         yield {
@@ -406,9 +485,9 @@ def _article(row: Any) -> Article:
 
 
 def _stored(row: Any) -> StoredPassage:
-    key, article_key, ordinal, start, end, day = row
+    key, article_key, ordinal, start, end, day, story = row
     return StoredPassage(
-        key, article_key, ordinal, start, end, date.fromordinal(day) if day else None
+        key, article_key, ordinal, start, end, date.fromordinal(day) if day else None, story
     )
 
 
@@ -419,3 +498,9 @@ def _iso(moment: datetime | None) -> str | None:
 def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
     for at in range(0, len(items), _CHUNK):
         yield items[at : at + _CHUNK]
+
+
+def _listed(numbers: Iterable[int]) -> Select[tuple[int]]:
+    """Any number of integers as one bound parameter, to compare with."""
+    each = func.json_each(json.dumps(list(numbers))).table_valued("value")
+    return select(each.c.value)

@@ -69,14 +69,34 @@ class DateRange:
 class Where:
     """Which articles may be found: those published in a range of days, those of some sources.
 
-    An empty ``sources`` allows all; an undated article is in no range.
+    An empty ``sources`` allows all; an undated article is in no range. ``until`` leaves out what
+    was published after that day, as if the archive were asked then; what is undated stays.
     """
 
     published: DateRange | None = None
     sources: tuple[str, ...] = ()
+    until: date | None = None
 
     def __bool__(self) -> bool:
-        return self.published is not None or bool(self.sources)
+        return self.published is not None or bool(self.sources) or self.until is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A canonical word, or a pair of neighbours (``a_b``), to search.
+
+    ``counts`` is what a match counts, 1 for a plain word. One that is not ``marked`` was typed
+    without marks: its unaccented twin alone is compared.
+    """
+
+    text: str
+    counts: float = 1.0
+    marked: bool = True
+
+    @property
+    def is_pair(self) -> bool:
+        """Whether it is a pair of words."""
+        return "_" in self.text
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,10 +26,16 @@ _BARE = "aeiyou"
 _TONE_OF = {c: (base, tone) for base, row in zip(_BARE, _MARKED, strict=True)
             for tone, c in enumerate(row)}
 _WITH_TONE = dict(zip(_BARE, _MARKED, strict=True))
+_TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _PART = re.compile(r"[^\W_]+")
 _PERCENT = " phần trăm "
 _LONGEST = 3  # parts of an abbreviation that holds separators, as "VH,TT&DL" does
 _TOKEN = re.compile(r"[^\W_]+(?:[.,&/-][^\W_]+)*")
+_SYLLABLE = re.compile(
+    r"(?:b|ch?|d|gh?|gi|h|kh?|l|m|ngh?|nh?|ph?|qu|r|s|th?|tr|v|x)?"
+    r"(?:ieu|oai|oao|oay|oeo|uai|uao|uay|uoi|uou|uya|uye|uyu|yeu|a[iouy]|e[ou]|i[aeu]|o[aeio]|u[aeiouy]|ye"
+    r"|[aeiouy])(?:ch?|m|ng?|nh|p|t)?"
+)
 _NEW_STYLE = re.compile(r"(o)([àáảãạèéẻẽẹ])$|(?<!q)(u)([ỳýỷỹỵ])$")
 _FINAL_Y = re.compile(r"^(h|k|l|m|s|t|qu)([yỳýỷỹỵ])$")
 _Y_TO_I = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
@@ -61,6 +67,16 @@ def _old_style(match: re.Match[str]) -> str:
     glide, vowel = (g for g in match.groups() if g)
     base, tone = _TONE_OF[vowel]
     return _WITH_TONE[glide][tone] + base
+
+
+def toneless(word: str) -> bool:
+    """Whether a word carries no tone mark; ê, ơ, ă and đ are letters, not tones."""
+    return word.isascii() or not _TONES.intersection(unicodedata.normalize("NFD", word))
+
+
+def is_syllable(word: str) -> bool:
+    """Whether a word has the shape that every Vietnamese syllable has without its marks."""
+    return _SYLLABLE.fullmatch(fold(word)) is not None
 
 
 def words(text: str) -> list[str]:

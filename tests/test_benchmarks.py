@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from types import ModuleType
 
@@ -70,3 +71,112 @@ def test_the_encoder_finds_synonyms_that_words_do_not(encoders: ModuleType) -> N
     figures = {way: row.figures() for way, row in rows.items()}
     assert figures["words"]["ndcg@10"] < 0.1 < figures["fused"]["ndcg@10"] < figures["encoder"]["ndcg@10"]
     assert figures["encoder"]["recall@10"] > 0.85
+
+
+@pytest.fixture(scope="module")
+def dated() -> ModuleType:
+    return script("dated")
+
+
+def read(dated: ModuleType, text: str) -> list[tuple[str, str, str]]:
+    article = {"id": "a", "title": "Tin trong ngày", "body": text, "published": "2026-01-05T08:00:00+07:00"}
+    return [(m.office, m.person, m.kind) for m in dated.mentions(article)]
+
+
+@pytest.mark.parametrize(("text", "office", "person", "kind"), [
+    ("Chủ tịch UBND tỉnh Cà Mau Trần Văn Thử tiếp dân.",
+     "Chủ tịch UBND tỉnh Cà Mau", "Trần Văn Thử", "holds"),
+    ("Ông Lê Văn Mẫu, Phó bí thư Thành ủy, Chủ tịch Ủy ban nhân dân TP.HCM, phát biểu.",
+     "Chủ tịch UBND TP.HCM", "Lê Văn Mẫu", "holds"),
+    ("Bà Vũ Thị Mẫu - Giám đốc Sở GD-ĐT TP.Huế - trả lời.",
+     "Giám đốc Sở Giáo dục và Đào tạo TP Huế", "Vũ Thị Mẫu", "holds"),
+    ("HĐND tỉnh Gia Lai bầu ông Trần Văn Thử, Phó bí thư Tỉnh uỷ, giữ chức Chủ tịch UBND tỉnh.",
+     "Chủ tịch UBND tỉnh Gia Lai", "Trần Văn Thử", "event"),
+    ("Nguyên Bí thư Tỉnh ủy Sơn La Trần Văn Thử dự lễ.", "Bí thư Tỉnh ủy Sơn La", "Trần Văn Thử", "left"),
+    ("Bí thư Thành ủy Huế Trần Văn Thử được điều động, bổ nhiệm giữ chức Thứ trưởng Bộ Y tế.",
+     "Bí thư Thành ủy Huế", "Trần Văn Thử", "left"),
+    ("Quyền Bộ trưởng Bộ Y tế Trần Văn Thử đi thăm.", "Bộ trưởng Bộ Y tế", "quyền Trần Văn Thử", "holds"),
+])
+def test_offices_are_read_from_the_news(
+    dated: ModuleType, text: str, office: str, person: str, kind: str
+) -> None:
+    assert read(dated, text) == [(office, person, kind)]
+
+
+@pytest.mark.parametrize("text", [
+    "Phó Chủ tịch UBND tỉnh Cà Mau Trần Văn Thử tiếp dân.",
+    "Ông Trần Văn Thử được giới thiệu để bầu giữ chức Chủ tịch UBND tỉnh Cà Mau.",
+    "Ông Trần Văn Thử đã ký quyết định phê chuẩn kết quả bầu chức vụ Chủ tịch UBND tỉnh Cà Mau.",
+    "Họp với Phó thủ tướng Trần Văn Thử, Chủ tịch UBND tỉnh Cà Mau đề nghị thêm vốn.",
+    "Chủ tịch Hà Nội FC Trần Văn Thử thưởng cầu thủ.",
+    "Chủ tịch UBND tỉnh họp tại Cà Mau và Huế.",
+])
+def test_who_holds_no_office_is_not_read(dated: ModuleType, text: str) -> None:
+    assert read(dated, text) == []
+
+
+def line(dated: ModuleType, *rows: tuple[str, str, str]) -> dict[str, list[object]]:
+    """Timelines of the chair of Huế: (ISO day, person, kind)."""
+    found: dict[str, list[object]] = dated.timelines(
+        dated.Mention(date.fromisoformat(day), "Chủ tịch UBND TP Huế", person, kind, f"{day}{person}", True)
+        for day, person, kind in rows)
+    return found
+
+
+def test_a_holder_is_named_only_beyond_doubt(dated: ModuleType) -> None:
+    lines = line(dated, ("2025-10-01", "A", "event"), ("2025-11-01", "A", "holds"),
+                 ("2025-12-20", "B", "event"), ("2026-01-10", "B", "holds"))
+
+    def held(first: str, last: str) -> str:
+        name: str = dated.holder(lines, "Chủ tịch UBND TP Huế", date.fromisoformat(first),
+                                 date.fromisoformat(last))
+        return name
+
+    assert held("2025-12-01", "2025-12-10") == "A"
+    assert held("2026-01-01", "2026-01-31") == "B"
+    assert held("2025-12-01", "2025-12-31") == "", "it changed within the month"
+    assert held("2025-09-01", "2025-09-30") == "", "nobody was named yet"
+    assert held("2026-01-01", "2026-12-31") == "", "nobody was named for long"
+    left = line(dated, ("2025-10-01", "A", "event"), ("2025-11-15", "A", "left"))
+    assert dated.holder(left, "Chủ tịch UBND TP Huế", date(2025, 11, 1), date(2025, 11, 1)) == "A"
+    assert dated.holder(left, "Chủ tịch UBND TP Huế", date(2025, 12, 1), date(2025, 12, 1)) == ""
+
+
+def test_a_holder_of_the_past_makes_no_doubt(dated: ModuleType) -> None:
+    lines = line(dated, ("2025-10-01", "A", "holds"), ("2025-10-05", "Z", "holds"),
+                 ("2025-10-09", "A", "holds"))
+    assert dated.holder(lines, "Chủ tịch UBND TP Huế", date(2025, 10, 5), date(2025, 10, 7)) == "A"
+
+
+def test_a_newcomer_is_the_only_one(dated: ModuleType) -> None:
+    lines = line(dated, ("2025-10-12", "A", "event"), ("2025-12-02", "B", "event"),
+                 ("2025-12-20", "C", "event"))
+
+    def came(month: int) -> str:
+        name: str = dated.newcomer(lines, "Chủ tịch UBND TP Huế", *dated.month(date(2025, month, 9), 0))
+        return name
+
+    assert [came(month) for month in (9, 10, 11, 12)] == ["", "A", "", ""]
+
+
+def test_relative_times_are_told_from_today(dated: ModuleType) -> None:
+    today = date(2026, 1, 31)
+    assert dated.STATE["tháng trước"](today) == (date(2025, 12, 1), date(2025, 12, 31))
+    assert dated.STATE["cuối tháng trước"](date(2026, 3, 9)) == (date(2026, 2, 21), date(2026, 2, 28))
+    assert dated.STATE["tuần trước"](today) == (date(2026, 1, 19), date(2026, 1, 25))
+    assert dated.STATE["hai tháng trước"](today) == (date(2025, 11, 1), date(2025, 12, 3))
+    assert dated.STATE["cuối năm ngoái"](today) == (date(2025, 12, 1), date(2025, 12, 31))
+    assert dated.EVENT["tuần qua"](today) == (date(2026, 1, 24), today)
+
+
+def test_names_are_compared_as_words(dated: ModuleType) -> None:
+    assert dated.names("Ông Lê Văn Hoà, chủ tịch", "Lê Văn Hòa")
+    assert not dated.names("Ông Lê Văn Hoàn", "Lê Văn Hoà")
+
+
+def test_the_dated_questions_keep_their_quotas(dated: ModuleType) -> None:
+    pool = [dated.Question("now", "", f"{office} {n}?", office, ("A", "B" if n else "A"))
+            for office in map(str, range(60)) for n in range(3)]
+    chosen = dated.choose(pool)
+    assert len(chosen) == 80 and all(q.answers == ("A", "B") for q in chosen)
+    assert max(sum(q.office == office for q in chosen) for office in map(str, range(60))) == 2

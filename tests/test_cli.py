@@ -26,6 +26,7 @@ from indexer.archive import Archive
 from indexer.encode import Encoder, load_encoder
 from indexer.manifest import Manifest
 from indexer.settings import PREFIX
+from indexer.types import Term
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
 QUESTION = "Cầu Sông Lâm được khởi công khi nào?"
@@ -113,7 +114,7 @@ def _articles(folder: Path) -> set[str]:
 
 def _with_word(archive: Archive, word: str) -> list[str]:
     """The articles that the lexical searcher finds by a word."""
-    stored = archive.passages([key for key, _ in archive.matching([(word, 1.0)], 5)])
+    stored = archive.passages([key for key, _ in archive.matching([Term(word)], 5)])
     return [archive.articles([p.article_key])[p.article_key].id for p in stored.values()]
 
 

@@ -14,7 +14,7 @@ from indexer.archive import Archive
 from indexer.build import index
 from indexer.encode import Encoder
 from indexer.read import find
-from indexer.types import VIETNAM, Article
+from indexer.types import Article, Term, VIETNAM
 from indexer.words import bigrams, words
 from tests.conftest import SHARED, needs_shared
 
@@ -87,7 +87,7 @@ def test_nothing_of_the_sites_chrome_is_found(
     assert text not in article.body
     tokens = words(text)
     run = bigrams(tokens)[:1] or tokens
-    assert run and assistant.archive.matching([(term, 1.0) for term in run], 5) == []
+    assert run and assistant.archive.matching([Term(term) for term in run], 5) == []
 
 
 @pytest.mark.parametrize(("question", "told"), RIGHT)

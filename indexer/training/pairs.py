@@ -77,7 +77,7 @@ def pairs(articles: Iterable[Article], *, seed: int = 0, noise: Noise = Noise())
         parts = _parts(article, chance)
         for asked, told in (*_structure(parts, chance), *_questions(parts, chance)):
             if len(asked) >= _LEAST_ASKED and len(told) >= _LEAST_TOLD:
-                yield " ".join(_worse(asked, told, noise, chance)), " ".join(told[:_LONGEST])
+                yield " ".join(worse(asked, told, noise, chance)), " ".join(told[:_LONGEST])
 
 
 def _parts(article: Article, chance: random.Random) -> _Parts:
@@ -177,7 +177,7 @@ def _some_words(sentence: _Words, chance: random.Random) -> _Words:
     return [*asking, *part] if chance.random() < 0.4 else [*part, *asking]
 
 
-def _worse(asked: _Words, told: _Words, noise: Noise, chance: random.Random) -> _Words:
+def worse(asked: _Words, told: _Words, noise: Noise, chance: random.Random) -> _Words:
     """A question side as people type it."""
     if chance.random() < 0.5:
         held = set(told)

@@ -111,10 +111,10 @@ def test_filters_restrict_and_unknown_sources_are_named(sample: Assistant) -> No
 
 
 def test_a_follow_up_is_answered_from_history(sample: Assistant) -> None:
-    first = sample.ask("Ai được bổ nhiệm làm Giám đốc Sở Y tế tháng 3/2023?", today=TODAY)
+    first = sample.ask("Ai được bổ nhiệm làm Giám đốc Sở Y tế tháng 3/2023?", today=date(2024, 12, 31))
     assert "Lưu Thế Kiểm" in quoted(first)
     history = [Turn("user", first.query.text), Turn("assistant", first.sentences[0].text)]
-    assert "1974" in quoted(sample.ask("Ông ấy sinh năm nào?", history=history, today=TODAY))
+    assert "1974" in quoted(sample.ask("Ông ấy sinh năm nào?", history=history, today=date(2024, 12, 31)))
 
 
 def test_there_must_be_an_archive(tmp_path: Path) -> None:
@@ -123,9 +123,9 @@ def test_there_must_be_an_archive(tmp_path: Path) -> None:
 
 
 def test_an_english_question_says_which_encoder_would_read_it(sample: Assistant) -> None:
-    answer = sample.ask("Who is the director of the Lâm Sơn hospital?", today=TODAY)
+    answer = sample.ask("Who is the director of the Lâm Sơn hospital?", today=date(2024, 12, 31))
     assert f"hoibao reencode --encoder {MULTILINGUAL}" in answer.note and answer.hits
-    assert sample.ask("Ai là giám đốc bệnh viện Lâm Sơn?", today=TODAY).note == ""
+    assert sample.ask("Ai là giám đốc bệnh viện Lâm Sơn?", today=date(2024, 12, 31)).note == ""
 
 
 def test_an_encoder_for_english_reads_an_english_question(
@@ -133,4 +133,4 @@ def test_an_encoder_for_english_reads_an_english_question(
 ) -> None:
     for read in (frozenset({"en", "vi"}), frozenset()):  # empty: the model does not say
         monkeypatch.setattr(StaticEncoder, "languages", read)
-        assert sample.ask("Who is the director of the hospital?", today=TODAY).note == ""
+        assert sample.ask("Who is the director of the hospital?", today=date(2024, 12, 31)).note == ""

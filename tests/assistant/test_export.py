@@ -3,10 +3,10 @@ from __future__ import annotations
 import json
 from datetime import date, datetime
 
-from assistant.export import answer_dict
-from assistant.types import Answer, Citation, Sentence
+from assistant.export import answer_dict, search_dict
+from assistant.types import Answer, Citation, Hit, Sentence
 from assistant.understand import understand
-from indexer.types import VIETNAM, Article, Span
+from indexer.types import VIETNAM, Article, Passage, Span
 
 TODAY = date(2024, 12, 31)
 QUERY = understand("Tháng 5/2024 cầu Vàm dài bao nhiêu mét?", today=TODAY)
@@ -61,6 +61,26 @@ def test_what_was_understood_is_told() -> None:
     assert query["about"] == ["2024-05-01", "2024-05-31"]
     assert {"cầu", "vàm", "mét"} <= set(query["terms"])
     assert not [term for term in query["terms"] if "_" in term], "pairs are the search's own affair"
+
+
+def test_what_was_read_otherwise_is_told() -> None:
+    query = understand("Ai là Giám đốc Sở Y tế Bắc Kạn?", today=date(2026, 1, 1))
+    told = answer_dict(Answer("not_found", query))["query"]
+    assert told["as_of"] == "2026-01-01" and told["newest"] and not told["follows"]
+    assert told["mergers"] == [{"old": "Bắc Kạn", "now": ["Thái Nguyên"], "province": "Thái Nguyên"}]
+
+
+def test_hits_as_plain_data() -> None:
+    hit = Hit(Passage("cau", 0, 0, 17, "Xã Phú Xá có cầu."), BRIDGE, 1.5, 0.5, 0.4, ("dense",), 0.1, 0.7, copies=2)
+    told = search_dict(QUERY, [hit])
+    assert told["query"] == answer_dict(ANSWER)["query"] and told["question"] == QUERY.text
+    assert told["hits"] == [{
+        "article_id": "cau", "title": "Thông xe cầu Vàm", "url": "https://bao.example/cau",
+        "source": "Báo Lâm Sơn", "published": "2024-05-04T10:30:00+07:00", "start": 0, "end": 17,
+        "text": "Xã Phú Xá có cầu.", "score": 1.5, "lexical": 0.5, "dense": 0.4, "dated": 0.1,
+        "reranked": 0.7, "found_by": ["dense"], "copies": 2,
+    }]
+    assert json.loads(json.dumps(told)) == told
 
 
 def test_nothing_found_has_the_same_keys() -> None:

@@ -132,7 +132,7 @@ def test_only_where_now_is_asked_the_date_counts(archive: Archive) -> None:
         for a, score in ((old, 1.0), (new, 0.98))
     ]
     query = understand("Ai được bổ nhiệm làm Giám đốc Sở Y tế tỉnh?", today=TODAY)
-    first = [extract(archive, replace(query, newest=newest), hits)[0] for newest in (True, False)]
+    first = [extract(archive, replace(query, as_of=day), hits)[0] for day in (TODAY, None)]
     assert [f.article.id for f in first] == ["giam-doc-moi", "giam-doc-cu"]
 
 

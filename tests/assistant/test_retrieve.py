@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.retrieve import Ranking, retrieve
+from assistant.retrieve import Ranking, retrieve, standing
 from assistant.understand import understand
 from indexer.archive import Archive
 from indexer.truth import StoredPassage
@@ -92,6 +92,38 @@ def test_an_article_may_go_while_it_is_being_found(tmp_path: Path) -> None:
     with _Forgetful.create(tmp_path / "a") as archive:
         list(archive.add([article(id, "Bão", f"Bão số 3 đổ bộ {id}.", date(2024, 9, 8)) for id in "xy"]))
         assert ids(archive, "Bão số 3") == ["y"]
+
+
+def test_what_was_published_after_the_day_of_asking_is_not_found(archive: Archive) -> None:
+    found = ids(archive, "Giám đốc Sở Y tế là ai?", Where(until=date(2023, 12, 31)))
+    assert found[0] == "cu" and "moi" not in found and "khong-ngay" in found
+
+
+def test_news_of_a_time_is_found_in_that_time_alone(archive: Archive) -> None:
+    assert set(ids(archive, "Tin tháng 3/2023 về Sở Y tế")) == {"cu", "cau"}
+
+
+def test_how_things_stood_is_told_before_rather_than_after() -> None:
+    days = [date(2024, 1, 1), date(2024, 2, 1), date(2024, 3, 1), date(2024, 3, 21), None]
+    before, on_time, after, later, undated = standing(days, date(2024, 2, 10), 30)
+    assert on_time == 1.0 and before == pytest.approx(0.5, abs=0.02) and undated == 0.0
+    assert on_time > after == pytest.approx(0.5) > later
+    assert standing([date(2024, 1, 1)], date(2024, 2, 1), 30) == [1.0]  # the newest that there is
+
+
+def test_ten_copies_do_not_crowd_out_the_second_story(tmp_path: Path) -> None:
+    copied = ("Sáng 18-3, huyện Yên Phác khánh thành cầu Sông Lam dài 320 mét sau hai năm thi công, "
+              "với tổng vốn đầu tư 685 tỷ đồng từ ngân sách tỉnh.")
+    other = "Cầu Sông Lam lại hư hỏng: mặt cầu nứt ba chỗ, huyện Yên Phác phải cấm xe tải qua lại."
+    with Archive.create(tmp_path / "a") as archive:
+        list(archive.add([
+            *(article(f"chep-{n}", "Khánh thành cầu Sông Lam", copied, date(2024, 3, 18), f"Báo {n}")
+              for n in range(10)),
+            article("khac", "Cầu Sông Lam hư hỏng", other, date(2024, 9, 1)),
+        ]))
+        hits = retrieve(archive, understand("Cầu Sông Lam khánh thành", today=TODAY), 5)
+    assert [hit.article.id for hit in hits[:2]] == [hits[0].article.id, "khac"]
+    assert hits[0].article.id.startswith("chep-") and (hits[0].copies, hits[1].copies) == (9, 0)
 
 
 def test_a_poor_match_of_words_is_no_full_share(archive: Archive) -> None:

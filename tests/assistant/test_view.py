@@ -301,6 +301,25 @@ def test_a_card_says_what_it_is() -> None:
 # -- what is said --------------------------------------------------------------------------
 
 
+def test_what_was_understood_stands_above_the_answer() -> None:
+    query = understand("Tháng 5/2024 cầu Vàm dài bao nhiêu mét?", today=TODAY)
+    answer = replace(quoting(BRIDGE), query=query)
+    page = Page(answer_html(answer, VIETNAMESE))
+    assert "Ưu tiên tin từ 01/05/2024 đến 31/05/2024" in page.text
+    assert answer_text(answer, VIETNAMESE).startswith("(Ưu tiên tin từ 01/05/2024 đến 31/05/2024)\n")
+    assert "hb-understood" not in answer_html(quoting(BRIDGE), VIETNAMESE)
+
+
+def test_how_things_stand_is_told_with_the_day_of_the_news() -> None:
+    answer = replace(quoting(BRIDGE), query=replace(QUERY, as_of=TODAY))
+    assert "(tin ngày 04/05/2024)" in Page(answer_html(answer, VIETNAMESE)).text
+    assert "(tin ngày 04/05/2024)" in answer_text(answer, VIETNAMESE)
+    assert "(news of 04/05/2024)" in answer_text(answer, ENGLISH)
+    assert "tin ngày" not in answer_text(quoting(BRIDGE), VIETNAMESE)
+    undated = replace(answer, citations=tuple(replace(c, article=RICE) for c in answer.citations))
+    assert "tin ngày" not in answer_text(undated, VIETNAMESE)
+
+
 @pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH])
 def test_not_found_names_what_was_searched_and_the_nearest_articles(texts: Texts) -> None:
     where = Where(DateRange(date(2024, 1, 1), None), ("Báo Lâm Sơn", "Tin Bắc Khê"))

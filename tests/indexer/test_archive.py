@@ -19,9 +19,12 @@ from hypothesis import strategies as st
 from indexer.archive import BATCH, Added, Archive
 from indexer.encode import Encoder
 from indexer.errors import ArchiveBusy, ArchiveDamaged, ArchiveError, ArchiveMissing, EncoderMismatch
+from indexer.manifest import Manifest
+from indexer.rebuild import rebuild
 from indexer.split import Splitting
-from indexer.types import Article, DateRange, Where
+from indexer.types import Article, DateRange, Term, Where
 from tests.conftest import article, articles
+from tests.indexer.test_truth import format_2
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -55,7 +58,7 @@ def cut_short(archive: Archive, *items: Article) -> None:
 def by_words(archive: Archive, number: int, edition: int = 0) -> list[Article]:
     """What the word that only this article holds and the word of its edition both lead to."""
     first, second = (
-        {key for key, _ in archive.matching([(word, 1.0)], 1_000)}
+        {key for key, _ in archive.matching([Term(word)], 1_000)}
         for word in (f"mt{number}", f"ls{edition}")
     )
     return owners(archive, sorted(first & second))
@@ -81,7 +84,7 @@ def holds(archive: Archive, *expected: Article, never: tuple[tuple[int, int], ..
         number, edition = int(item.id.split("-")[1]), int(item.body.rpartition("ls")[2].rstrip("."))
         assert by_words(archive, number, edition) == [item]
         assert by_vector(archive, number, edition) == [item]
-        assert len(archive.matching([(f"mt{number}", 1.0)], 9)) == 1, "an older edition is still found"
+        assert len(archive.matching([Term(f"mt{number}")], 9)) == 1, "an older edition is still found"
     for number, edition in never:
         assert by_words(archive, number, edition) == [] == by_vector(archive, number, edition)
 
@@ -121,7 +124,7 @@ def test_what_is_removed_is_found_no_more(archive: Archive) -> None:
     add(archive, *articles(4))
     assert sorted(archive.remove(["tin-1", "không-có", "tin-3"])) == ["tin-1", "tin-3"]
     holds(archive, article(0), article(2), never=((1, 0), (3, 0)))
-    assert archive.matching([("mt1", 1.0)], 5) == []
+    assert archive.matching([Term("mt1")], 5) == []
     assert archive.article("tin-1") is None
     assert archive.remove(["tin-1"]) == []
     assert add(archive, article(1)) == (1, 0, 0)
@@ -176,7 +179,7 @@ def test_filters_hold_after_a_change(archive: Archive) -> None:
     asked = archive.asked("bản tin huyện")
 
     def found(where: Where) -> tuple[set[str], set[str]]:
-        near, match = asked.nearest(99, where), archive.matching([("huyện", 1.0)], 99, where)
+        near, match = asked.nearest(99, where), archive.matching([Term("huyện")], 99, where)
         return tuple({a.id for a in owners(archive, [k for k, _ in hits])} for hits in (near, match))  # type: ignore[return-value]
 
     day = Where(DateRange(date(2020, 1, 2), date(2020, 1, 4)))
@@ -319,6 +322,21 @@ def test_a_copy_is_an_archive_of_its_own(folder: Path, tmp_path: Path, encoder: 
         holds(first, *articles(2))
 
 
+def test_an_earlier_format_is_told_and_can_be_rebuilt(folder: Path, encoder: Encoder) -> None:
+    items = [*articles(3), replace(article(0), id="tin-9", url="https://tin.example/9", published=None)]
+    folder.mkdir()
+    format_2(folder / "truth.sqlite", items)
+    replace(Manifest.of(encoder, Splitting()), format=2).save(folder)
+    with pytest.raises(ArchiveDamaged, match=rf"format 2; .*hoibao rebuild --archive {folder}"):
+        Archive.open(folder, encoder)
+    assert rebuild(folder).added == len(items)
+    with Archive.open(folder, encoder) as new:
+        assert list(new.all_articles()) == items
+        stored = new.passages(range(1, 99)).values()
+        stories = {new.articles([p.article_key])[p.article_key].id: p.story for p in stored}
+        assert stories["tin-0"] == stories["tin-9"] and len(set(stories.values())) == 3
+
+
 # -- several at once -----------------------------------------------------------------------
 
 
@@ -412,7 +430,7 @@ def test_reading_goes_on_while_a_thread_writes(archive: Archive) -> None:
             archive.catch_up()
             for number in range(3):
                 assert by_words(archive, number) == [article(number)] == by_vector(archive, number)
-            for found in owners(archive, [key for key, _ in archive.matching([("mt10", 1.0)], 9)]):
+            for found in owners(archive, [key for key, _ in archive.matching([Term("mt10")], 9)]):
                 assert found in [article(10, edition) for edition in range(1, rounds + 1)]
             assert {a.id for a in archive.all_articles()} >= {"tin-0", "tin-1", "tin-2"}
 

@@ -12,7 +12,7 @@ from indexer.archive import BATCH, Archive
 from indexer.build import Report, index
 from indexer.errors import ArchiveBusy, BadRecordError
 from indexer.read import Meter, Source, find
-from indexer.types import BadRecord
+from indexer.types import BadRecord, Term
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_standard_input_is_a_source(archive: Archive) -> None:
 def test_what_was_indexed_is_found_by_words_and_by_vector(archive: Archive, tmp_path: Path) -> None:
     other = _record(2, title="Giá vải thiều", body="Vải thiều được mùa, giá tăng.")
     index(archive, _sources(tmp_path, _record(1), other))
-    by_words = archive.matching([("vải", 1.0), ("thiều", 1.0)], 5)
+    by_words = archive.matching([Term("vải"), Term("thiều")], 5)
     by_vector = archive.asked("giá vải thiều năm nay").nearest(5)
     for found in (by_words, by_vector):
         best = archive.passages([found[0][0]])[found[0][0]]

@@ -17,7 +17,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.encode import Encoder, Vectors
 from indexer.truth import Truth
-from indexer.types import Article
+from indexer.types import Article, Term
 from tests.conftest import articles
 
 KILLS = 20
@@ -88,7 +88,7 @@ def _state(folder: Path, encoder: Encoder) -> State:
             row = (passage.start, passage.end, vectors[passage.key].tobytes())
             stored.setdefault(article.id, (article, []))[1].append(row)
         for number in range(0, COUNT, 7):
-            found = archive.passages([k for k, _ in archive.matching([(f"mt{number}", 1.0)], 9)])
+            found = archive.passages([k for k, _ in archive.matching([Term(f"mt{number}")], 9)])
             assert {owners[p.article_key].id for p in found.values()} == {f"tin-{number}"}
         return stored
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.lexical import LexicalDocument, LexicalSearcher, Weights
-from indexer.types import DateRange, Where
+from indexer.types import DateRange, Term, Where
 from indexer.words import bigrams, folded, words
 
 _TEXTS = [
@@ -46,8 +46,8 @@ def _find(
     searcher: LexicalSearcher, question: str, *, marked: bool = True, where: Where | None = None
 ) -> list[int]:
     asked = words(question)
-    terms = [(term, 1.0) for term in [*asked, *bigrams(asked)]]
-    return [key for key, _ in searcher.search(terms, 10, where=where, marked=marked)]
+    terms = [Term(term, marked=marked) for term in [*asked, *bigrams(asked)]]
+    return [key for key, _ in searcher.search(terms, 10, where=where)]
 
 
 @pytest.fixture
@@ -74,10 +74,10 @@ def test_a_question_without_marks_finds_marked_text(searcher: LexicalSearcher) -
 
 def test_marks_tell_apart(searcher: LexicalSearcher) -> None:
     """"cau" is "cầu" without marks; "cậu" is another word, and counts by its twin alone."""
-    exact = searcher.search([("cầu", 1.0)], 5)[0][1]
-    twin = searcher.search([("cậu", 1.0)], 5)[0][1]
+    exact = searcher.search([Term("cầu")], 5)[0][1]
+    twin = searcher.search([Term("cậu")], 5)[0][1]
     assert twin < exact / 2
-    assert searcher.search([("cậu", 1.0)], 5, weights=Weights(twin=0.0)) == []
+    assert searcher.search([Term("cậu")], 5, weights=Weights(twin=0.0)) == []
 
 
 def test_neighbours_count_more_than_words_apart(tmp_path: Path) -> None:
@@ -126,9 +126,29 @@ def test_sources(searcher: LexicalSearcher) -> None:
 
 
 def test_document_frequency(searcher: LexicalSearcher) -> None:
-    assert searcher.document_frequency("cầu") == 2
-    assert searcher.document_frequency("cậu") == 0
-    assert searcher.document_frequency("cậu", marked=False) == 2
+    assert searcher.document_frequency(Term("cầu")) == 2
+    assert searcher.document_frequency(Term("cậu")) == 0
+    assert searcher.document_frequency(Term("cậu", marked=False)) == 2
+
+
+def test_what_was_published_after_a_day_is_left_out_and_the_undated_stays(searcher: LexicalSearcher) -> None:
+    every = set(_find(searcher, "yên phác cầu gạo"))
+    until = Where(until=date(2020, 12, 31))
+    kept = set(_find(searcher, "yên phác cầu gạo", where=until))
+    assert (every, kept) == ({1, 2, 3, 4}, {1, 2, 4})
+
+
+def test_one_term_may_be_without_marks_among_others_with(searcher: LexicalSearcher) -> None:
+    mixed = [Term("bí"), Term("thu", marked=False), Term("bi_thu", marked=False)]
+    assert searcher.search(mixed, 5)[0][0] == 3
+
+
+def test_passages_that_hold_a_term_or_one_like_it(searcher: LexicalSearcher) -> None:
+    both = set(searcher.holding([Term("yên"), Term("phác")], 9))
+    assert both == set(searcher.holding([Term("yên_phác")], 9)) == {2, 3}
+    assert searcher.holding([Term("yên"), Term("vắng")], 9) == []
+    assert set(searcher.like(Term("pháp"), 9)) >= set(searcher.holding([Term("phác")], 9)) != set()
+    assert searcher.like(Term("vắngmặt"), 9) == []
 
 
 def test_what_is_removed_is_not_found(searcher: LexicalSearcher) -> None:
@@ -233,17 +253,17 @@ def test_save_and_load_change_nothing(texts: list[list[str]]) -> None:
         again = _reopened(searcher)
         for term in ("cầu", "lũ", "chợ_quê", "đường"):
             for marked in (True, False):
-                found = searcher.search([(term, 1.0)], 20, marked=marked)
-                assert again.search([(term, 1.0)], 20, marked=marked) == found
+                asked = [Term(term, marked=marked)]
+                assert again.search(asked, 20) == searcher.search(asked, 20)
         holding = {k for k, text in enumerate(texts, 1) if "lu" in folded(words(" ".join(text)))}
-        assert {k for k, _ in again.search([("lũ", 1.0)], 20)} == holding
+        assert {k for k, _ in again.search([Term("lũ")], 20)} == holding
 
 
 def test_what_is_expected_is_the_sum_of_inverse_document_frequencies(searcher: LexicalSearcher) -> None:
     def idf(found: int) -> float:
         return math.log1p((5 - found + 0.5) / (found + 0.5))
 
-    terms = [("cầu", 1.0), ("phác", 0.5), ("vắng", 1.0), ("cầu_mới", 1.0)]
+    terms = [Term("cầu"), Term("phác", 0.5), Term("vắng"), Term("cầu_mới")]
     assert searcher.expected(terms) == pytest.approx(idf(2) + 0.5 * idf(2) + idf(0))
-    assert searcher.expected([("cau", 1.0)], marked=False) == pytest.approx(idf(2))
+    assert searcher.expected([Term("cau", marked=False)]) == pytest.approx(idf(2))
     assert searcher.expected([]) == 0

@@ -88,6 +88,16 @@ def test_another_format_is_told_whatever_else_it_holds(
         Manifest.load(tmp_path)
 
 
+def test_an_earlier_format_is_loaded_but_not_searched(
+    tmp_path: Path, manifest: Manifest, encoder: Encoder
+) -> None:
+    _write(tmp_path, manifest, format=2)
+    old = Manifest.load(tmp_path)
+    assert old == replace(manifest, format=2)
+    with pytest.raises(ArchiveDamaged, match=r"format 2; this one reads 3.*hoibao rebuild --archive"):
+        old.check(encoder, tmp_path)
+
+
 def test_the_encoder_that_made_it_fits(manifest: Manifest, encoder: Encoder, tmp_path: Path) -> None:
     manifest.check(encoder, tmp_path)
 

@@ -16,7 +16,7 @@ from indexer.errors import ArchiveBusy, ArchiveDamaged, ArchiveMissing, EncoderE
 from indexer.rebuild import rebuild
 from indexer.resources import data
 from indexer.split import Splitting
-from indexer.types import Article
+from indexer.types import Article, Term
 
 _TEXT = " ".join(f"Cây cầu thứ {n} của huyện Yên Phác đã được thông xe." for n in range(40))
 
@@ -49,7 +49,7 @@ def _snapshot(folder: Path) -> dict[str, bytes]:
 
 def _finds(archive: Archive, number: int) -> bool:
     """Whether both searchers lead to an article."""
-    word = archive.matching([(f"mt{number}", 1.0)], 1)
+    word = archive.matching([Term(f"mt{number}")], 1)
     near = archive.asked(f"Tin số {number}. Mã tin là mt{number}.").nearest(10)
     by_word, by_vector = archive.passages([word[0][0]]), archive.passages([k for k, _ in near])
     keys = {p.article_key for p in by_word.values()} & {p.article_key for p in by_vector.values()}
@@ -98,7 +98,7 @@ def test_what_was_removed_stays_removed(folder: Path) -> None:
         old.remove(["tin-4"])
     assert rebuild(folder).added == 19
     with Archive.open(folder) as new:
-        assert new.article("tin-4") is None and not new.matching([("mt4", 1.0)], 1)
+        assert new.article("tin-4") is None and not new.matching([Term("mt4")], 1)
 
 
 def test_progress_is_told(tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import json
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -56,6 +58,32 @@ def of(truth: Truth, id: str) -> list[int]:
     return [p.key for p in sorted(mine, key=lambda p: p.ordinal)]
 
 
+_FORMAT_2 = """
+CREATE TABLE counters (name VARCHAR NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (name));
+INSERT INTO counters VALUES ('revision', 1);
+CREATE TABLE articles (
+    "key" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, id VARCHAR NOT NULL, url VARCHAR,
+    title TEXT NOT NULL, published VARCHAR, day INTEGER, source VARCHAR NOT NULL,
+    section VARCHAR NOT NULL, authors JSON NOT NULL, summary TEXT NOT NULL, body TEXT NOT NULL,
+    content_hash VARCHAR NOT NULL, UNIQUE (id)
+);
+"""
+
+
+def format_2(path: Path, items: Sequence[Article]) -> None:
+    """A database as the format before stories had it, with articles."""
+    db = sqlite3.connect(path)
+    db.executescript(_FORMAT_2)
+    db.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
+        (number, a.id, a.url, a.title, a.published.isoformat() if a.published else None,
+         a.published.toordinal() if a.published else None, a.source, a.section,
+         json.dumps(a.authors), a.summary, a.body, content_hash(a))
+        for number, a in enumerate(items, start=1)
+    ])
+    db.commit()
+    db.close()
+
+
 # -- what is put is read -------------------------------------------------------------------
 
 
@@ -86,6 +114,32 @@ def test_passages_are_read_as_they_were_put(truth: Truth) -> None:
             assert p.day == (one.article.published.date() if one.article.published else None)
             assert held[p.key].dtype == np.float32
             np.testing.assert_allclose(held[p.key], vector, atol=1e-3)
+
+
+def test_an_earlier_formats_articles_are_read(tmp_path: Path) -> None:
+    items = [replace(article(0), authors=("Minh", "Khuê, An")), replace(article(1), published=None, url=None)]
+    format_2(tmp_path / "old.sqlite", items)
+    old = Truth(tmp_path / "old.sqlite")
+    assert list(old.all_articles()) == items and old.article("tin-1") == items[1]
+    assert old.articles([2]) == {2: items[1]}
+    old.close()
+
+
+def test_passages_have_their_articles_story(truth: Truth) -> None:
+    put(truth, [article(0), replace(article(0), id="x"), article(1)])
+    stories = [{truth.passages([key])[key].story for key in of(truth, id)} for id in ("tin-0", "x", "tin-1")]
+    assert stories[0] == stories[1] != stories[2] and all(len(some) == 1 for some in stories)
+    [(owner, _)] = {(p.article_key, p.story) for p in truth.passages(of(truth, "x")).values()}
+    assert truth.copies(owner) == [article(0)]
+
+
+def test_all_or_no_story_is_stored(truth: Truth) -> None:
+    put(truth, [article(0)])
+    broken = replace(entry(article(1)), vectors=np.zeros((0, _DIM), np.float32))
+    with pytest.raises(ValueError):
+        truth.put([broken], _OLD)
+    put(truth, [article(2)])
+    assert {p.story for p in truth.passages(keys(truth)).values()} == {1, 2}
 
 
 def test_an_article_without_passages_is_kept(truth: Truth) -> None:

@@ -1,0 +1,132 @@
+"""What is seen of a passage beside a question: the numbers that the reranker judges by."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.coverage import Rarity, Said
+from assistant.offices import worth
+from assistant.types import Hit, Query
+from assistant.wanted import find
+from indexer.sentences import sentences
+from indexer.words import folded, words
+
+Features = npt.NDArray[np.float32]
+_FIGURE = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The features of one hit, each from 0 to 1 unless said otherwise.
+
+    ``score`` is the fused score before (up to 2); ``lexical`` and ``dense`` are its parts. The
+    shares are of the weight of the question's words (``pairs``: of its pairs) that are said: in
+    the passage, with its article's title and sapo, in the title, in the best sentence alone and
+    with the one before. ``rare`` is the share of the three rarest words, ``figures`` of the
+    question's numbers, ``run`` of the question's words in the longest run that the passage
+    repeats. ``wanted`` is how surely a thing of the kind asked for stands in the passage,
+    ``wanted_near`` in the best sentence. ``first`` is 1 for the first passage of an article, a
+    half for the second. ``siblings`` is the share of the hits that are of the same article.
+    ``office`` is how much is told of who holds the office asked about.
+    """
+
+    score: float
+    lexical: float
+    dense: float
+    words: float
+    whole: float
+    title: float
+    pairs: float
+    sentence: float
+    around: float
+    rare: float
+    figures: float
+    run: float
+    wanted: float
+    wanted_near: float
+    first: float
+    siblings: float
+    office: float
+
+
+NAMES = tuple(field.name for field in fields(Seen))
+
+
+def features(query: Query, hits: Sequence[Hit], rarity: Rarity) -> Features:
+    """One row a hit, one column a feature, in the order of ``NAMES``."""
+    asked = _Asked.of(query, rarity)
+    articles = [hit.article.id for hit in hits]
+    rows = [astuple(_seen(asked, hit, articles.count(hit.article.id) / len(hits))) for hit in hits]
+    return np.asarray(rows, np.float32).reshape(len(hits), len(NAMES))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The parts of a question's terms that are looked at by themselves."""
+
+    query: Query
+    all: Rarity
+    words: Rarity
+    pairs: Rarity
+    rare: Rarity
+    figures: Rarity
+    tokens: list[str]
+
+    @classmethod
+    def of(cls, query: Query, rarity: Rarity) -> _Asked:
+        single = {term: weight for term, weight in rarity.items() if not term.is_pair}
+        rarest = sorted(single, key=lambda term: -single[term])[:3]
+        return cls(
+            query, rarity, single,
+            pairs={term: weight for term, weight in rarity.items() if term.is_pair},
+            rare={term: single[term] for term in rarest},
+            figures={term: weight for term, weight in single.items() if _FIGURE.search(term.text)},
+            tokens=folded(words(query.text)),
+        )
+
+
+def _seen(asked: _Asked, hit: Hit, siblings: float) -> Seen:
+    text = hit.passage.text
+    said, title = Said.of(text), Said.of(hit.article.title)
+    spans = sentences(text)
+    each = [Said.of(text[span.start : span.end]) for span in spans]
+    shares = [one.share(asked.all) for one in each]
+    best = int(np.argmax(shares)) if shares else 0
+    strengths = [max((s for _, s in find(asked.query, text[span.start : span.end])), default=0.0)
+                 for span in spans]
+    near = each[best].with_(each[best - 1]) if best else (each or [said])[0]
+    return Seen(
+        score=hit.score, lexical=hit.lexical, dense=hit.dense,
+        words=said.share(asked.words),
+        whole=said.with_(title).with_(Said.of(hit.article.summary)).share(asked.words),
+        title=title.share(asked.words),
+        pairs=said.with_(title).share(asked.pairs),
+        sentence=max(shares, default=0.0),
+        around=near.with_(title).share(asked.all),
+        rare=said.with_(title).share(asked.rare),
+        figures=said.with_(title).share(asked.figures) if asked.figures else 1.0,
+        run=_longest_run(asked.tokens, folded(words(text))) / max(1, len(asked.tokens)),
+        wanted=max(strengths, default=0.0),
+        wanted_near=strengths[best] if strengths else 0.0,
+        first=1 / (1 + hit.passage.ordinal),
+        siblings=siblings,
+        office=worth(asked.query, hit.article, f"{hit.article.title}. {text}"),
+    )
+
+
+def _longest_run(asked: Sequence[str], told: Sequence[str]) -> int:
+    """The most words in a row that both have."""
+    best, before = 0, [0] * (len(told) + 1)
+    for word in asked:
+        row = [0] * (len(told) + 1)
+        for at, other in enumerate(told):
+            if word == other:
+                row[at + 1] = before[at] + 1
+                best = max(best, row[at + 1])
+        before = row
+    return best

@@ -1,0 +1,55 @@
+"""Names in a text: runs of capitalised words, and which of them are people."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from assistant.lexicons import honorifics, provinces, surnames
+from indexer.types import Span
+from indexer.words import is_syllable, words
+
+_UPPER = "".join(c for c in map(chr, range(0x1EFF + 1)) if c.isupper() and c.isalpha())
+_CAPITALISED = rf"[{_UPPER}][\w'’.-]*[\w'’]|[{_UPPER}]"
+_NAME = re.compile(rf"\b(?:{_CAPITALISED})(?: (?:{_CAPITALISED}))*")
+
+
+def people(text: str) -> list[Span]:
+    """The spans of a text that are very likely a person's name, in order."""
+    return [span for span, strength in persons(text) if strength > 0.5]
+
+
+def persons(text: str) -> Iterator[tuple[Span, float]]:
+    """A family name with a given name is a person; a foreign-looking name may be one; other
+    capitalised words seldom are: offices and organisations are capitalised too."""
+    for start, name in names(text):
+        parts = name.split(" ")
+        foreign = any(map(_looks_foreign, parts))
+        if " ".join(words(name)) in provinces() or (len(parts) == 1 and not foreign):
+            continue
+        strength = 1.0 if parts[0] in surnames() else 0.8 if foreign else 0.2
+        yield Span(start, start + len(name)), strength
+
+
+def _looks_foreign(word: str) -> bool:
+    return not word.isupper() and not is_syllable(word)
+
+
+def names(text: str) -> Iterator[tuple[int, str]]:
+    """Runs of capitalised words, without the honorifics and short forms that they begin with."""
+    for match in _NAME.finditer(text):
+        start, parts = match.start(), match[0].split(" ")
+        while _is_title(parts):
+            start += len(parts.pop(0)) + 1
+        name = " ".join(parts).rstrip(".")
+        if len(name) > 1:
+            yield start, name
+
+
+def _is_title(parts: list[str]) -> bool:
+    """Whether a run begins with "Ông", "GS.TS" or, before a name that is not, capitals: "HLV"."""
+    if not parts:
+        return False
+    first, rest = parts[0], parts[1:]
+    short = len(first) > 1 and first.isupper() and bool(rest) and not rest[0].isupper()
+    return short or first.lower().rstrip(".") in honorifics()
