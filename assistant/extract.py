@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.coverage import Rarity, Said, rarities
-from assistant.offices import worth
+from assistant.offices import incumbent, names_one, worth
 from assistant.retrieve import standing
 from assistant.types import Hit, Query
 from assistant.wanted import asks_a_thing, find
@@ -42,6 +42,7 @@ class Extraction:
     wanted: float = 0.8
     keep: float = 0.87
     office: float = 1.0
+    incumbent: float = 0.6
     standing: float = 0.5
     half_life: float = 180
     named: float = 0.1
@@ -78,12 +79,19 @@ def extract(
     """The sentences that answer, best first: at most ``extraction.sentences``, none where the
     evidence is too thin."""
     rarity = rarities(archive, query)
+    named = incumbent(query, ((hit.article, f"{hit.article.title}. {hit.passage.text}") for hit in hits))
     found = [f for hit in _widened(hits, extraction) for f in _candidates(hit, query, rarity, extraction)]
     if query.as_of:
         found = _standing_first(found, query.as_of, extraction)
+    if query.office and named:
+        found = [
+            replace(f, score=f.score + extraction.incumbent)
+            if names_one(named, query.office, f.article, f.text) else f for f in found
+        ]
     found.sort(key=lambda f: -f.score)
     covered = max((_covered(hit, query, rarity) for hit in hits[: extraction.hits]), default=0.0)
-    if not found or covered + extraction.named * found[0].names_it < extraction.enough:
+    known = named is not None or covered + extraction.named * found[0].names_it >= extraction.enough
+    if not found or not known:
         return []
     return _distinct(found, extraction)
 

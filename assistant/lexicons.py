@@ -56,8 +56,8 @@ def provinces() -> frozenset[str]:
 
 @cache
 def countries() -> tuple[str, ...]:
-    """Countries other than Vietnam, in lower case without marks."""
-    return tuple(map(fold, _lines("countries.txt")))
+    """Countries other than Vietnam, in canonical words without marks, joined by spaces."""
+    return tuple(" ".join(map(fold, words(line))) for line in _lines("countries.txt"))
 
 
 @cache

@@ -12,6 +12,8 @@ from indexer.words import is_syllable, words
 _UPPER = "".join(c for c in map(chr, range(0x1EFF + 1)) if c.isupper() and c.isalpha())
 _CAPITALISED = rf"[{_UPPER}][\w'’.-]*[\w'’]|[{_UPPER}]"
 _NAME = re.compile(rf"\b(?:{_CAPITALISED})(?: (?:{_CAPITALISED}))*")
+_LONGEST, _USUAL = 4, 3
+"""Parts of a Vietnamese name, at most and most often."""
 
 
 def people(text: str) -> list[Span]:
@@ -23,12 +25,25 @@ def persons(text: str) -> Iterator[tuple[Span, float]]:
     """A family name with a given name is a person; a foreign-looking name may be one; other
     capitalised words seldom are: offices and organisations are capitalised too."""
     for start, name in names(text):
+        start, name = _without_place(start, name)
         parts = name.split(" ")
         foreign = any(map(_looks_foreign, parts))
         if " ".join(words(name)) in provinces() or (len(parts) == 1 and not foreign):
             continue
         strength = 1.0 if parts[0] in surnames() else 0.8 if foreign else 0.2
         yield Span(start, start + len(name)), strength
+
+
+def _without_place(start: int, name: str) -> tuple[int, str]:
+    """A person's name without what an office before it ends in: "(Bí thư) Hà Nội Lê Văn An"."""
+    parts = name.split(" ")
+    sizes = [size for size in range(1, len(parts) - 1) if parts[size] in surnames()]
+    places = [size for size in sizes if " ".join(words(" ".join(parts[:size]))) in provinces()]
+    usual = [size for size in sizes if len(parts) > _LONGEST and len(parts) - size == _USUAL]
+    if not (cuts := places or usual):
+        return start, name
+    cut = len(" ".join(parts[: cuts[0]])) + 1
+    return start + cut, name[cut:]
 
 
 def _looks_foreign(word: str) -> bool:

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
 
-from assistant.lexicons import countries
+from assistant.lexicons import countries, provinces, surnames
 from assistant.names import people
 from assistant.types import Office, Query
 from indexer.types import Article, Span
-from indexer.words import fold, folded, has_marks, words
+from indexer.words import fold, folded, has_marks, short_forms, words
 
 _HEADS = (
     "pho bi thu", "bi thu", "pho chu tich nuoc", "chu tich nuoc", "pho chu tich quoc hoi",
@@ -38,7 +39,8 @@ HEAD = re.compile(
 )
 _END = frozenset(
     "là hiện đang còn vẫn bây ai ông bà nào tên vào từ khi trong cuối đầu giữa tháng năm hồi đến do được "
-    "nhiệm ngày sau trước thay lúc giờ đương sinh mất có thì với theo người vị nói gì ngồi lên".split()
+    "nhiệm ngày sau trước thay lúc giờ đương sinh mất có thì với theo người vị nói gì ngồi lên tại ở hôm "
+    "lần".split()
 )
 """Words after which an office's name has ended."""
 _ALSO_IN_NAMES = frozenset("nam noi mat co thi hoi do cho len vi den".split())
@@ -46,14 +48,19 @@ _ALSO_IN_NAMES = frozenset("nam noi mat co thi hoi do cho len vi den".split())
 _END_PAIRS = frozenset(("cong bo", "cho biet", "phat bieu", "tuyen bo"))
 _SKIPPED = frozenset("mới của ta cũ moi cua".split())
 """What an office's name goes on after ("Tổng giám đốc mới của …")."""
-_PROVINCE = "tỉnh"
-_COMMON = ("tinh uy", "thanh uy", "huyen uy", "dang uy", "uy ban nhan dan", "ubnd", "(?<!ha )tinh",
-           "thanh pho", "tp", "bo", "cua", "nuoc", "chinh phu", "viet nam")
+_COMMON = ("tinh uy", "thanh uy", "huyen uy", "dang uy", "uy ban nhan dan", "ubnd", "tinh", "thanh pho", "tp",
+           "bo", "cua", "nuoc", "chinh phu", "viet nam")
 """What an office may be written with or without."""
 _ALONE = ("thu tuong", "tong bi thu", "chu tich nuoc", "chu tich quoc hoi")
 """Offices that are named without what they are of."""
+_ANY_BODY = ("hoi dong quan tri", "hoi dong thanh vien", "hoi dong nhan dan", "cong ty", "tap doan")
+"""Bodies that say nothing of whose they are."""
 _GAP = r"[\s,.\-–&]+"
 _BETWEEN = rf"(?:{_GAP}(?:{'|'.join(_COMMON)}))*"
+_MARKED_COMMON = re.compile(r"(?<!\S)(?:tỉnh ủy|thành ủy|huyện ủy|tỉnh)(?!\S)")
+_COMMON_IN_NAME = re.compile(
+    rf"(?<!\S)(?:{'|'.join(f'(?<!ha ){word}' if word == 'tinh' else word for word in _COMMON)})(?!\S)"
+)
 _OTHER_BODY = r"(?:hoi dong|hdnd|hdqt|quoc hoi|mat tran|mttq|hoi)"
 _NOT_NOW = r"(?<!\bpho )(?<!\bnguyen )(?<!\bcuu )(?<!\bpho\.)(?<!\bdoan )(?<!\bquyen )(?<!\btro li )"
 _LEAVING = re.compile(r"\b(?:thoi|mien nhiem|bai nhiem|cach chuc|roi)\b[^,;]*$")
@@ -62,12 +69,29 @@ _ARRIVING = re.compile(
     r"\b(?:bau|bo nhiem|chi dinh|giu chuc|giu chuc vu|giu|lam|tro thanh|dam nhiem|nhan chuc|trung cu"
     r"|dac cu|tai cu|phan cong|chuc vu|chuc danh|vi tri|tan)\W+(?:\w+\W+){0,2}$"
 )
+_GOES_ON = frozenset(("doan", "hoi", "dang", "doi", "quan", "giao", "an"))
+"""Words that make another office of one whose province is left out."""
+_NATIONAL = frozenset((
+    "thu tuong", "pho thu tuong", "bo truong", "thu truong", "chu tich nuoc", "pho chu tich nuoc",
+    "chu tich quoc hoi", "tong bi thu", "thong doc", "tong tham muu truong", "tong thanh tra",
+))
+"""Offices of the state, which foreign states have too."""
+_WITHOUT_PLACE = r"(?:(?<=\btinh uy)|(?<=\bthanh uy)|(?<=\btinh)|(?<=\bthanh pho)|(?<=\btp))(?=\W|$)"
+"""The end of an office that leaves out whose province's it is."""
+_ONCE = re.compile(r"\b(?:tung|truoc khi|truoc day|truoc do|thoi ki|tuong lai|ung vien)\b")
 _MOVED = re.compile(r"\b(?:dieu dong|phan cong|luan chuyen|chi dinh|bo nhiem|bau|phe chuan|chuyen)\b")
 _ELSEWHERE = re.compile(r"\b(?:giu chuc|lam|den nhan|tham gia|de bau|sang|ve)\b")
-_GONE = re.compile(
-    r"[^,;]{0,40}\b(?:nghi huu|tu tran|qua doi|bi (?:bat|khoi to|cach chuc|ki luat)|thoi giu)\b"
+_MOVED_ON = re.compile(
+    r"[^;]{0,50}?\b(?:(?:dieu dong|phan cong|luan chuyen|chi dinh|bo nhiem|bau|phe chuan)\b.*"
+    r"\b(?:giu chuc|lam|sang|ve|tham gia)|nghi huu|tu tran|qua doi|thoi giu"
+    r"|bi (?:bat|khoi to|cach chuc|ki luat))\b"
 )
-_NEAR, _RIGHT_AFTER = 110, 16
+_ACTED = re.compile(
+    r"\W*(?:(?:da|vua|moi|se|cung|da co)\W+)*(?:ki|ky|trao|phe chuan|chu tri|yeu cau|chi dao|quyet dinh"
+    r"|cong bo|bo nhiem|tiep|gap|du|noi|cho biet|de nghi|khang dinh|thay mat)\b"
+)
+"""What somebody does who is named before an office that is another's."""
+_NEAR, _RIGHT_AFTER = 200, 16
 """Code points between a holder's name and an office after it, and between an office and a name
 after it ("Bí thư Tỉnh ủy, ông …"), at most."""
 _ANOTHERS = re.compile(r"\b(?:thay|va|voi|cung|gap|tiep|cho|cua|de|ke nhiem|dang|cac|tai|o)\b")
@@ -99,30 +123,66 @@ def office_of(question: str) -> Office | None:
     head = "bo truong" if match[0] == _FIRST_OF_MINISTRY else match[0]
     first = plain[: match.end()].count(" ") + 1
     rest = [word for word in _until_its_end(tokens[first:], has_marks(question)) if word not in _SKIPPED]
-    of = " ".join("" if word == _PROVINCE else fold(word) for word in rest)
-    for common in _COMMON:
-        of = re.sub(rf"(?<!\S){common}(?!\S)", "", of)
-    return Office(head, tuple(of.split())) if of.strip() or head in _ALONE else None
+    named = _MARKED_COMMON.sub("", " ".join(rest)) if has_marks(question) else " ".join(rest)
+    of = _COMMON_IN_NAME.sub("", fold(named))
+    acting = plain[: match.start()].endswith("quyen ")
+    nobodys = not of.strip() and head not in _ALONE
+    return None if acting or nobodys or " ".join(of.split()) in _ANY_BODY else Office(head, tuple(of.split()))
 
 
 @lru_cache(maxsize=256)
 def pattern(office: Office) -> re.Pattern[str]:
-    """Matches an office in a folded text, not its deputy nor a former one."""
-    parts = "".join(f"{_GAP}{re.escape(word)}{_BETWEEN}" for word in office.of)
+    """Matches an office in a folded text, not its deputy nor a former one; as the group ``place`` the
+    province that it is of, ``None`` where it is of one that is left out ("Chủ tịch UBND tỉnh")."""
     other = "" if "hoi" in office.of or office.head in _ALONE else rf"(?!{_GAP}{_OTHER_BODY}\b)"
-    abroad = "|".join(map(re.escape, countries()))
-    return re.compile(rf"{_NOT_NOW}\b{office.head}{other}{_BETWEEN}{parts}\b(?!{_GAP}(?:{abroad})\b)")
+    abroad = "|".join(_GAP.join(map(_either_i, country.split())) for country in countries())
+    body, place = _body_and_place(office.of)
+    of, where = "".join(_written(body)), "".join(_written(place))
+    left_out = r"(?=\W|$)" if body else _WITHOUT_PLACE
+    whole = rf"{of}(?:(?P<place>{where})|{left_out})" if place else rf"{of}(?P<place>)"
+    return re.compile(
+        rf"{_NOT_NOW}\b{_either_i(office.head)}\b{other}{_BETWEEN}{whole}(?!\w)(?!{_GAP}(?:{abroad})\b)"
+    )
+
+
+def _body_and_place(of: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+    """What an office is of without the province at its end, and that province."""
+    at = next((at for at in range(len(of)) if " ".join(of[at:]) in _plain_provinces()), len(of))
+    return of[:at], of[at:]
+
+
+def _written(of: Sequence[str]) -> Iterator[str]:
+    """Patterns for words in full or abbreviated, in order."""
+    short, at = short_forms(), 0
+    while at < len(of):
+        size = next((n for n in range(len(of) - at, 1, -1) if tuple(of[at : at + n]) in short), 1)
+        words_of = of[at : at + size]
+        full = _GAP.join(map(_either_i, words_of))
+        others = "".join(rf"|{re.escape(form)}" for form in short.get(tuple(words_of), ()))
+        either = rf"{_GAP}(?:{full}{others}){_BETWEEN}"
+        yield rf"(?:{either})?" if words_of == ("va",) else either
+        at += size
+
+
+def _either_i(word: str) -> str:
+    """A word's pattern where a text may end it in y: canonical words have i for both."""
+    return f"{re.escape(word[:-1])}[iy]" if word.endswith("i") and len(word) > 1 else re.escape(word)
+
+
+@cache
+def _plain_provinces() -> frozenset[str]:
+    return frozenset(map(fold, provinces()))
 
 
 Told = Literal["arrives", "holds", "proposed", "leaves"]
 _WORTH: dict[str, dict[Told, float]] = {
     "before": {"arrives": 1.0, "holds": 1.0, "proposed": 0.6, "leaves": 0.2},
     "after": {"arrives": 0.1, "holds": 0.7, "proposed": 0.1, "leaves": 1.0},
-    "event": {"arrives": 1.0, "holds": 0.6, "proposed": 0.5, "leaves": 0.2},
+    "event": {"arrives": 0.5, "holds": 0.2, "proposed": 0.2, "leaves": 0.1},
 }
 """What it says of who holds an office on a day that somebody is told of so before it or after it,
-and of who came to it."""
-_UNNAMED = 0.3
+and of who came to it, where the words of the question say most."""
+_UNNAMED = 0.1
 """What it is worth that an office is spoken of without a name."""
 
 
@@ -134,11 +194,35 @@ class Holder:
     told: Told
 
 
-def holders(office: Office, text: str) -> list[Holder]:
-    """Those whom a text tells of together with an office, in order."""
+def holders(office: Office, text: str, title: str = "") -> list[Holder]:
+    """Those whom a text tells of together with an office, in order.
+
+    Where a province's office is written without the province, the last province named before it,
+    in the text or in its ``title``, must be that one.
+    """
     plain = fold(text)
-    return [Holder(name, _told(plain, match, name))
-            for match in pattern(office).finditer(plain) for name in _beside(match, text)]
+    return [
+        Holder(name, _told(plain, match, name)) for match in pattern(office).finditer(plain)
+        if match["place"] is not None or _of_the_same(text, match, office, title)
+        for name in _beside(match, text)
+        if not _foreign(office, text[name.start : name.end])
+    ]
+
+
+def _of_the_same(text: str, match: re.Match[str], office: Office, title: str) -> bool:
+    follows = text[match.end() :].lstrip(" ")
+    if follows[:1].isupper() or fold(follows.split(" ")[0]) in _GOES_ON:  # "Bí thư Tỉnh đoàn"
+        return False
+    before = f" {fold(title)} {fold(text[: match.start()])} "
+    named = {place: before.rfind(f" {place}") for place in _plain_provinces()}
+    last = max(named, key=lambda place: (named[place], len(place)))
+    return named[last] >= 0 and last == " ".join(_body_and_place(office.of)[1])
+
+
+def _foreign(office: Office, name: str) -> bool:
+    """Whether a name is a foreigner's where an office of Vietnam's is asked about."""
+    return (office.head in _NATIONAL and name.split()[0] not in surnames()
+            and not any(country in " ".join(office.of) for country in countries()))
 
 
 def worth(query: Query, article: Article, text: str) -> float:
@@ -147,9 +231,44 @@ def worth(query: Query, article: Article, text: str) -> float:
         return 0.0
     day = article.published.date() if article.published else None
     when = "event" if query.as_of is None else "after" if day and day > query.as_of else "before"
-    told = [_WORTH[when][holder.told] for holder in holders(query.office, text)]
-    spoken_of = pattern(query.office).search(fold(text)) is not None
+    told = [_WORTH[when][holder.told] for holder in holders(query.office, text, article.title)]
+    spoken_of = any(match["place"] is not None for match in pattern(query.office).finditer(fold(text)))
     return max(told, default=_UNNAMED if spoken_of else 0.0)
+
+
+Name = tuple[str, ...]
+"""A person's name in canonical words."""
+
+
+def incumbent(query: Query, told: Iterable[tuple[Article, str]]) -> Name | None:
+    """Who held the office asked about on the day asked about, by texts of dated articles.
+
+    The last who is told of as its holder by that day and of no later leave, else the first who is
+    told to have left it afterwards; ``None`` where nobody is, or no day is asked about.
+    """
+    if query.office is None or query.as_of is None:
+        return None
+    held: dict[Name, date] = {}
+    left: dict[Name, date] = {}
+    for article, text in told:
+        for holder in holders(query.office, text, article.title) if article.published else ():
+            day = article.published.date() if article.published else query.as_of
+            name = tuple(words(text[holder.name.start : holder.name.end]))
+            if holder.told in ("holds", "arrives") and day <= query.as_of:
+                held[name] = max(day, held.get(name, day))
+            elif holder.told == "leaves":
+                left[name] = max(day, left.get(name, day))
+    still = {name: day for name, day in held.items() if not day <= left.get(name, date.min) <= query.as_of}
+    if still:
+        return max(still, key=lambda name: still[name])
+    later = {name: day for name, day in left.items() if day > query.as_of}
+    return min(later, key=lambda name: later[name]) if later else None
+
+
+def names_one(name: Name, office: Office, article: Article, text: str) -> bool:
+    """Whether a text tells of somebody as an office's holder by that name."""
+    return any(tuple(words(text[holder.name.start : holder.name.end])) == name
+               for holder in holders(office, text, article.title))
 
 
 def _told(plain: str, match: re.Match[str], name: Span) -> Told:
@@ -158,14 +277,19 @@ def _told(plain: str, match: re.Match[str], name: Span) -> Told:
     start = max(plain.rfind(". ", 0, match.start()), plain.rfind("\n", 0, match.start())) + 1
     ends = [at for at in (plain.find(". ", match.end()), plain.find("\n", match.end())) if at >= 0]
     before, after = plain[start : match.start()], plain[match.end() : min(ends, default=len(plain))]
-    if _LEAVING.search(before[-_SAID:]):
+    if _LEAVING.search(before[-_SAID:]) or _ONCE.search(before[-_NEAR:]):
         return "leaves"
     if _PROPOSED.search(before):
         return "proposed"
     if _ARRIVING.search(before[-_SAID:]):
         return "arrives"
-    moved = name.end <= match.start() and _MOVED.search(before + after)
-    return "leaves" if (moved and _ELSEWHERE.search(after)) or _GONE.match(after) else "holds"
+    after = plain[max(match.end(), name.end) : min(ends, default=len(plain))]
+    return "leaves" if _MOVED_ON.match(after) or _moved_from(before, after, name, match) else "holds"
+
+
+def _moved_from(before: str, after: str, name: Span, match: re.Match[str]) -> bool:
+    """ "Điều động ông A, Bí thư …, giữ chức …": the office is but his title."""
+    return bool(name.end <= match.start() and _MOVED.search(before) and _ELSEWHERE.search(after))
 
 
 def _beside(match: re.Match[str], text: str) -> list[Span]:
@@ -176,7 +300,7 @@ def _beside(match: re.Match[str], text: str) -> list[Span]:
              and not _ANOTHERS.search(fold(between))]
     first = max(0, start - _NEAR)
     before = [Span(first + s.start, first + s.end) for s in people(text[first:start])
-              if not _breaks(text[first + s.end : start])]
+              if not _breaks(between := text[first + s.end : start]) and not _ACTED.match(fold(between))]
     return after[:1] or before[-1:]
 
 

@@ -14,6 +14,7 @@ from datetime import date, timedelta
 import numpy as np
 import numpy.typing as npt
 
+from assistant.offices import incumbent, names_one
 from assistant.rerank import Reranker
 from assistant.types import Hit, Query
 from indexer.archive import Archive
@@ -43,6 +44,7 @@ class Ranking:
     half_life: float = 120
     read: int = 60
     rerank: float = 0.4
+    incumbent: float = 0.6
 
 
 def retrieve(
@@ -59,8 +61,19 @@ def retrieve(
         judged = ranking.rerank * reranker.judge(archive, query, hits)
         hits = [replace(hit, score=hit.score + more, reranked=more)
                 for hit, more in zip(hits, judged.tolist(), strict=True)]
-        hits.sort(key=lambda hit: -hit.score)
+    hits = _incumbents_first(query, hits, ranking)
     return _one_a_story(hits)[:limit]
+
+
+def _incumbents_first(query: Query, hits: Sequence[Hit], ranking: Ranking) -> list[Hit]:
+    """The hits by their scores; those that name who held the office on the day asked about, as
+    far as the hits together tell, get ``ranking.incumbent`` more."""
+    texts = [(hit.article, f"{hit.article.title}. {hit.passage.text}") for hit in hits]
+    if (office := query.office) and (name := incumbent(query, texts)):
+        more = [ranking.incumbent * names_one(name, office, *text) for text in texts]
+        hits = [replace(hit, score=hit.score + extra, reranked=hit.reranked + extra)
+                for hit, extra in zip(hits, more, strict=True)]
+    return sorted(hits, key=lambda hit: -hit.score)
 
 
 def _one_a_story(hits: Sequence[Hit]) -> list[Hit]:

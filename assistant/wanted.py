@@ -36,8 +36,9 @@ _OFFICE = re.compile(
 )
 _MONEY = re.compile(r"đồng|usd|euro|tệ|đô la|ringgit|triệu|tỷ|tỉ|nghìn|won|yên", re.IGNORECASE)
 
-_NOT_THE_HOLDER = 0.4
-"""How strong another name is in a sentence that names who holds the office."""
+_NOT_THE_HOLDER, _NO_HOLDER = 0.4, 0.7
+"""What a name counts that is not told of as the holder of the office asked about: where another
+is, and where nobody is."""
 _CLASSIFIERS = frozenset(("mang", "luot", "con", "chiec", "cai", "so", "dien", "dua", "ca"))
 _NO_UNIT = frozenset("la thi so vay bi duoc khoang co chung them nua may bao nhieu gi the nao".split())
 _UNIT_SIGNS = {
@@ -81,7 +82,7 @@ def _people(query: Query, text: str) -> Iterator[tuple[Span, float]]:
         yield span, 1.0
     for span, strength in persons(text):
         if not any(span.start < one.end and one.start < span.end for one in held):
-            yield span, min(strength, _NOT_THE_HOLDER) if held else strength
+            yield span, strength * (_NOT_THE_HOLDER if held else _NO_HOLDER if query.office else 1.0)
 
 
 def _things(query: Query, text: str) -> Iterator[tuple[Span, float]]:

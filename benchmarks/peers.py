@@ -7,7 +7,8 @@ makes. The archive's articles are written out once, as articles and as passages 
 then each system, in a process of its own, indexes them and, warmed by the unanswerable questions,
 is asked the answerable ones for the ``LIMIT`` best passages. Articles stand in the order of their
 first passages. A question's time is the shortest of ``ROUNDS``, since other programs may disturb one;
-a system that takes over a minute for a round is asked but once. Prints Markdown: a table of quality
+a system that takes over a minute for a round is asked but once. FAISS has one thread: beside another
+program, two wait for each other longer than they save. Prints Markdown: a table of quality
 (recall@1 / recall@10 by kind) and one of speed.
 
 Peers have no memory: they are given what the user asked before together with the question. Each
@@ -313,7 +314,8 @@ def run(name: str, work: Path, questions: Path) -> Report | None:
     """What ``measure`` found in another process; None, and said why, where it failed."""
     out = work / f"{name}.json"
     command = [sys.executable, __file__, "--system", name, "--work", str(work), "--out", str(out)]
-    done = subprocess.run([*command, "--questions", str(questions)])
+    command += ["--questions", str(questions)]
+    done = subprocess.run(command, env={**os.environ, "OMP_NUM_THREADS": "1"})
     if done.returncode:
         print(f"{TITLES[name]}: skipped, ended with {done.returncode}", flush=True)
         return None

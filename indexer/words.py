@@ -131,6 +131,15 @@ def _abbreviations() -> dict[str, tuple[str, ...]]:
     return table
 
 
+def short_forms() -> dict[tuple[str, ...], list[str]]:
+    """Words in full, without marks → the abbreviations that stand for them, in lower case."""
+    forms: dict[tuple[str, ...], list[str]] = {}
+    for short, long in _abbreviations().items():
+        if short.isascii():
+            forms.setdefault(tuple(map(fold, long)), []).append(short)
+    return forms
+
+
 @cache
 def _lexicon() -> str:
     return nfc(data("lexicons", "abbreviations.tsv").read_text(encoding="utf-8"))

@@ -71,7 +71,8 @@ def test_what_was_read_otherwise_is_told() -> None:
 
 
 def test_hits_as_plain_data() -> None:
-    hit = Hit(Passage("cau", 0, 0, 17, "Xã Phú Xá có cầu."), BRIDGE, 1.5, 0.5, 0.4, ("dense",), 0.1, 0.7, copies=2)
+    passage = Passage("cau", 0, 0, 17, "Xã Phú Xá có cầu.")
+    hit = Hit(passage, BRIDGE, 1.5, 0.5, 0.4, ("dense",), 0.1, 0.7, copies=2)
     told = search_dict(QUERY, [hit])
     assert told["query"] == answer_dict(ANSWER)["query"] and told["question"] == QUERY.text
     assert told["hits"] == [{

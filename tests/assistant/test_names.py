@@ -10,6 +10,8 @@ from assistant.names import names, people
     ("PGS.TS Vũ Quốc Uy thăm Yên Phác.", ["Vũ Quốc Uy"]),
     ("Cầu thủ Batshuayi ghi bàn ở Hà Nội.", ["Batshuayi"]),
     ("UBND tỉnh Thái Nguyên họp.", []),
+    ("Bí thư Tỉnh ủy Lạng Sơn Hoàng Văn Ngh đi thăm.", ["Hoàng Văn Ngh"]),
+    ("Bộ trưởng Công Thương Nguyễn Hồng An nói.", ["Nguyễn Hồng An"]),
     ("HLV Kim Sang-sik nói với Quang.", ["Kim Sang-sik"]),
     ("", []),
 ])

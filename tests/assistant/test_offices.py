@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 import pytest
 
-from assistant.offices import holders, office_of, worth
+from assistant.offices import holders, incumbent, office_of, worth
 from assistant.types import Office
 from assistant.understand import understand
 from indexer.types import VIETNAM, Article
@@ -39,6 +39,15 @@ def test_the_office_of_a_question_with_and_without_marks(question: str, office: 
     ("Bí thư Thành ủy Hà Nội Nguyễn Duy Khải thăm chợ.", ["Nguyễn Duy Khải"]),
     ("Bí thư Hà Nội, ông Nguyễn Duy Khải nói.", ["Nguyễn Duy Khải"]),
     ("Bộ Chính trị phân công ông Nguyễn Duy Khải giữ chức Bí thư Thành ủy TP. Hà Nội.", ["Nguyễn Duy Khải"]),
+    ("Ban Chấp hành Đảng bộ Hà Nội bầu ông Nguyễn Duy Khải làm Bí thư Thành ủy.", ["Nguyễn Duy Khải"]),
+    ("Tại Hà Nội, chị Nguyễn Thị Hoa được bầu làm Bí thư Thành đoàn.", []),
+    ("Ông Nguyễn Duy Khải, Phó trưởng ban Chính sách, chiến lược Trung ương, được Bộ Chính trị điều động, "
+     "chỉ định giữ chức Bí thư Thành ủy Hà Nội.", ["Nguyễn Duy Khải"]),
+    ("Bí thư Thành ủy Hà Nội, thay ông Lê Văn Cũ, sẽ được bầu.", []),
+    ("Hà Nội: ông Lê Văn An làm bí thư chi bộ ở phường.", []),
+    ("Thủ tướng Lê Minh An đã ký quyết định phê chuẩn chức vụ Bí thư Thành ủy Hà Nội.", []),
+    ("Bí thư Hải Phòng Lê Văn An họp ở Hà Nội; tại Hải Phòng, ông Lê Văn Bình làm Bí thư Thành ủy.", []),
+    ("Ủy viên Đoàn Bí thư Thành ủy Hà Nội Lê Văn An.", []),
     ("Ông Vũ Đại Lâm làm Phó bí thư Thành ủy Hà Nội", []),
     ("Bà Bùi Thị Hoài, nguyên Bí thư Thành ủy Hà Nội, dự lễ.", []),
     ("Cựu Bí thư Thành ủy Hà Nội Phạm Văn An ra tòa.", []),
@@ -57,6 +66,9 @@ def test_who_is_told_of_as_the_holder(text: str, found: list[str]) -> None:
     ("Ông Nguyễn Duy Khải được bầu làm Bí thư Thành ủy Hà Nội.", "arrives"),
     ("Ông Nguyễn Duy Khải được giới thiệu để bầu làm Bí thư Thành ủy Hà Nội.", "proposed"),
     ("Ông Nguyễn Duy Khải thôi giữ chức Bí thư Thành ủy Hà Nội.", "leaves"),
+    ("Ông Nguyễn Duy Khải, Bí thư Thành ủy Hà Nội, được bổ nhiệm giữ chức Thứ trưởng Bộ Y tế.", "leaves"),
+    ("Bí thư Thành ủy Hà Nội Nguyễn Duy Khải được điều động giữ chức Bí thư Thành ủy Huế.", "leaves"),
+    ("Ông Nguyễn Duy Khải từng giữ chức Bí thư Thành ủy Hà Nội.", "leaves"),
     ("Điều động ông Nguyễn Duy Khải, Bí thư Thành ủy Hà Nội, giữ chức Bí thư Thành ủy Hải Phòng.", "leaves"),
     ("Bí thư Thành ủy Hà Nội Nguyễn Duy Khải dự. Ông Lê Văn An thôi giữ chức giám đốc.", "holds"),
 ])
@@ -86,10 +98,47 @@ def test_what_is_told_before_and_after_the_day_says_different_things() -> None:
 def test_who_came_to_an_office_is_asked_by_another_word() -> None:
     asked = "Ai được bầu làm Bí thư Thành ủy Hà Nội?"
     day = date(2025, 10, 1)
-    assert _worth(asked, day, "Ông Lê Văn An được bầu làm Bí thư Thành ủy Hà Nội.") == 1.0
-    assert 0 < _worth(asked, day, "Bí thư Thành ủy Hà Nội Lê Văn An thăm chợ.") < 1.0
-    assert 0 < _worth(asked, day, "Bí thư Thành ủy Hà Nội yêu cầu báo cáo.") < 0.5
+    arrives = _worth(asked, day, "Ông Lê Văn An được bầu làm Bí thư Thành ủy Hà Nội.")
+    assert 0 < _worth(asked, day, "Bí thư Thành ủy Hà Nội Lê Văn An thăm chợ.") < arrives
+    assert 0 < _worth(asked, day, "Bí thư Thành ủy Hà Nội yêu cầu báo cáo.") < arrives
     assert _worth(asked, day, "Hà Nội có mưa.") == _worth("Cầu dài bao nhiêu?", day, "Bí thư.") == 0.0
+
+
+def test_abbreviations_stand_for_the_words_of_an_office() -> None:
+    office = office_of("Giám đốc Sở Giáo dục và Đào tạo TP.HCM là ai?")
+    assert office is not None
+    for text in ("Giám đốc Sở GD-ĐT TP.HCM Lê Văn An", "Giám đốc Sở Giáo dục và Đào tạo TP HCM Lê Văn An",
+                 "Giám đốc Sở GD&ĐT thành phố Hồ Chí Minh Lê Văn An"):
+        assert [text[h.name.start : h.name.end] for h in holders(office, text)] == ["Lê Văn An"], text
+
+
+def test_a_foreign_minister_is_not_meant_unless_asked_about() -> None:
+    ours, theirs = (office_of(q) for q in ("Bộ trưởng Tài chính là ai?", "Bộ trưởng Tài chính Mỹ là ai?"))
+    assert ours and theirs
+    text = "Bộ trưởng Tài chính Mỹ Scott Bessent thăm Bộ trưởng Tài chính Lê Văn An."
+    assert [text[h.name.start : h.name.end] for h in holders(ours, text)] == ["Lê Văn An"]
+    assert [text[h.name.start : h.name.end] for h in holders(theirs, text)] == ["Scott Bessent"]
+    assert not holders(ours, "Bộ trưởng Tài chính Scott Bessent lên tiếng.")
+
+
+def _told(*news: tuple[date, str]) -> list[tuple[Article, str]]:
+    return [(_article(day), text) for day, text in news]
+
+
+def test_the_incumbent_is_who_was_told_of_last_by_the_day() -> None:
+    query = understand("Cuối tháng 10/2025, Bí thư Thành ủy Hà Nội là ai?", today=date(2025, 12, 31))
+    before = (date(2025, 9, 1), "Bí thư Thành ủy Hà Nội Lê Văn Cũ thăm chợ.")
+    arrives = (date(2025, 10, 5), "Ông Trần Văn Mới được bầu làm Bí thư Thành ủy Hà Nội.")
+    leaves = (date(2025, 11, 5), "Ông Trần Văn Mới thôi giữ chức Bí thư Thành ủy Hà Nội.")
+    gone = (date(2025, 10, 20), "Ông Trần Văn Mới thôi giữ chức Bí thư Thành ủy Hà Nội.")
+    later = (date(2025, 11, 6), "Ông Vũ Văn Sau được bầu làm Bí thư Thành ủy Hà Nội.")
+    assert incumbent(query, _told(before)) == ("lê", "văn", "cũ")
+    assert incumbent(query, _told(arrives, before, later)) == ("trần", "văn", "mới")
+    assert incumbent(query, _told(leaves, later)) == ("trần", "văn", "mới")
+    assert incumbent(query, _told(before, arrives, gone)) == ("lê", "văn", "cũ")
+    assert incumbent(query, _told(later)) is None
+    event = understand("Ai được bầu làm Bí thư Thành ủy Hà Nội?", today=date(2025, 12, 31))
+    assert incumbent(event, _told(before)) is None
 
 
 def test_another_bodys_chair_is_not_meant() -> None:
