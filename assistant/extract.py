@@ -18,6 +18,7 @@ from assistant.types import Hit, Query
 from assistant.wanted import asks_a_thing, find
 from indexer.archive import Archive
 from indexer.sentences import sentences
+from indexer.split import widened
 from indexer.types import Article, Span
 from indexer.words import words
 
@@ -90,10 +91,8 @@ def extract(
         ]
     found.sort(key=lambda f: -f.score)
     covered = max((_covered(hit, query, rarity) for hit in hits[: extraction.hits]), default=0.0)
-    known = named is not None or covered + extraction.named * found[0].names_it >= extraction.enough
-    if not found or not known:
-        return []
-    return _distinct(found, extraction)
+    evidence = covered + extraction.named * any(f.names_it for f in found[:1])
+    return _distinct(found, extraction) if named or evidence >= extraction.enough else []
 
 
 def _standing_first(found: list[Finding], as_of: date, extraction: Extraction) -> list[Finding]:
@@ -118,15 +117,9 @@ def _widened(hits: Sequence[Hit], extraction: Extraction) -> list[Hit]:
     first = list(dict.fromkeys(hit.article.id for hit in hits))[: extraction.whole]
     best = {hit.article.id: hit for hit in reversed(hits) if hit.article.id in first}
     others = [hit for hit in hits[: extraction.hits] if hit.article.id not in first]
-    return [*(_whole(best[id], extraction) for id in first), *others]
-
-
-def _whole(hit: Hit, extraction: Extraction) -> Hit:
-    body, passage = hit.article.body, hit.passage
-    first, last = passage.start - extraction.reach, passage.end + extraction.reach
-    within = [span for span in sentences(body) if span.end > first and span.start < last]
-    start, end = within[0].start, within[-1].end
-    return replace(hit, passage=replace(passage, start=start, end=end, text=body[start:end]))
+    whole = (best[id] for id in first)
+    return [*(replace(hit, passage=widened(hit.article, hit.passage, extraction.reach)) for hit in whole),
+            *others]
 
 
 def _candidates(hit: Hit, query: Query, rarity: Rarity, extraction: Extraction) -> Iterable[Finding]:

@@ -9,17 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from assistant.prompts import load_prompt
 from assistant.types import Answer, Citation, Hit, Query, Sentence, Status, Turn
 from indexer.errors import ModelError
 from indexer.sentences import sentences
+from indexer.split import widened
 from indexer.types import Span
 from indexer.words import nfc, words
 
 UNKNOWN = "KHÔNG TÌM THẤY"
 _PASSAGES = 6
+_REACH = 300
+"""Code points around each passage that the model reads too: an answer often stands beside what
+was found."""
 _SECONDS = 60.0
 _TURNS, _TOLD, _LONGEST_COMPLETE = 6, 600, 400
 """Turns of the conversation that complete a question, code points of each, and of the result."""
@@ -46,7 +51,8 @@ def load_model(name: str) -> Any:
 def generate(model: Any, query: Query, hits: Sequence[Hit]) -> Answer:
     """Ask the model and keep what checks out. Raises ``ModelError`` where it does not answer."""
     prompt = load_prompt("answer")
-    given = tuple(hits[:_PASSAGES])
+    given = tuple(replace(hit, passage=widened(hit.article, hit.passage, _REACH))
+                  for hit in hits[:_PASSAGES])
     system, user = prompt.render(
         unknown=UNKNOWN, today=query.today.strftime("%d/%m/%Y"), question=query.complete,
         passages=[_shown(number, hit) for number, hit in enumerate(given, start=1)],

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.sentences import sentences
 from indexer.types import Article, Passage, Span
@@ -35,6 +35,15 @@ def split(article: Article, splitting: Splitting = Splitting()) -> list[Passage]
         start, end = spans[first].start, spans[last].end
         passages.append(Passage(article.id, ordinal, start, end, article.body[start:end]))
     return passages
+
+
+def widened(article: Article, passage: Passage, reach: int) -> Passage:
+    """The passage with the sentences of its article that are in reach, in code points, on either
+    side; its ordinal stays."""
+    first, last = passage.start - reach, passage.end + reach
+    within = [span for span in sentences(article.body) if span.end > first and span.start < last]
+    start, end = within[0].start, within[-1].end
+    return replace(passage, start=start, end=end, text=article.body[start:end])
 
 
 def _windows(spans: list[Span], splitting: Splitting) -> list[tuple[int, int]]:

@@ -229,6 +229,40 @@ def test_the_question_need_not_be_quoted(sample: Path) -> None:
     assert hoibao("ask", *QUESTION.split(), "--archive", sample).stdout == one.stdout
 
 
+def test_search_lists_what_is_found(sample: Path) -> None:
+    done = hoibao("search", QUESTION, "--archive", sample, "--limit", 3)
+    lines = done.stdout.splitlines()
+    assert done.exit_code == 0 and "cầu Sông Lâm" in lines[0] and lines[0].startswith("  1. ")
+    assert len(lines) == 6
+
+
+def test_search_explains_itself(sample: Path) -> None:
+    asked = "chur tịch tháng 3/2023 Sở Y tế"
+    done = hoibao("search", asked, "--archive", sample, "--explain", "--language", "en")
+    assert "was read as “chủ”" in done.stdout and "News from 01/03/2023 to 31/03/2023 first" in done.stdout
+    assert re.search(r"= words \d\.\d+, meaning \d\.\d+, date [+-]\d\.\d+, reranked [+-]\d\.\d+", done.stdout)
+
+
+def test_search_as_json(sample: Path) -> None:
+    told = json.loads(hoibao("search", QUESTION, "--archive", sample, "--json", "-n", 2).stdout)
+    assert told["question"] == QUESTION and told["query"]["wants"] == "date" and len(told["hits"]) == 2
+    assert told["hits"][0]["score"] >= told["hits"][1]["score"]
+
+
+def test_search_without_the_reranker(sample: Path) -> None:
+    plain = json.loads(hoibao("search", QUESTION, "--archive", sample, "--json", "--reranker", "none").stdout)
+    assert {hit["reranked"] for hit in plain["hits"]} == {0.0}
+    refused = hoibao("search", QUESTION, "--archive", sample, "--reranker", "khong-co")
+    assert refused.exit_code != 0 and "khong-co" in refused.stderr
+
+
+def test_what_was_published_after_the_day_of_asking_is_left_out(sample: Path) -> None:
+    told = json.loads(hoibao("search", "Giám đốc Sở Y tế", "--archive", sample, "--json", "--today",
+                             "2023-03-10").stdout)
+    days = [hit["published"] for hit in told["hits"]]
+    assert days and all(day is None or day < "2023-03-11" for day in days)
+
+
 def _published(sample: Path, *flags: str) -> set[str]:
     done = hoibao("ask", QUESTION, "--archive", sample, "--json", *flags)
     assert done.exit_code == 0, done.stderr

@@ -14,7 +14,7 @@ from indexer.archive import Archive
 from indexer.build import index
 from indexer.encode import Encoder
 from indexer.read import find
-from indexer.types import Article, Term, VIETNAM
+from indexer.types import VIETNAM, Article, Term
 from indexer.words import bigrams, words
 from tests.conftest import SHARED, needs_shared
 

@@ -69,12 +69,12 @@ def examples(archive: Archive, count: int, seed: int = 0) -> Iterator[Example]:
             yield example
 
 
-def _shuffled(archive: Archive, count: int, chance: random.Random) -> Iterator[Article]:
-    """Some four times as many articles as questions are wanted, spread over the archive."""
-    total = archive.totals().articles
-    for article in archive.all_articles():
-        if chance.random() < 4 * count / max(1, total):
-            yield article
+def _shuffled(archive: Archive, count: int, chance: random.Random) -> list[Article]:
+    """Some four times as many articles as questions are wanted, from all of the archive."""
+    share = 4 * count / max(1, archive.totals().articles)
+    pool = [article for article in archive.all_articles() if chance.random() < share]
+    chance.shuffle(pool)
+    return pool
 
 
 def _example(archive: Archive, article: Article, chance: random.Random) -> Example | None:

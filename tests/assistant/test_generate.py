@@ -15,10 +15,11 @@ from assistant.chat import MODEL_SILENT
 from assistant.cite import check
 from assistant.generate import UNKNOWN, load_model, written
 from assistant.prompts import load_prompt
-from assistant.types import Hit
+from assistant.types import Hit, Turn
 from assistant.understand import understand
 from indexer.archive import Archive
 from indexer.errors import ModelError
+from indexer.split import Splitting
 from indexer.types import Article, Passage
 
 TODAY = date(2024, 12, 31)
@@ -120,6 +121,48 @@ def test_only_the_supported_sentences_stay() -> None:
         "Vốn là 685 tỷ đồng.", "Ông Giáp Văn Quảng phát biểu tại lễ."
     ]
     assert check(answer) == []
+
+
+def test_the_model_reads_what_stands_beside_the_passage(server: Any, tmp_path: Path) -> None:
+    far = " ".join(f"Câu số {n} nói về chuyện khác của xã Phú Xá hôm ấy." for n in range(40))
+    body = f"{far}\nCầu Sông Lâm có vốn 685 tỷ đồng. {far}"
+    with Archive.create(tmp_path / "a", splitting=Splitting(60, 0)) as archive:
+        list(archive.add([Article("cau", "Khởi công cầu", body, source="Báo A")]))
+        with Assistant(archive, load_model("openai:scripted")) as made:
+            server.script = [(200, "Cầu có vốn 685 tỷ đồng [1].")]
+            answer = made.ask(QUERY.text, today=TODAY)
+    read = server.requests[0]["messages"][1]["content"]
+    assert "Câu số 39 nói" in read and "Câu số 0 nói" in read and read.count("Câu số 20 nói") == 0
+    assert check(answer) == [] and answer.status == "answered"
+
+
+_SAID = (Turn("user", "Ai phụ trách dự án cầu Sông Lâm?"), Turn("assistant", "Ông Giáp Văn Quảng."))
+
+
+def test_a_follow_up_is_completed_by_the_model(assistant: Assistant, server: Any) -> None:
+    server.script = [(200, "Ông Giáp Văn Quảng phụ trách cầu Sông Lâm là ai?")]
+    query = assistant.understand("Ông ấy là ai?", history=_SAID, today=TODAY)
+    assert query.complete == "Ông Giáp Văn Quảng phụ trách cầu Sông Lâm là ai?" and query.follows
+    asked = server.requests[0]["messages"]
+    assert asked[1]["content"].endswith("Câu hỏi cuối: Ông ấy là ai?")
+    assert "Người hỏi: Ai phụ trách dự án cầu Sông Lâm?" in asked[1]["content"]
+
+
+@pytest.mark.parametrize("reply", [
+    (200, "Ông Trần Văn Bịa là ai?"), (200, "Năm 1999 ông Giáp Văn Quảng là ai?"), (200, ""),
+    (200, "Ông Giáp Văn Quảng " + "rất " * 200 + "là ai?"), (500, "down"),
+])
+def test_what_the_model_adds_to_a_follow_up_is_left_and_rules_complete_it(
+    assistant: Assistant, server: Any, reply: tuple[int, str]
+) -> None:
+    server.script = [reply] * 4
+    query = assistant.understand("Ông ấy là ai?", history=_SAID, today=TODAY)
+    assert query.complete == "Ông Giáp Văn Quảng là ai?"
+
+
+def test_a_question_that_stands_alone_is_not_sent_to_be_completed(assistant: Assistant, server: Any) -> None:
+    assistant.understand("Cầu Sông Lâm dài bao nhiêu?", history=_SAID, today=TODAY)
+    assert server.requests == []
 
 
 def test_an_unknown_provider_names_the_extra() -> None:
