@@ -4,8 +4,8 @@
 
 A question is made by rules from a sentence of an article and made worse as people type
 (``indexer.training.pairs``); it is searched, and the passage that holds the sentence is told from
-the others that were found. Passages of the same article, and those that tell the same story, are
-neither right nor wrong and left out. Logistic regression over the differences of features
+the others that were found, also those of the same article. What another article tells of the same
+story is neither right nor wrong and left out. Logistic regression over the differences of features
 (Herbrich, Graepel and Obermayer, "Large Margin Rank Boundaries for Ordinal Regression", 2000)
 gives the weights. About four minutes for 2,500 questions over 240,000 passages on two cores.
 """
@@ -93,7 +93,8 @@ def _example(archive: Archive, article: Article, chance: random.Random) -> Examp
     if not right:
         return None
     stories = {hits[at].story for at in right}
-    wrong = [at for at, hit in enumerate(hits) if hit.article.id != article.id and hit.story not in stories]
+    wrong = [at for at, hit in enumerate(hits)
+             if hit.story not in stories or (hit.article.id == article.id and not _holds(hit, span))]
     seen = features(query, hits, rarities(archive, query))
     return Example(seen[right], seen[wrong[:_WRONG]]) if wrong else None
 

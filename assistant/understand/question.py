@@ -158,7 +158,7 @@ def _words(text: str, today: date, vocabulary: Vocabulary | None) -> list[_Word]
     return [
         _Word(token, _DATE_WORD if in_date else _ASKING_WORD if at in asking else 1.0, is_bare)
         for at, (token, in_date, is_bare) in enumerate(
-            zip(tokens, dated, bare(tokens, vocabulary), strict=True))
+            zip(tokens, dated, bare(tokens, has_marks(text), vocabulary), strict=True))
     ]
 
 

@@ -57,13 +57,14 @@ def correct(text: str, vocabulary: Vocabulary | None) -> tuple[str, tuple[Correc
     return _replaced(mended, names), (*found, *names)
 
 
-def bare(tokens: Sequence[str], vocabulary: Vocabulary | None) -> list[bool]:
-    """Of each canonical word of a question, whether it was typed without the marks that it has.
+def bare(tokens: Sequence[str], marked: bool, vocabulary: Vocabulary | None) -> list[bool]:
+    """Of each canonical word of a text, whether it was typed without the marks that it has.
 
-    All words of a question without any mark; else those without a tone that the archive hardly
+    All words of a text that was not ``marked`` at all (abbreviations written out have marks that
+    nobody typed); else those without a tone that the archive hardly
     ever writes so beside their neighbours, but often with other marks.
     """
-    if not any(map(has_marks, tokens)):
+    if not marked:
         return [True] * len(tokens)
     return [
         vocabulary is not None and is_syllable(token) and toneless(token)

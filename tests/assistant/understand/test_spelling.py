@@ -87,12 +87,11 @@ def test_any_text_is_mended_or_left(archive: Archive, text: str) -> None:
 
 def test_words_typed_without_their_marks_are_told_from_those_that_have_none(archive: Archive) -> None:
     tokens = words("bí thu tinh uy Thái Nguyên là ai")
-    found = [token for token, is_bare in zip(tokens, bare(tokens, archive), strict=True) if is_bare]
+    found = [token for token, is_bare in zip(tokens, bare(tokens, True, archive), strict=True) if is_bare]
     assert found == ["thu", "tinh", "uy"]
     right = words("bí thư tỉnh ủy Thái Nguyên theo dõi dự án ven sông Lam")
-    assert not any(bare(right, archive))
-    assert all(bare(words("bi thu tinh uy"), archive)) and all(bare(words("bi thu"), None))
-    assert not any(bare(tokens, None))
+    assert not any(bare(right, True, archive)) and not any(bare(tokens, True, None))
+    assert all(bare(words("bi thu UBND tinh"), False, archive))
 
 
 def test_the_archives_names_are_counted_with_their_capitals(archive: Archive) -> None:
