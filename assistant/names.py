@@ -47,7 +47,8 @@ def _without_place(start: int, name: str) -> tuple[int, str]:
 
 
 def _looks_foreign(word: str) -> bool:
-    return not word.isupper() and not is_syllable(word)
+    capitals = sum(map(str.isupper, word))
+    return 2 * capitals < len(word) and not is_syllable(word)  # "QĐ-TTg" is no name
 
 
 def names(text: str) -> Iterator[tuple[int, str]]:

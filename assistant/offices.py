@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
 
-from assistant.lexicons import countries, provinces, surnames
+from assistant.lexicons import countries, honorifics, provinces, surnames
 from assistant.names import people
 from assistant.types import Office, Query
 from indexer.types import Article, Span
@@ -33,9 +33,13 @@ _HEADS = (
     "thuong truc ban bi thu", "vien truong vien kiem sat", "tong thanh tra", "tong kiem toan", "thi truong",
     "tong lanh su",
 )
-_FIRST_OF_MINISTRY = "dung dau bo"
+_FIRST_OF = {
+    "dung dau bo": ("bo truong", ""), "dung dau so": ("giam doc", "so"), "dung dau tinh uy": ("bi thu", ""),
+    "dung dau thanh uy": ("bi thu", ""), "dung dau uy ban nhan dan": ("chu tich", ""),
+}
+"""Ways to ask for the first of a body: the office, and the word of it that goes on."""
 HEAD = re.compile(
-    rf"\b(?:{'|'.join(sorted((*_HEADS, _FIRST_OF_MINISTRY), key=len, reverse=True))})\b"
+    rf"\b(?:{'|'.join(sorted((*_HEADS, *_FIRST_OF), key=len, reverse=True))})\b"
 )
 _END = frozenset(
     "là hiện đang còn vẫn bây ai ông bà nào tên vào từ khi trong cuối đầu giữa tháng năm hồi đến do được "
@@ -51,12 +55,15 @@ _SKIPPED = frozenset("mới của ta cũ moi cua".split())
 _COMMON = ("tinh uy", "thanh uy", "huyen uy", "dang uy", "uy ban nhan dan", "ubnd", "tinh", "thanh pho", "tp",
            "bo", "cua", "nuoc", "chinh phu", "viet nam")
 """What an office may be written with or without."""
-_ALONE = ("thu tuong", "tong bi thu", "chu tich nuoc", "chu tich quoc hoi")
+_ALONE = ("thu tuong", "tong bi thu", "chu tich nuoc", "chu tich quoc hoi", "tong tham muu truong",
+          "thuong truc ban bi thu")
 """Offices that are named without what they are of."""
 _ANY_BODY = ("hoi dong quan tri", "hoi dong thanh vien", "hoi dong nhan dan", "cong ty", "tap doan")
 """Bodies that say nothing of whose they are."""
 _GAP = r"[\s,.\-–&]+"
 _BETWEEN = rf"(?:{_GAP}(?:{'|'.join(_COMMON)}))*"
+_UNIT = re.compile(r"(?<!\S)(?:tỉnh|thành phố|tinh|thanh pho)(?!\S)(?! (?:ủy|uy))")
+"""What stands before a place that no list knows."""
 _MARKED_COMMON = re.compile(r"(?<!\S)(?:tỉnh ủy|thành ủy|huyện ủy|tỉnh)(?!\S)")
 _COMMON_IN_NAME = re.compile(
     rf"(?<!\S)(?:{'|'.join(f'(?<!ha ){word}' if word == 'tinh' else word for word in _COMMON)})(?!\S)"
@@ -69,6 +76,8 @@ _ARRIVING = re.compile(
     r"\b(?:bau|bo nhiem|chi dinh|giu chuc|giu chuc vu|giu|lam|tro thanh|dam nhiem|nhan chuc|trung cu"
     r"|dac cu|tai cu|phan cong|chuc vu|chuc danh|vi tri|tan)\W+(?:\w+\W+){0,2}$"
 )
+_JUSTICE = "tu phap"
+"""A ministry that ends like France without marks."""
 _GOES_ON = frozenset(("doan", "hoi", "dang", "doi", "quan", "giao", "an"))
 """Words that make another office of one whose province is left out."""
 _NATIONAL = frozenset((
@@ -94,8 +103,10 @@ _ACTED = re.compile(
 _NEAR, _RIGHT_AFTER = 200, 16
 """Code points between a holder's name and an office after it, and between an office and a name
 after it ("Bí thư Tỉnh ủy, ông …"), at most."""
-_ANOTHERS = re.compile(r"\b(?:thay|va|voi|cung|gap|tiep|cho|cua|de|ke nhiem|dang|cac|tai|o)\b")
-"""Words between an office and a name that is not its holder's."""
+_BEFORE_NAME = frozenset("uy tich truong doc thu lenh nhiem an phu chinh phap thuong vu bo la".split())
+"""Last words of offices, which stand before a name as titles do."""
+_UNDATED = 0.5
+"""What undated evidence is worth where a day is asked about."""
 _SAID = 60
 """Code points before an office in which it is said how somebody came to it."""
 
@@ -118,37 +129,42 @@ def office_of(question: str) -> Office | None:
     tokens = words(question)
     plain = " ".join(folded(tokens))
     match = HEAD.search(plain)
-    if match is None:
+    if match is None or plain[: match.start()].endswith("quyen "):  # who acts for it is another
         return None
-    head = "bo truong" if match[0] == _FIRST_OF_MINISTRY else match[0]
-    first = plain[: match.end()].count(" ") + 1
-    rest = [word for word in _until_its_end(tokens[first:], has_marks(question)) if word not in _SKIPPED]
-    named = _MARKED_COMMON.sub("", " ".join(rest)) if has_marks(question) else " ".join(rest)
-    of = _COMMON_IN_NAME.sub("", fold(named))
-    acting = plain[: match.start()].endswith("quyen ")
-    nobodys = not of.strip() and head not in _ALONE
-    return None if acting or nobodys or " ".join(of.split()) in _ANY_BODY else Office(head, tuple(of.split()))
+    head, first_word = _FIRST_OF.get(match[0], (match[0], ""))
+    marked = has_marks(question)
+    rest = list(_until_its_end(tokens[plain[: match.end()].count(" ") + 1 :], marked))
+    body, place = _body_and_place([word for word in rest if word not in _SKIPPED], marked)
+    of = tuple(f"{first_word} {body}".split())
+    if not place and (" ".join(of) in _ANY_BODY or not (of or head in _ALONE)):
+        return None
+    return Office(head, of, tuple(place.split()))
+
+
+def _body_and_place(rest: Sequence[str], marked: bool) -> tuple[str, str]:
+    """The body and the province or city that the words after an office's head name, folded, without
+    what every such office may be written with."""
+    at = next((at for at in range(len(rest)) if " ".join(folded(rest[at:])) in _plain_provinces()), None)
+    if at is None:
+        plain = " ".join(folded(rest))
+        units = [m.end() for m in _UNIT.finditer(" ".join(rest) if marked else plain)]
+        at = (" ".join(rest) if marked else plain)[: units[-1]].count(" ") + 1 if units else len(rest)
+    body, place = " ".join(rest[:at]), " ".join(folded(rest[at:]))
+    return _COMMON_IN_NAME.sub("", fold(_MARKED_COMMON.sub("", body) if marked else body)), place
 
 
 @lru_cache(maxsize=256)
 def pattern(office: Office) -> re.Pattern[str]:
     """Matches an office in a folded text, not its deputy nor a former one; as the group ``place`` the
-    province that it is of, ``None`` where it is of one that is left out ("Chủ tịch UBND tỉnh")."""
+    place that it is of, ``None`` where that is left out ("Chủ tịch UBND tỉnh")."""
     other = "" if "hoi" in office.of or office.head in _ALONE else rf"(?!{_GAP}{_OTHER_BODY}\b)"
     abroad = "|".join(_GAP.join(map(_either_i, country.split())) for country in countries())
-    body, place = _body_and_place(office.of)
-    of, where = "".join(_written(body)), "".join(_written(place))
-    left_out = r"(?=\W|$)" if body else _WITHOUT_PLACE
-    whole = rf"{of}(?:(?P<place>{where})|{left_out})" if place else rf"{of}(?P<place>)"
+    of, where = "".join(_written(office.of)), "".join(_written(office.place))
+    left_out = r"(?=\W|$)" if of else _WITHOUT_PLACE
+    whole = rf"{of}(?:(?P<place>{where})|{left_out})" if where else rf"{of}(?P<place>)"
     return re.compile(
         rf"{_NOT_NOW}\b{_either_i(office.head)}\b{other}{_BETWEEN}{whole}(?!\w)(?!{_GAP}(?:{abroad})\b)"
     )
-
-
-def _body_and_place(of: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """What an office is of without the province at its end, and that province."""
-    at = next((at for at in range(len(of)) if " ".join(of[at:]) in _plain_provinces()), len(of))
-    return of[:at], of[at:]
 
 
 def _written(of: Sequence[str]) -> Iterator[str]:
@@ -171,7 +187,7 @@ def _either_i(word: str) -> str:
 
 @cache
 def _plain_provinces() -> frozenset[str]:
-    return frozenset(map(fold, provinces()))
+    return frozenset(map(fold, provinces())) - {"viet nam"}
 
 
 Told = Literal["arrives", "holds", "proposed", "leaves"]
@@ -197,8 +213,9 @@ class Holder:
 def holders(office: Office, text: str, title: str = "") -> list[Holder]:
     """Those whom a text tells of together with an office, in order.
 
-    Where a province's office is written without the province, the last province named before it,
-    in the text or in its ``title``, must be that one.
+    Where an office is written without its place, that must be the last province named before it,
+    in the text or in its ``title``, which begins with the outlet: a province's own paper ("Báo Thái
+    Nguyên") seldom names it.
     """
     plain = fold(text)
     return [
@@ -214,15 +231,20 @@ def _of_the_same(text: str, match: re.Match[str], office: Office, title: str) ->
     if follows[:1].isupper() or fold(follows.split(" ")[0]) in _GOES_ON:  # "Bí thư Tỉnh đoàn"
         return False
     before = f" {fold(title)} {fold(text[: match.start()])} "
-    named = {place: before.rfind(f" {place}") for place in _plain_provinces()}
-    last = max(named, key=lambda place: (named[place], len(place)))
-    return named[last] >= 0 and last == " ".join(_body_and_place(office.of)[1])
+    place = " ".join(office.place)
+    named = {name: before.rfind(f" {name}") for name in (*_plain_provinces(), place)}
+    last = max(named, key=lambda name: (named[name], len(name)))
+    return named[last] >= 0 and last == place
 
 
 def _foreign(office: Office, name: str) -> bool:
     """Whether a name is a foreigner's where an office of Vietnam's is asked about."""
     return (office.head in _NATIONAL and name.split()[0] not in surnames()
-            and not any(country in " ".join(office.of) for country in countries()))
+            and not any(country in " ".join(office.of).replace(_JUSTICE, "") for country in countries()))
+
+
+def _title(article: Article) -> str:
+    return f"{article.source} {article.title}"
 
 
 def worth(query: Query, article: Article, text: str) -> float:
@@ -231,9 +253,10 @@ def worth(query: Query, article: Article, text: str) -> float:
         return 0.0
     day = article.published.date() if article.published else None
     when = "event" if query.as_of is None else "after" if day and day > query.as_of else "before"
-    told = [_WORTH[when][holder.told] for holder in holders(query.office, text, article.title)]
+    told = [_WORTH[when][holder.told] for holder in holders(query.office, text, _title(article))]
     spoken_of = any(match["place"] is not None for match in pattern(query.office).finditer(fold(text)))
-    return max(told, default=_UNNAMED if spoken_of else 0.0)
+    most = max(told, default=_UNNAMED if spoken_of else 0.0)
+    return most * (_UNDATED if query.as_of and day is None else 1.0)
 
 
 Name = tuple[str, ...]
@@ -251,7 +274,7 @@ def incumbent(query: Query, told: Iterable[tuple[Article, str]]) -> Name | None:
     held: dict[Name, date] = {}
     left: dict[Name, date] = {}
     for article, text in told:
-        for holder in holders(query.office, text, article.title) if article.published else ():
+        for holder in holders(query.office, text, _title(article)) if article.published else ():
             day = article.published.date() if article.published else query.as_of
             name = tuple(words(text[holder.name.start : holder.name.end]))
             if holder.told in ("holds", "arrives") and day <= query.as_of:
@@ -268,7 +291,7 @@ def incumbent(query: Query, told: Iterable[tuple[Article, str]]) -> Name | None:
 def names_one(name: Name, office: Office, article: Article, text: str) -> bool:
     """Whether a text tells of somebody as an office's holder by that name."""
     return any(tuple(words(text[holder.name.start : holder.name.end])) == name
-               for holder in holders(office, text, article.title))
+               for holder in holders(office, text, _title(article)))
 
 
 def _told(plain: str, match: re.Match[str], name: Span) -> Told:
@@ -297,11 +320,26 @@ def _beside(match: re.Match[str], text: str) -> list[Span]:
     start, end = match.span()
     after = [Span(end + s.start, end + s.end) for s in people(text[end : end + _NEAR])
              if s.start <= _RIGHT_AFTER and not _breaks(between := text[end : end + s.start])
-             and not _ANOTHERS.search(fold(between))]
+             and all(word in _titles() for word in words(between))]
     first = max(0, start - _NEAR)
     before = [Span(first + s.start, first + s.end) for s in people(text[first:start])
-              if not _breaks(between := text[first + s.end : start]) and not _ACTED.match(fold(between))]
+              if not _breaks(between := text[first + s.end : start]) and not _ACTED.match(fold(between))
+              and _introduced(text[first : first + s.start])]
     return after[:1] or before[-1:]
+
+
+def _introduced(before: str) -> bool:
+    """Whether a name after these words is a person's: a title or an office stands before it, or
+    nothing. Without one, "cảng An Phú" would be a Mr An."""
+    last = words(before[-_RIGHT_AFTER:])[-1:]
+    begins = not last or not before.rstrip()[-1:].isalnum()
+    return begins or last[0] in _titles() or fold(last[0]) in _BEFORE_NAME
+
+
+@cache
+def _titles() -> frozenset[str]:
+    """The words of what stands before a person's name."""
+    return frozenset(word for title in honorifics() for word in words(title))
 
 
 def _breaks(between: str) -> bool:

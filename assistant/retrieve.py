@@ -43,7 +43,7 @@ class Ranking:
     standing: float = 1.1
     half_life: float = 120
     read: int = 60
-    rerank: float = 0.4
+    rerank: float = 0.5
     incumbent: float = 0.6
 
 

@@ -49,10 +49,12 @@ class Merger:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """An office in folded words: its head ("chu tich") and what it is of ("khanh", "hoa")."""
+    """An office in folded words: its head ("giam doc"), the body that it is of ("so", "y", "te") and
+    the place of that ("khanh", "hoa"), which news of the place itself leaves out."""
 
     head: str
-    of: tuple[str, ...]
+    of: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -218,10 +218,10 @@ def _passage(citation: Citation) -> str:
 
 def _nearest(answer: Answer, texts: Texts) -> str:
     """What was searched, and the articles that came nearest."""
-    where = answer.query.where
+    where = answer.query.within
     first, last = (where.published.first, where.published.last) if where.published else (None,) * 2
     scope = f"{texts.between(first, last)} · {', '.join(where.sources) or texts.any_source}"
-    loosen = f" {texts.loosen}" if where else ""
+    loosen = f" {texts.loosen}" if where.published or where.sources else ""
     searched = f'<p class="hb-note">{_safe(f"{texts.searched} {scope}.{loosen}")}</p>'
     items = "".join(f"<li>{_headline(a)}<div class=\"hb-meta\">{_meta(a, texts)}</div></li>"
                     for a in nearest(answer.hits))

@@ -77,7 +77,8 @@ def _nothing(query: Query, text: str) -> Iterator[tuple[Span, float]]:
 
 def _people(query: Query, text: str) -> Iterator[tuple[Span, float]]:
     """Where holders of the office asked about are named, they; else all that may be people."""
-    held = [holder.name for holder in holders(query.office, text)] if query.office else []
+    held = [holder.name for holder in holders(query.office, text, " ".join(query.office.place))] if (
+        query.office) else []
     for span in held:
         yield span, 1.0
     for span, strength in persons(text):

@@ -2,7 +2,7 @@
 
     python benchmarks/xquad.py [--lang vi] [--asked vi] [--json]
 
-Prints nDCG@10 of the dense searcher, the lexical one and their fusion, for the questions as
+Prints nDCG@10 of the dense searcher, the lexical one, their fusion and that reranked, for the questions as
 written and with every mark taken off; ``--asked en`` asks in English over the paragraphs of
 ``--lang``. Needs ``../shared/retrieval``.
 """
@@ -18,6 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from assistant import evaluate
+from assistant.rerank import Reranker, load_reranker
 from assistant.retrieve import Ranking, retrieve
 from assistant.types import Query
 from assistant.understand import understand
@@ -46,14 +47,16 @@ def unmarked(text: str) -> str:
 
 
 def ndcg(archive: Archive, questions: list[tuple[str, str]], ranking: Ranking,
-         typed: Callable[[str], str]) -> float:
+         typed: Callable[[str], str], reranker: Reranker | None = None) -> float:
     """Mean nDCG@10; each question has one right paragraph."""
-    return sum(_gain(archive, typed(q), id, ranking) for q, id in questions) / len(questions)
+    gains = (_gain(archive, typed(q), id, ranking, reranker) for q, id in questions)
+    return sum(gains) / len(questions)
 
 
-def _gain(archive: Archive, question: str, right: str, ranking: Ranking) -> float:
+def _gain(archive: Archive, question: str, right: str, ranking: Ranking,
+          reranker: Reranker | None) -> float:
     query: Query = replace(understand(question, today=TODAY), about=None, as_of=None)
-    ids = dict.fromkeys(h.article.id for h in retrieve(archive, query, 30, ranking))
+    ids = dict.fromkeys(h.article.id for h in retrieve(archive, query, 30, ranking, reranker))
     return evaluate.ndcg([at for at, id in enumerate(ids) if id == right], 1)
 
 
@@ -64,15 +67,16 @@ def measure(lang: str = "vi", asked: str = "") -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         archive = Archive.create(Path(folder) / "a", splitting=Splitting(4000, 0))
         list(archive.add(articles))
-        rankings = {"dense": Ranking(dense=1.0), "lexical": Ranking(dense=0.0), "fused": Ranking()}
-        return {key: value for key, value in _figures(archive, questions, rankings)}
+        return dict(_figures(archive, questions))
 
 
-def _figures(archive: Archive, questions: list[tuple[str, str]],
-             rankings: dict[str, Ranking]) -> Iterator[tuple[str, float]]:
-    for name, ranking in rankings.items():
-        yield name, round(ndcg(archive, questions, ranking, str), 4)
-        yield f"{name}_unmarked", round(ndcg(archive, questions, ranking, unmarked), 4)
+def _figures(archive: Archive, questions: list[tuple[str, str]]) -> Iterator[tuple[str, float]]:
+    for name, ranking, reranker in (
+        ("dense", Ranking(dense=1.0), None), ("lexical", Ranking(dense=0.0), None),
+        ("fused", Ranking(), None), ("reranked", Ranking(), load_reranker()),
+    ):
+        yield name, round(ndcg(archive, questions, ranking, str, reranker), 4)
+        yield f"{name}_unmarked", round(ndcg(archive, questions, ranking, unmarked, reranker), 4)
 
 
 if __name__ == "__main__":

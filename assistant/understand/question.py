@@ -75,7 +75,7 @@ def understand(
     standing = as_of(plain, days, today)
     merged = tuple(mergers(alone)) if _since_mergers(days, standing, today) else ()
     now = standing is not None and standing >= MERGED  # the old units are no more
-    searched = _now_called(read, merged) if now else read
+    searched, renamed = (_now_called(text, merged) if now else text for text in (read, alone))
     others = [m.old for m in merged] if now else [n for m in merged for n in (*m.now, m.province)]
     wanted = _wants(_plain(read), *map(_plain, said[:1]))
     of_holder = wanted == "person" and (standing is not None or asks_holder(plain))
@@ -92,7 +92,7 @@ def understand(
         strict=about is not None and about.strict and standing is None,
         as_of=standing,
         today=today,
-        office=office_of(_now_called(alone, merged) if now else alone) if of_holder else None,
+        office=office_of(_timeless(renamed, today)) if of_holder else None,
         corrections=corrections,
         mergers=merged,
         follows=pointing is not None,
@@ -170,6 +170,11 @@ def _by_dates(text: str, today: date) -> Iterator[tuple[str, bool]]:
         yield text[time.start : time.end], True
         at = time.end
     yield text[at:], False
+
+
+def _timeless(text: str, today: date) -> str:
+    """The text without the times that it names: "Bộ trưởng Y tế tuần trước" is no other office."""
+    return " khi ".join(piece for piece, is_time in _by_dates(text, today) if not is_time)
 
 
 def _weighted(said: Sequence[_Word], language: str) -> list[Term]:

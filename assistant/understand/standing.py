@@ -24,7 +24,7 @@ _PAST = (
 _EVENT = re.compile(
     r"\b(?:bau|bo nhiem|chi dinh|dieu dong|luan chuyen|phan cong|phe chuan|mien nhiem|cach chuc|bai nhiem"
     r"|tu chuc"
-    r"|dieu ve|duoc dieu|giao"
+    r"|dieu ve|duoc dieu|giao (?:ai|quyen|nhiem vu|phu trach)"
     r"|nghi huu|trung cu|dac cu|tai cu|giao quyen|trao quyet dinh|cong bo|chon|dua|thay|ke nhiem|nhan chuc"
     r"|nham chuc|appointed|elected|named)\b"
 )

@@ -12,6 +12,7 @@ from assistant.names import names, people
     ("UBND tỉnh Thái Nguyên họp.", []),
     ("Bí thư Tỉnh ủy Lạng Sơn Hoàng Văn Ngh đi thăm.", ["Hoàng Văn Ngh"]),
     ("Bộ trưởng Công Thương Nguyễn Hồng An nói.", ["Nguyễn Hồng An"]),
+    ("Quyết định số 218/QĐ-TTg đối với ông Phạm Quý.", ["Phạm Quý"]),
     ("HLV Kim Sang-sik nói với Quang.", ["Kim Sang-sik"]),
     ("", []),
 ])

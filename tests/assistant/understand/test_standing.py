@@ -21,7 +21,7 @@ def asked(question: str, about: DateRange | None = None) -> date | None:
     "Bí thư Tỉnh ủy Đắk Lắk là ai?", "Ai là Thủ tướng?", "Ông nào đang làm Giám đốc Công an tỉnh?",
     "Giờ ai làm Bộ trưởng Giáo dục?", "Giá vàng mới nhất bao nhiêu?", "bi thu thanh uy ha noi bay gio la ai",
     "Chủ tịch tỉnh Lào Cai tên là gì?", "Who is the current director of the hospital?",
-    "Sở Y tế do ai làm giám đốc?",
+    "Sở Y tế do ai làm giám đốc?", "Bộ trưởng Bộ Giáo dục và Đào tạo là ai?",
 ])
 def test_how_things_stand_now(question: str) -> None:
     assert asked(question) == TODAY
