@@ -55,6 +55,12 @@ def provinces() -> frozenset[str]:
 
 
 @cache
+def departments() -> frozenset[tuple[str, ...]]:
+    """What departments of a province are of, in canonical words without marks."""
+    return frozenset(tuple(map(fold, words(line))) for line in _lines("departments.txt"))
+
+
+@cache
 def countries() -> tuple[str, ...]:
     """Countries other than Vietnam, in canonical words without marks, joined by spaces."""
     return tuple(" ".join(map(fold, words(line))) for line in _lines("countries.txt"))

@@ -15,7 +15,7 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
 
-from assistant.lexicons import countries, honorifics, provinces, surnames
+from assistant.lexicons import countries, departments, honorifics, provinces, surnames
 from assistant.names import people
 from assistant.types import Office, Query
 from indexer.types import Article, Span
@@ -145,6 +145,8 @@ def _body_and_place(rest: Sequence[str], marked: bool) -> tuple[str, str]:
     """The body and the province or city that the words after an office's head name, folded, without
     what every such office may be written with."""
     at = next((at for at in range(len(rest)) if " ".join(folded(rest[at:])) in _plain_provinces()), None)
+    if at is None and (size := _department(folded(rest))):
+        at = size
     if at is None:
         plain = " ".join(folded(rest))
         units = [m.end() for m in _UNIT.finditer(" ".join(rest) if marked else plain)]
@@ -183,6 +185,13 @@ def _written(of: Sequence[str]) -> Iterator[str]:
 def _either_i(word: str) -> str:
     """A word's pattern where a text may end it in y: canonical words have i for both."""
     return f"{re.escape(word[:-1])}[iy]" if word.endswith("i") and len(word) > 1 else re.escape(word)
+
+
+def _department(plain: Sequence[str]) -> int:
+    """How many words name a department ("so y te"), 0 where they name none."""
+    start = 1 if plain[:1] == ["so"] else 0
+    sizes = (size for size in range(len(plain), start, -1) if tuple(plain[start:size]) in departments())
+    return next(sizes, 0)
 
 
 @cache
@@ -239,8 +248,9 @@ def _of_the_same(text: str, match: re.Match[str], office: Office, title: str) ->
 
 def _foreign(office: Office, name: str) -> bool:
     """Whether a name is a foreigner's where an office of Vietnam's is asked about."""
+    of = " ".join((*office.of, *office.place)).replace(_JUSTICE, "")
     return (office.head in _NATIONAL and name.split()[0] not in surnames()
-            and not any(country in " ".join(office.of).replace(_JUSTICE, "") for country in countries()))
+            and not any(country in of for country in countries()))
 
 
 def _title(article: Article) -> str:

@@ -25,6 +25,7 @@ _SECRETARY = Office("bi thu", (), ("ha", "noi"))
     ("Chủ tịch HĐND tỉnh Lào Cai là ai?",
      Office("chu tich", ("hoi", "dong", "nhan", "dan"), ("lao", "cai"))),
     ("Người đứng đầu Sở Y tế Lào Cai là ai?", Office("giam doc", ("so", "y", "te"), ("lao", "cai"))),
+    ("Giám đốc Sở Y tế Lâm Sơn là ai?", Office("giam doc", ("so", "y", "te"), ("lam", "son"))),
     ("Chủ tịch UBND tỉnh Lâm Sơn là ai?", Office("chu tich", (), ("lam", "son"))),
     ("Bí thư Huyện ủy Yên Phác là ai?", Office("bi thu", ("yen", "phac"))),
     ("Ai là quyền Giám đốc Sở Y tế?", None),
