@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from assistant.lexicons import honorifics, provinces, surnames
 from indexer.types import Span
-from indexer.words import is_syllable, words
+from indexer.words import CAPITALS, is_syllable, words
 
-_UPPER = "".join(c for c in map(chr, range(0x1EFF + 1)) if c.isupper() and c.isalpha())
-_CAPITALISED = rf"[{_UPPER}][\w'’.-]*[\w'’]|[{_UPPER}]"
+_CAPITALISED = rf"[{CAPITALS}][\w'’.-]*[\w'’]|[{CAPITALS}]"
 _NAME = re.compile(rf"\b(?:{_CAPITALISED})(?: (?:{_CAPITALISED}))*")
 _LONGEST, _USUAL = 4, 3
 """Parts of a Vietnamese name, at most and most often."""

@@ -38,7 +38,7 @@ from indexer.manifest import DRAFT, Manifest
 from indexer.split import Splitting, split
 from indexer.truth import Entry, StoredPassage, Totals, Truth, content_hash
 from indexer.types import Article, Term, Where
-from indexer.words import bigrams, fold, folded, words
+from indexer.words import CAPITALS, bigrams, fold, folded, words
 
 TRUTH, LOCK = "truth.sqlite", "write.lock"
 _UNFINISHED = frozenset({TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", f"{TRUTH}-journal", DRAFT})
@@ -47,8 +47,7 @@ BATCH = 500
 """Articles in one transaction."""
 _TAKE_IN = 2_000  # passages that a searcher takes in at a time
 _LOOKED_AT = 200  # passages read for the archive's spelling of a word
-_UPPER = "".join(c for c in map(chr, range(0x1EFF + 1)) if c.isupper() and c.isalpha())
-_CAPITALISED = re.compile(rf"\b[{_UPPER}]\w*(?: [{_UPPER}]\w*)+")
+_CAPITALISED = re.compile(rf"\b[{CAPITALS}]\w*(?: [{CAPITALS}]\w*)+")
 _BEFORE = 1.0  # what a question with its conversation counts against the question alone
 _UNSEARCHED = 40_000  # passages stored before the searchers take them in
 

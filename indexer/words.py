@@ -26,6 +26,8 @@ _BARE = "aeiyou"
 _TONE_OF = {c: (base, tone) for base, row in zip(_BARE, _MARKED, strict=True)
             for tone, c in enumerate(row)}
 _WITH_TONE = dict(zip(_BARE, _MARKED, strict=True))
+CAPITALS = "".join(c for c in map(chr, range(0x1EFF + 1)) if c.isupper() and c.isalpha())
+"""All capital letters up to Vietnamese's last, for patterns."""
 _TONES = frozenset("\u0300\u0301\u0303\u0309\u0323")
 _PART = re.compile(r"[^\W_]+")
 _PERCENT = " phần trăm "

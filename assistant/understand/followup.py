@@ -13,6 +13,7 @@ from datetime import date
 
 from assistant.lexicons import provinces
 from assistant.names import people
+from assistant.offices import HEAD
 from assistant.types import Turn
 from assistant.understand.dates import times
 from indexer.sentences import sentences
@@ -29,11 +30,7 @@ _THING = re.compile(
 )
 _ELLIPSIS = re.compile(r"^(?:the\s+con|vay\s+con|the|vay|con|what about|how about|and)\b[\s,]*")
 _TAIL = re.compile(r"[\s,]*(?:thi sao|the nao|(?:thi )?la (?:ai|gi)|thi the nao)?[\s?.!]*$")
-_HEAD = re.compile(
-    r"\b(?:quyen |pho |tan )*(?:tong )?(?:bi thu|chu tich|chu nhiem|giam doc|bo truong|thu truong|thu tuong"
-    r"|truong (?:ban|phong|doan)|cuc truong|vu truong|vien truong|hieu truong|chanh \w+|tong bien tap|tu lenh"
-    r"|dai su|uy vien|thu ky|tong thong)\b"
-)
+_HEAD = re.compile(rf"(?:\b(?:quyen|tan) )*(?:\bpho )?{HEAD.pattern}")
 _AFTER_OFFICE = re.compile(
     r"[,?.;(]|\s(?:la|thang|nam|ngay|hoi|vao|tu|cua|duoc|dang|hien|khi|sau|truoc|thay)\b"
 )
