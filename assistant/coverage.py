@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.types import Query
 from indexer.archive import Archive
@@ -35,8 +36,9 @@ class Said:
     plain: frozenset[str]
 
     @classmethod
+    @lru_cache(maxsize=256)
     def of(cls, text: str) -> Said:
-        """What a text says."""
+        """What a text says; titles and passages are asked about again and again."""
         tokens = words(text)
         plain = folded(tokens)
         return cls(frozenset((*tokens, *bigrams(tokens))), frozenset((*plain, *bigrams(plain))))

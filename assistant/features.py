@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -55,13 +56,14 @@ class Seen:
 
 
 NAMES = tuple(field.name for field in fields(Seen))
+_ROW = attrgetter(*NAMES)
 
 
 def features(query: Query, hits: Sequence[Hit], rarity: Rarity) -> Features:
     """One row a hit, one column a feature, in the order of ``NAMES``."""
     asked = _Asked.of(query, rarity)
     articles = [hit.article.id for hit in hits]
-    rows = [astuple(_seen(asked, hit, articles.count(hit.article.id) / len(hits))) for hit in hits]
+    rows = [_ROW(_seen(asked, hit, articles.count(hit.article.id) / len(hits))) for hit in hits]
     return np.asarray(rows, np.float32).reshape(len(hits), len(NAMES))
 
 
@@ -121,12 +123,11 @@ def _seen(asked: _Asked, hit: Hit, siblings: float) -> Seen:
 
 def _longest_run(asked: Sequence[str], told: Sequence[str]) -> int:
     """The most words in a row that both have."""
-    best, before = 0, [0] * (len(told) + 1)
+    places: dict[str, list[int]] = {}
+    for at, word in enumerate(told):
+        places.setdefault(word, []).append(at)
+    best, before = 0, dict[int, int]()
     for word in asked:
-        row = [0] * (len(told) + 1)
-        for at, other in enumerate(told):
-            if word == other:
-                row[at + 1] = before[at] + 1
-                best = max(best, row[at + 1])
-        before = row
+        before = {at: before.get(at - 1, 0) + 1 for at in places.get(word, ())}
+        best = max(best, *before.values(), 0)
     return best

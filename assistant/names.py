@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from assistant.lexicons import honorifics, provinces, surnames
 from indexer.types import Span
@@ -27,17 +28,23 @@ def persons(text: str) -> Iterator[tuple[Span, float]]:
         start, name = _without_place(start, name)
         parts = name.split(" ")
         foreign = any(map(_looks_foreign, parts))
-        if " ".join(words(name)) in provinces() or (len(parts) == 1 and not foreign):
+        if is_province(name) or (len(parts) == 1 and not foreign):
             continue
         strength = 1.0 if parts[0] in surnames() else 0.8 if foreign else 0.2
         yield Span(start, start + len(name)), strength
+
+
+@lru_cache(maxsize=1 << 14)
+def is_province(name: str) -> bool:
+    """Whether a name is a province's."""
+    return " ".join(words(name)) in provinces()
 
 
 def _without_place(start: int, name: str) -> tuple[int, str]:
     """A person's name without what an office before it ends in: "(Bí thư) Hà Nội Lê Văn An"."""
     parts = name.split(" ")
     sizes = [size for size in range(1, len(parts) - 1) if parts[size] in surnames()]
-    places = [size for size in sizes if " ".join(words(" ".join(parts[:size]))) in provinces()]
+    places = [size for size in sizes if is_province(" ".join(parts[:size]))]
     usual = [size for size in sizes if len(parts) > _LONGEST and len(parts) - size == _USUAL]
     if not (cuts := places or usual):
         return start, name

@@ -42,7 +42,7 @@ class Ranking:
     in_period: float = 0.6
     standing: float = 1.1
     half_life: float = 120
-    read: int = 60
+    read: int = 40
     rerank: float = 0.5
     incumbent: float = 0.6
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from assistant.lexicons import provinces, stopwords
 from assistant.names import names, persons
@@ -58,12 +59,18 @@ def find(query: Query, text: str) -> list[tuple[Span, float]]:
 
     What the question itself says is no answer to it.
     """
-    asked = set(words(query.complete))
-    asked |= {fold(word) for word in asked}
+    asked = _asked(query.complete)
     return [
         (span, strength) for span, strength in _FINDERS.get(query.wants, _nothing)(query, text)
         if not all(w in asked or fold(w) in asked for w in words(text[span.start : span.end]))
     ]
+
+
+@lru_cache(maxsize=64)
+def _asked(question: str) -> frozenset[str]:
+    """The words of a question, as written and without marks."""
+    asked = words(question)
+    return frozenset((*asked, *map(fold, asked)))
 
 
 def asks_a_thing(query: Query) -> bool:
