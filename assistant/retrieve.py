@@ -33,7 +33,8 @@ class Ranking:
     ``dense`` is the share of the vectors, the rest is the words'. The words' scores are shares
     of the best one found, or of ``certain`` times what a passage scores that holds each word
     once, where that is more: in a small archive the best match may be a poor one. The best
-    ``read`` are judged by the reranker, whose word counts ``rerank``.
+    ``read`` are judged by the reranker, whose word counts ``rerank``; where the holder of an office is
+    asked for, who it is takes more of them together to tell.
     """
 
     candidates: int = 100
@@ -43,6 +44,7 @@ class Ranking:
     standing: float = 1.1
     half_life: float = 120
     read: int = 40
+    read_of_office: int = 60
     rerank: float = 0.5
     incumbent: float = 0.6
 
@@ -104,7 +106,8 @@ def candidates(archive: Archive, query: Query, ranking: Ranking) -> list[Hit]:
     scores = ranking.dense * dense + (1 - ranking.dense) * lexical
     dated = _prior(query, [p.day for p in stored], ranking)
     scores = scores + dated
-    best = np.argsort(-scores, kind="stable")[: ranking.read].tolist()
+    read = ranking.read_of_office if query.office else ranking.read
+    best = np.argsort(-scores, kind="stable")[:read].tolist()
     articles = archive.articles(list({stored[i].article_key for i in best}))
     best = [i for i in best if stored[i].article_key in articles]  # it may have been removed since
     found_by = {"lexical": match, "dense": near}
