@@ -82,6 +82,8 @@ def extract(
     rarity = rarities(archive, query)
     named = incumbent(query, ((hit.article, f"{hit.article.title}. {hit.passage.text}") for hit in hits))
     found = [f for hit in _widened(hits, extraction) for f in _candidates(hit, query, rarity, extraction)]
+    if query.told:  # a follow-up is not answered by what it follows on
+        found = [f for f in found if " ".join(f.text.split()) not in query.told] or found
     if query.as_of:
         found = _standing_first(found, query.as_of, extraction)
     if query.office and named:

@@ -69,7 +69,8 @@ class Query:
     preference, or a filter too where ``strict``. ``as_of`` is the day on which it asks how things
     stand: ``today`` for "hiện nay". ``office`` is the one whose holder it asks for.
     ``corrections`` and ``mergers`` are what was read otherwise than typed, to be told;
-    ``follows`` says that it points back at what was said before. ``language`` is "vi" or "en".
+    ``follows`` says that it points back at what was said before, ``told`` is the answer that it
+    points at. ``language`` is "vi" or "en".
     """
 
     text: str = field(compare=False)
@@ -87,6 +88,7 @@ class Query:
     corrections: tuple[Correction, ...] = ()
     mergers: tuple[Merger, ...] = ()
     follows: bool = False
+    told: str = field(default="", compare=False)
     language: str = "vi"
 
     @property

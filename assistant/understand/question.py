@@ -96,6 +96,7 @@ def understand(
         corrections=corrections,
         mergers=merged,
         follows=pointing is not None,
+        told=" ".join(said[1:]),
         language=language,
     )
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from assistant.extract import Extraction, Finding, extract
 from assistant.retrieve import retrieve
-from assistant.types import Hit
+from assistant.types import Hit, Turn
 from assistant.understand import understand
 from indexer.archive import Archive
 from indexer.encode import Encoder
@@ -187,3 +187,12 @@ def test_a_sentence_at_the_edge_of_what_is_read_is_quoted_whole_or_not_at_all(
     query = understand("Cầu Vàm dài bao nhiêu mét?", today=TODAY)
     for finding in extract(archive, query, [hit]):
         assert Span(finding.start, finding.end) in sentences(body), finding.text
+
+
+def test_a_follow_up_is_not_answered_by_what_it_follows_on(archive: Archive) -> None:
+    told = "Ông Đỗ Khắc Nhu, Chủ tịch UBND xã Phú Xá, cắt băng."
+    history = (Turn("user", "Ai cắt băng cầu Vàm?"), Turn("assistant", told))
+    query = understand("Ông ấy cắt băng cầu Vàm ngày nào?", history=history, today=TODAY)
+    assert query.told == told
+    said = [finding.text for finding in extract(archive, query, retrieve(archive, query))]
+    assert said and told not in said

@@ -56,7 +56,7 @@ def test_figures_of_the_question_are_looked_for(archive: Archive) -> None:
 
 def test_who_holds_the_office_is_seen(archive: Archive) -> None:
     found = seen(archive, "Ai là Giám đốc Sở Y tế Yên Phác?")
-    assert found["ong"]["office"] == 1 and found["dap"]["office"] == 0
+    assert found["ong"]["office"] > 0 == found["dap"]["office"]
 
 
 def test_without_marks_the_same_is_seen(archive: Archive) -> None:
