@@ -145,12 +145,12 @@ def _body_and_place(rest: Sequence[str], marked: bool) -> tuple[str, str]:
     """The body and the province or city that the words after an office's head name, folded, without
     what every such office may be written with."""
     at = next((at for at in range(len(rest)) if " ".join(folded(rest[at:])) in _plain_provinces()), None)
-    if at is None and (size := _department(folded(rest))):
-        at = size
     if at is None:
-        plain = " ".join(folded(rest))
-        units = [m.end() for m in _UNIT.finditer(" ".join(rest) if marked else plain)]
-        at = (" ".join(rest) if marked else plain)[: units[-1]].count(" ") + 1 if units else len(rest)
+        at = _department(folded(rest)) or None
+    if at is None:
+        written = " ".join(rest if marked else folded(rest))
+        units = [unit.end() for unit in _UNIT.finditer(written)]
+        at = written[: units[-1]].count(" ") + 1 if units else len(rest)
     body, place = " ".join(rest[:at]), " ".join(folded(rest[at:]))
     return _COMMON_IN_NAME.sub("", fold(_MARKED_COMMON.sub("", body) if marked else body)), place
 
@@ -211,28 +211,35 @@ _UNNAMED = 0.1
 """What it is worth that an office is spoken of without a name."""
 
 
+Name = tuple[str, ...]
+"""A person's name in canonical words."""
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """The span of a name, and what is told of its bearer and an office."""
+    """The span of a name, its words, and what is told of its bearer and an office."""
 
     name: Span
+    who: Name
     told: Told
 
 
-def holders(office: Office, text: str, title: str = "") -> list[Holder]:
+@lru_cache(maxsize=512)
+def holders(office: Office, text: str, title: str = "") -> tuple[Holder, ...]:
     """Those whom a text tells of together with an office, in order.
 
     Where an office is written without its place, that must be the last province named before it,
     in the text or in its ``title``, which begins with the outlet: a province's own paper ("Báo Thái
-    Nguyên") seldom names it.
+    Nguyên") seldom names it. Kept, since one text is asked for its worth, the incumbent and names.
     """
     plain = fold(text)
-    return [
-        Holder(name, _told(plain, match, name)) for match in pattern(office).finditer(plain)
+    return tuple(
+        Holder(name, tuple(words(text[name.start : name.end])), _told(plain, match, name))
+        for match in pattern(office).finditer(plain)
         if match["place"] is not None or _of_the_same(text, match, office, title)
         for name in _beside(match, text)
         if not _foreign(office, text[name.start : name.end])
-    ]
+    )
 
 
 def _of_the_same(text: str, match: re.Match[str], office: Office, title: str) -> bool:
@@ -269,10 +276,6 @@ def worth(query: Query, article: Article, text: str) -> float:
     return most * (_UNDATED if query.as_of and day is None else 1.0)
 
 
-Name = tuple[str, ...]
-"""A person's name in canonical words."""
-
-
 def incumbent(query: Query, told: Iterable[tuple[Article, str]]) -> Name | None:
     """Who held the office asked about on the day asked about, by texts of dated articles.
 
@@ -286,11 +289,10 @@ def incumbent(query: Query, told: Iterable[tuple[Article, str]]) -> Name | None:
     for article, text in told:
         for holder in holders(query.office, text, _title(article)) if article.published else ():
             day = article.published.date() if article.published else query.as_of
-            name = tuple(words(text[holder.name.start : holder.name.end]))
             if holder.told in ("holds", "arrives") and day <= query.as_of:
-                held[name] = max(day, held.get(name, day))
+                held[holder.who] = max(day, held.get(holder.who, day))
             elif holder.told == "leaves":
-                left[name] = max(day, left.get(name, day))
+                left[holder.who] = max(day, left.get(holder.who, day))
     still = {name: day for name, day in held.items() if not day <= left.get(name, date.min) <= query.as_of}
     if still:
         return max(still, key=lambda name: still[name])
@@ -300,8 +302,7 @@ def incumbent(query: Query, told: Iterable[tuple[Article, str]]) -> Name | None:
 
 def names_one(name: Name, office: Office, article: Article, text: str) -> bool:
     """Whether a text tells of somebody as an office's holder by that name."""
-    return any(tuple(words(text[holder.name.start : holder.name.end])) == name
-               for holder in holders(office, text, _title(article)))
+    return any(holder.who == name for holder in holders(office, text, _title(article)))
 
 
 def _told(plain: str, match: re.Match[str], name: Span) -> Told:

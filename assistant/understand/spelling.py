@@ -61,8 +61,8 @@ def bare(tokens: Sequence[str], marked: bool, vocabulary: Vocabulary | None) -> 
     """Of each canonical word of a text, whether it was typed without the marks that it has.
 
     All words of a text that was not ``marked`` at all (abbreviations written out have marks that
-    nobody typed); else those without a tone that the archive hardly
-    ever writes so beside their neighbours, but often with other marks.
+    nobody typed); else those without a tone that the archive hardly ever writes so beside their
+    neighbours, but often with other marks.
     """
     if not marked:
         return [True] * len(tokens)
