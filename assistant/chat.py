@@ -87,9 +87,7 @@ class Assistant:
             question, history=history, published=published, sources=sources, today=today
         )
         hits = self.retrieve(query)
-        quoted = cite(query, hits, extract(self.archive, query, hits))
-        if (read := self.archive.encoder.languages) and query.language not in read:
-            quoted = replace(quoted, note=UNREAD)
+        quoted = self._quote(query, hits)
         if self._model is None or quoted.status == "not_found":
             return quoted
         try:
@@ -116,6 +114,13 @@ class Assistant:
     def retrieve(self, query: Query, limit: int = 20) -> list[Hit]:
         """The passages that ``ask`` would read, best first."""
         return retrieve(self.archive, query, limit, reranker=self._reranker)
+
+    def _quote(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        """The extractive answer."""
+        quoted = cite(query, hits, extract(self.archive, query, hits))
+        if (read := self.archive.encoder.languages) and query.language not in read:
+            return replace(quoted, note=UNREAD)
+        return quoted
 
     def _source(self, name: str) -> str:
         """The archive's own spelling of a source's name."""

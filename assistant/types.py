@@ -14,14 +14,17 @@ Want = Literal[
     "timeline", "other",
 ]
 Role = Literal["user", "assistant"]
+Verdict = Literal["", "yes", "no"]
 
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One message of the conversation so far."""
+    """One message of the conversation so far; ``citations`` are those of an answer, where the
+    caller kept them."""
 
     role: Role
     content: str
+    citations: tuple[Citation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +141,26 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader must know to understand a word of a sentence that ends at ``at``, shown there in
+    brackets: who "ông" is, of which year "ngày 25-3"."""
+
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """One sentence of an answer; ``citations`` are numbers of the answer's citations.
 
-    ``marks`` are the spans of ``text`` that hold what was asked for.
+    ``marks`` are the spans of ``text`` that hold what was asked for. ``notes`` are no part of
+    ``text``, in order.
     """
 
     text: str
     citations: tuple[int, ...]
     marks: tuple[Span, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +170,10 @@ class Answer:
     ``hits`` are the passages that were considered, best first. ``note`` is a sentence for the
     user on how the answer came about (for one, that the language model was out of reach).
     ``prompt_version`` names the prompt that wrote the sentences, empty where none did.
+    ``confidence`` is the share of answers of this kind that are right, from 0 to 1.
+    ``verdict`` answers a yes/no question where the evidence decides it. ``conflicting``: the
+    sentences tell one fact differently. ``dropped`` is how many sentences a model wrote that
+    were left out, since what they cite does not say them.
     """
 
     status: Status
@@ -165,6 +183,10 @@ class Answer:
     hits: tuple[Hit, ...] = ()
     prompt_version: str = ""
     note: str = ""
+    confidence: float = 0.0
+    verdict: Verdict = ""
+    conflicting: bool = False
+    dropped: int = 0
 
 
 def _both(one: DateRange | None, other: DateRange) -> DateRange:
