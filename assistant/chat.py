@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Generator, Sequence
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from assistant.cite import cite
+from assistant.converse import from_history, last_question
 from assistant.extract import extract
-from assistant.generate import complete, generate, load_model
+from assistant.generate import Unsupported, complete, generate
+from assistant.model import CONTEXT, SECONDS, Model, load_model
 from assistant.rerank import SHIPPED, load_reranker
 from assistant.retrieve import retrieve
 from assistant.types import Answer, Hit, Query, Turn
 from assistant.understand import understand
+from assistant.understand.about import about
 from indexer.archive import Archive
 from indexer.encoders import MULTILINGUAL
 from indexer.errors import ModelError, SettingsError
@@ -25,6 +27,9 @@ from indexer.types import DateRange, Where
 from indexer.words import fold, nfc
 
 MODEL_SILENT = "Mô hình ngôn ngữ không trả lời; đây là trích dẫn nguyên văn."
+MODEL_UNSUPPORTED = "Mô hình ngôn ngữ không viết được câu nào có chứng cứ; đây là trích dẫn nguyên văn."
+MODEL_CUT = "Mô hình ngôn ngữ dừng giữa chừng; câu trả lời có thể còn thiếu."
+MODEL_REFUSED = "Mô hình ngôn ngữ không thấy câu trả lời trong các đoạn tìm được."
 UNREAD = (
     "The question is in English, but this archive's encoder reads Vietnamese only: no more than names "
     "and numbers could be compared. Ask in Vietnamese, or give the archive an encoder for many "
@@ -37,11 +42,11 @@ LONGEST_QUESTION = 2_000
 class Assistant:
     """Answers questions from one archive; holds no conversation, so threads may share it.
 
-    Without a ``model`` the answers are quotations; with one, a LangChain chat model, it writes
-    them from the passages, and what it writes is checked.
+    Without a ``model`` the answers are quotations; with one it writes them from the passages, and
+    what it writes is checked.
     """
 
-    def __init__(self, archive: Archive, model: Any = None, reranker: str = SHIPPED) -> None:
+    def __init__(self, archive: Archive, model: Model | None = None, reranker: str = SHIPPED) -> None:
         self.archive = archive
         self._model = model
         self._reranker = load_reranker(reranker)
@@ -49,16 +54,26 @@ class Assistant:
     @classmethod
     def open(
         cls, folder: str | Path, encoder: str | None = None, model: str | None = None,
-        reranker: str = SHIPPED,
+        reranker: str = SHIPPED, *, model_url: str | None = None, model_timeout: float = SECONDS,
+        model_context: int = CONTEXT,
     ) -> Self:
         """An assistant over the archive in a folder.
 
-        ``model`` is "provider:name" for LangChain, ``reranker`` "hoibao", "none" or a
+        ``model`` is "provider:name" for LangChain; ``model_url``, ``model_timeout`` in seconds and
+        ``model_context`` in tokens are as in ``Settings``. ``reranker`` is "hoibao", "none" or a
         cross-encoder's name or path.
 
         Raises ``ArchiveError``, ``EncoderError``, ``ModelError``.
         """
-        return cls(Archive.open(folder, encoder), load_model(model) if model else None, reranker)
+        archive = Archive.open(folder, encoder)
+        try:
+            writer = load_model(
+                model, url=model_url, timeout=model_timeout, context=model_context
+            ) if model else None
+            return cls(archive, writer, reranker)
+        except BaseException:
+            archive.close()
+            raise
 
     def close(self) -> None:
         """Let go of the archive's files."""
@@ -83,17 +98,36 @@ class Assistant:
         ``SettingsError`` where a source is not in the archive, ``ArchiveError`` where the archive
         fails.
         """
+        *_, answer = self.stream(
+            question, history=history, published=published, sources=sources, today=today
+        )
+        return answer
+
+    def stream(
+        self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
+        sources: Sequence[str] = (), today: date | None = None,
+    ) -> Generator[Answer]:
+        """The answer as a model writes it, of sentences that were checked; the last one is ``ask``'s.
+
+        Closing the iterator stops the model. Raises as ``ask`` does, when it is iterated.
+        """
         query = self.understand(
             question, history=history, published=published, sources=sources, today=today
         )
+        if about(query.text) and (last := last_question(history)):
+            if (told := from_history(query, history)) is None:  # the caller kept no citations
+                again = self.ask(last.question, history=last.before, published=published, sources=sources,
+                                 today=today)
+                asked = (Turn("user", last.question), Turn("assistant", "", again.citations))
+                told = from_history(query, asked) or again
+            yield told
+            return
         hits = self.retrieve(query)
         quoted = self._quote(query, hits)
-        if self._model is None or quoted.status == "not_found":
-            return quoted
-        try:
-            return generate(self._model, query, hits)
-        except ModelError as error:
-            return replace(quoted, note=f"{MODEL_SILENT} ({error})")
+        if self._model is None or quoted.status not in ("answered", "partial"):
+            yield quoted
+        else:
+            yield from _written(self._model, query, hits, quoted)
 
     def understand(
         self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
@@ -106,7 +140,7 @@ class Assistant:
             today=today or date.today(), vocabulary=self.archive,
         )
         query = read()
-        if query.follows and self._model is not None:
+        if query.follows and self._model is not None and not about(query.text):
             with suppress(ModelError):  # it is completed by rules then
                 return read(complete=complete(self._model, query.text, history))
         return query
@@ -117,7 +151,7 @@ class Assistant:
 
     def _quote(self, query: Query, hits: Sequence[Hit]) -> Answer:
         """The extractive answer."""
-        quoted = cite(query, hits, extract(self.archive, query, hits))
+        quoted = extract(self.archive, query, hits)
         if (read := self.archive.encoder.languages) and query.language not in read:
             return replace(quoted, note=UNREAD)
         return quoted
@@ -130,3 +164,29 @@ class Assistant:
                 return source
         listed = ", ".join(s for s in known if s) or "none"
         raise SettingsError(f"source {name!r} is not in the archive; it has: {listed}")
+
+
+def _written(model: Model, query: Query, hits: Sequence[Hit], quoted: Answer) -> Generator[Answer]:
+    """What the model makes of the hits; the quotations where nothing comes of it.
+
+    Where it says that the passages do not tell, nothing is quoted: it has read what the quotations
+    are taken from, and they would answer what, it says, is not answered there. The articles are named
+    still, as the nearest.
+    """
+    answer = None
+    try:
+        with closing(generate(model, query, hits)) as growing:
+            for answer in growing:
+                yield _noted(answer, quoted.note, MODEL_REFUSED if answer.status == "not_found" else "")
+    except Unsupported as error:
+        yield replace(_noted(quoted, MODEL_UNSUPPORTED), dropped=error.dropped)
+    except ModelError as error:
+        if answer is None:
+            yield _noted(quoted, f"{MODEL_SILENT} ({error})")
+        else:
+            yield _noted(answer, quoted.note, f"{MODEL_CUT} ({error})")
+
+
+def _noted(answer: Answer, *notes: str) -> Answer:
+    """The answer with notes after its own."""
+    return replace(answer, note=" ".join(filter(None, (answer.note, *notes))))

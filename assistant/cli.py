@@ -33,7 +33,15 @@ ModelFlag = Annotated[
     str | None,
     typer.Option("--model", help="A language model that writes the answer, as provider:name."),
 ]
-
+ModelUrlFlag = Annotated[
+    str | None, typer.Option("--model-url", help="Where the model's server listens, e.g. http://localhost:8080/v1.")
+]
+ModelTimeoutFlag = Annotated[
+    int | None, typer.Option("--model-timeout", help="Seconds that the model may be silent.")
+]
+ModelContextFlag = Annotated[
+    int | None, typer.Option("--model-context", help="Tokens of the model's context window to fill.")
+]
 
 RerankerFlag = Annotated[
     str | None,
@@ -52,6 +60,9 @@ def ask(
     today: TodayFlag = None,
     language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
     model: ModelFlag = None,
+    model_url: ModelUrlFlag = None,
+    model_timeout: ModelTimeoutFlag = None,
+    model_context: ModelContextFlag = None,
     reranker: RerankerFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -64,10 +75,13 @@ def ask(
 
         settings = Settings.load(
             {"archive": archive, "encoder": encoder, "language": language, "model": model,
+             "model_url": model_url, "model_timeout": model_timeout, "model_context": model_context,
              "reranker": reranker}
         )
         with Assistant.open(
-            settings.archive, settings.encoder, settings.model, settings.reranker
+            settings.archive, settings.encoder, settings.model, settings.reranker,
+            model_url=settings.model_url, model_timeout=settings.model_timeout,
+            model_context=settings.model_context,
         ) as assistant:
             answer = assistant.ask(
                 " ".join(question), published=_range(since, until), sources=source or (),
@@ -129,6 +143,9 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
     language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
     model: ModelFlag = None,
+    model_url: ModelUrlFlag = None,
+    model_timeout: ModelTimeoutFlag = None,
+    model_context: ModelContextFlag = None,
     reranker: RerankerFlag = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
 ) -> None:
@@ -139,10 +156,13 @@ def serve(
 
         settings = Settings.load({
             "archive": archive, "encoder": encoder, "host": host, "port": port,
-            "language": language, "model": model, "reranker": reranker,
+            "language": language, "model": model, "model_url": model_url,
+            "model_timeout": model_timeout, "model_context": model_context, "reranker": reranker,
         })
         with Assistant.open(
-            settings.archive, settings.encoder, settings.model, settings.reranker
+            settings.archive, settings.encoder, settings.model, settings.reranker,
+            model_url=settings.model_url, model_timeout=settings.model_timeout,
+            model_context=settings.model_context,
         ) as assistant:
             run(assistant, host=settings.host, port=settings.port, language=settings.language,
                 open_browser=open_browser)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from assistant.view import (
     answer_html,
     error_html,
     message_html,
+    missed,
     question_html,
     said_text,
     status_html,
@@ -25,17 +27,22 @@ from indexer.types import DateRange
 PAUSE = 0.05
 """Seconds between two sentences of an answer."""
 
+KEPT = 20
+"""Answers of a conversation that are kept with their articles; of those before them the text stays."""
+
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question and what is shown of its answer; ``said`` are its sentences alone."""
+    """A question and what is shown of its answer; ``said`` are its sentences alone, ``answer`` is kept
+    for what is asked about it, and to be exported."""
 
     question: str
     html: str
     said: str = ""
     done: bool = True
+    answer: Answer | None = None
 
 
 Talk = tuple[Exchange, ...]
@@ -47,8 +54,20 @@ def history(talk: Talk) -> list[Turn]:
     for exchange in talk:
         turns.append(Turn("user", exchange.question))
         if exchange.said:
-            turns.append(Turn("assistant", exchange.said))
+            cited = exchange.answer.citations if exchange.answer else ()
+            turns.append(Turn("assistant", exchange.said, cited))
     return turns
+
+
+def _grown(talk: Talk, exchange: Exchange) -> Talk:
+    """The conversation with a whole exchange more; no more than ``KEPT`` answers are kept."""
+    old = max(len(talk) + 1 - KEPT, 0)
+    return (*(replace(before, answer=None) for before in talk[:old]), *talk[old:], exchange)
+
+
+def _kept(answer: Answer) -> Answer:
+    """An answer without the hits that are not shown."""
+    return replace(answer, hits=tuple(missed(answer)))
 
 
 def messages(talk: Talk) -> list[dict[str, str]]:
@@ -72,14 +91,17 @@ def reply(
     pending = Exchange(question, status_html(texts.searching), done=False)
     yield (*talk, pending)
     try:
-        answer = assistant.ask(
+        key, shown = f"h{len(talk) + 1}", 0
+        with closing(assistant.stream(
             question, history=history(talk), published=published, sources=sources
-        )
-        key = f"h{len(talk) + 1}"
-        for html in _growing(answer, texts, key):
-            yield (*talk, replace(pending, html=html))
-            time.sleep(pause)
-        yield (*talk, Exchange(question, message_html(answer, texts, key), said_text(answer)))
+        )) as answers:
+            for answer in answers:
+                for html in _growing(answer, texts, key, shown):
+                    yield (*talk, replace(pending, html=html))
+                    time.sleep(pause)
+                shown = len(answer.sentences)
+        whole = Exchange(question, message_html(answer, texts, key), said_text(answer), answer=_kept(answer))
+        yield _grown(talk, whole)
     except HoiBaoError as error:
         yield (*talk, Exchange(question, error_html(str(error), texts)))
     except Exception as error:  # a fault of ours: named to the user, its trace for the log only
@@ -88,8 +110,8 @@ def reply(
         yield (*talk, Exchange(question, error_html(message, texts)))
 
 
-def _growing(answer: Answer, texts: Texts, key: str) -> Iterator[str]:
-    for count in range(1, len(answer.sentences) + 1):
+def _growing(answer: Answer, texts: Texts, key: str, shown: int) -> Iterator[str]:
+    for count in range(shown + 1, len(answer.sentences) + 1):
         yield answer_html(replace(answer, sentences=answer.sentences[:count]), texts, key)
 
 

@@ -36,6 +36,14 @@ class Texts:
     not_found: str  # {question}
     partial: str
     out_of_scope: str
+    yes: str
+    no: str
+    as_cited: str
+    conflicting: str
+    taken_from: str
+    told_around: str
+    nothing_more: str
+    dropped: str  # {count}
     error: str
     error_next: str
     unexpected: str
@@ -49,6 +57,7 @@ class Texts:
     sources: str
     source_number: str  # {number}, {title}
     original: str
+    unkept: str
     passage: str
     undated: str
     unnamed: str
@@ -60,6 +69,7 @@ class Texts:
     send: str
     stop: str
     clear: str
+    download: str
     copy: str
     copied: str
     examples: str
@@ -120,6 +130,14 @@ VIETNAMESE = Texts(
     partial="Kho bài không nói thẳng điều được hỏi. Đây là những câu gần nhất:",
     out_of_scope="Hỏi Báo chỉ trả lời về những tin đã đăng trong kho bài. "
     "Hãy hỏi về một sự việc, con người, con số hay ngày tháng trong tin.",
+    yes="Có.",
+    no="Không.",
+    as_cited="Theo bài dẫn dưới đây, mời bạn đọc để tự kiểm lại:",
+    conflicting="Các nguồn đưa khác nhau:",
+    taken_from="Câu trả lời trên được dẫn từ:",
+    told_around="Các bài đã dẫn viết thêm:",
+    nothing_more=NOT_FOUND + " điều gì thêm ngoài những câu đã dẫn.",
+    dropped="Đã bỏ {count} câu không kiểm chứng được.",
     error="Chưa trả lời được vì có lỗi.",
     error_next="Hãy thử hỏi lại; nếu vẫn lỗi, báo cho người quản trị dòng chữ trên.",
     unexpected="Lỗi ngoài dự kiến ({kind}); chi tiết ở nhật ký của máy chủ.",
@@ -129,10 +147,11 @@ VIETNAMESE = Texts(
     since="từ {first}",
     until="đến {last}",
     loosen="Bộ lọc đang bật; bỏ bớt bộ lọc có thể tìm thấy nhiều hơn.",
-    nearest="Bài gần nhất",
+    nearest="Kho có những bài gần với câu hỏi, nhưng chưa thấy câu nào trả lời",
     sources="Nguồn",
     source_number="Nguồn {number}: {title}",
     original="Xem bài gốc",
+    unkept="Không có câu trả lời nào được lưu.",
     passage="Đoạn được trích",
     undated="không rõ ngày",
     unnamed="không rõ nguồn",
@@ -143,6 +162,7 @@ VIETNAMESE = Texts(
     send="Gửi",
     stop="Dừng",
     clear="Hội thoại mới",
+    download="Tải hội thoại",
     copy="Sao chép",
     copied="Đã chép",
     examples="Thử hỏi",
@@ -178,6 +198,14 @@ ENGLISH = Texts(
     partial="The archive does not say outright what was asked. The nearest sentences are:",
     out_of_scope="Hỏi Báo only answers from the news in its archive. "
     "Ask about an event, a person, a figure or a date in the news.",
+    yes="Yes.",
+    no="No.",
+    as_cited="According to what is cited below; please read it to check:",
+    conflicting="The sources differ:",
+    taken_from="The answer above is quoted from:",
+    told_around="The articles cited also say:",
+    nothing_more="Not found in the archive: anything beyond what the articles cited were quoted for.",
+    dropped="Left out since they could not be checked: {count} sentence(s).",
     error="An error kept this question from being answered.",
     error_next="Try again; if it stays, pass the line above on to the administrator.",
     unexpected="Unexpected error ({kind}); the server's log has the details.",
@@ -187,10 +215,11 @@ ENGLISH = Texts(
     since="from {first}",
     until="up to {last}",
     loosen="A filter is on; with fewer filters more may be found.",
-    nearest="Nearest articles",
+    nearest="The archive has articles near to it, but no sentence that answers was found",
     sources="Sources",
     source_number="Source {number}: {title}",
     original="Read the original",
+    unkept="No answer was kept.",
     passage="The passage quoted",
     undated="undated",
     unnamed="outlet unknown",
@@ -201,6 +230,7 @@ ENGLISH = Texts(
     send="Send",
     stop="Stop",
     clear="New conversation",
+    download="Download",
     copy="Copy",
     copied="Copied",
     examples="Try asking",

@@ -71,6 +71,7 @@ class Query:
     of them are. ``where`` filters. ``about`` is the period that the question speaks of, a
     preference, or a filter too where ``strict``. ``as_of`` is the day on which it asks how things
     stand: ``today`` for "hiện nay". ``office`` is the one whose holder it asks for.
+    ``focus`` are the words beside those that ask.
     ``corrections`` and ``mergers`` are what was read otherwise than typed, to be told;
     ``follows`` says that it points back at what was said before, ``told`` is the answer that it
     points at. ``language`` is "vi" or "en".
@@ -88,6 +89,7 @@ class Query:
     as_of: date | None
     today: date
     office: Office | None = None
+    focus: tuple[str, ...] = ()
     corrections: tuple[Correction, ...] = ()
     mergers: tuple[Merger, ...] = ()
     follows: bool = False

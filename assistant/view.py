@@ -7,20 +7,30 @@ carry it unchanged.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from html import escape
+from typing import Literal
 from urllib.parse import urlsplit
 
+from assistant.converse import of_conversation
 from assistant.explain import understood
 from assistant.texts import Texts
-from assistant.types import Answer, Citation, Hit, Sentence
+from assistant.types import Answer, Citation, Hit, Note, Query, Sentence
 from indexer.sentences import sentences
 from indexer.types import Article, Span
+from indexer.words import fold, folded, words
 
 REACH = 300
 """Code points that are shown on either side of a quote, at most."""
 NEAREST = 3
 """Articles that are named where nothing was found."""
+_GLIMPSE = 160
+"""Code points that are shown of a sentence of such an article, at most."""
+
+Layout = Literal["prose", "quotes", "list", "timeline"]
+"""How sentences stand: running on, each by itself, as a list, as a list by day."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
@@ -45,16 +55,13 @@ def answer_html(answer: Answer, texts: Texts, key: str = "a") -> str:
     """The sentences, what was asked for marked, each ``[n]`` a link to its source's card."""
     if answer.status == "error":
         return error_html(answer.note, texts)
-    cited = {c.number: c for c in answer.citations}
-    said = [_sentence(s, cited, texts, key, dated=answer.query.as_of is not None)
-            for s in answer.sentences]
-    lead, read = _lead(answer, texts), " · ".join(understood(answer.query, texts))
+    read = " · ".join(understood(answer.query, texts))
     parts = [
         f'<p class="hb-understood">{_safe(read)}</p>' if read else "",
-        f'<p class="hb-status">{_safe(lead)}</p>' if lead else "",
-        *_paragraphs(said, prose=bool(answer.prompt_version)),
-        f'<p class="hb-note">{_safe(answer.note)}</p>' if answer.note else "",
-        _nearest(answer, texts) if answer.status == "not_found" else "",
+        *(_lead_html(lead) for lead in _leads(answer, texts)),
+        *_paragraphs([_sentence(s, answer, texts, key) for s in answer.sentences], layout(answer)),
+        *(f'<p class="hb-note">{_safe(note)}</p>' for note in _after(answer, texts)),
+        _near_misses(answer, texts),
     ]
     return _div(f"hb-answer hb-{answer.status}", "".join(parts))
 
@@ -86,33 +93,71 @@ def status_html(text: str) -> str:
     return f'<div class="hb-pending" role="status">{_safe(text)}</div>'
 
 
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An answer in plain lines: what is said before the sentences, these with their ``[n]``, what is
+    said after them, and the articles that came nearest, each with a sentence of it."""
+
+    before: tuple[str, ...]
+    sentences: tuple[str, ...]
+    after: tuple[str, ...]
+    near: tuple[tuple[Article, str], ...]
+
+
+def told(answer: Answer, texts: Texts) -> Told:
+    """The answer without its sources, in plain lines."""
+    leads = (" ".join(filter(None, (lead.head, lead.rest))) for lead in _leads(answer, texts))
+    return Told(
+        (*(f"({one_line(phrase)})" for phrase in understood(answer.query, texts)), *map(one_line, leads)),
+        tuple(_said(sentence, answer, texts) for sentence in answer.sentences),
+        tuple(map(one_line, (*_after(answer, texts), *_searched(answer, texts)))),
+        tuple((hit.article, one_line(glimpse(answer.query, hit))) for hit in missed(answer)),
+    )
+
+
 def answer_text(answer: Answer, texts: Texts) -> str:
     """For a terminal and for copying: sentences with ``[n]``, then the numbered sources."""
     if answer.status == "error":
-        return _joined([texts.error, _plain(answer.note), texts.error_next])
-    cited = {c.number: c for c in answer.citations}
-    said = [_said(s, cited, texts, dated=answer.query.as_of is not None) for s in answer.sentences]
-    paragraphs = [" ".join(said)] if answer.prompt_version else said
-    read = [f"({_plain(phrase)})" for phrase in understood(answer.query, texts)]
-    parts = [*read, _plain(_lead(answer, texts)), *paragraphs, _plain(answer.note)]
+        return _joined([texts.error, one_line(answer.note), texts.error_next])
+    lines = told(answer, texts)
+    form = layout(answer)
+    said = lines.sentences if form == "quotes" else [" ".join(lines.sentences)]
+    if form in ("list", "timeline"):
+        said = [f"- {sentence}" for sentence in lines.sentences]
+    parts = [*lines.before, *said, *lines.after]
     if answer.citations:
         parts += ["", f"{texts.sources}:", *(_line(f"[{c.number}]", c.article, texts)
                                              for c in answer.citations)]
-    near = nearest(answer.hits) if answer.status == "not_found" else []
-    if near:
-        parts += ["", f"{texts.nearest}:", *(_line("-", article, texts) for article in near)]
+    if lines.near:
+        parts += ["", f"{texts.nearest}:"]
+        for article, sentence in lines.near:
+            parts += [_line("-", article, texts), *([f"  {sentence}"] if sentence else [])]
     return _joined(parts)
 
 
-def _said(sentence: Sentence, cited: dict[int, Citation], texts: Texts, dated: bool) -> str:
-    told = _told_on(sentence, cited, texts) if dated else ""
-    numbers = "".join(f" [{n}]" for n in sentence.citations if n in cited)
-    return _plain(sentence.text) + numbers + (f" ({told})" if told else "")
+def layout(answer: Answer) -> Layout:
+    """How the sentences of an answer stand."""
+    if answer.query.wants == "timeline" and answer.sentences:
+        return "timeline"
+    if len(answer.sentences) > 1 and (answer.query.many or answer.conflicting or of_conversation(answer)):
+        return "list"
+    return "prose" if answer.prompt_version else "quotes"
+
+
+def _said(sentence: Sentence, answer: Answer, texts: Texts) -> str:
+    begun, ended = _cuts(sentence, answer.citations)
+    text = "".join(piece if note is None else f" [{note.text}]" for piece, _, note in _pieces(sentence))
+    numbers = "".join(f"[{n}]" for n in sentence.citations if n in _cited(answer))
+    beside, day = _beside(sentence, answer, texts), _day_of(sentence, answer, texts)
+    return one_line(" ".join(filter(None, (
+        f"{day}:" if day else "", f"{'… ' if begun else ''}{text}{' …' if ended else ''}",
+        numbers, f"({beside})" if beside else "",
+    ))))
 
 
 def said_text(answer: Answer) -> str:
     """The sentences alone, as the conversation remembers them."""
-    return " ".join(_plain(s.text) for s in answer.sentences)
+    return " ".join(one_line(s.text) for s in answer.sentences)
 
 
 def nearest(hits: Sequence[Hit]) -> list[Article]:
@@ -146,36 +191,158 @@ def web_address(url: str | None) -> str | None:
     return url.strip() if parts.scheme in ("http", "https") and parts.hostname else None
 
 
-def _lead(answer: Answer, texts: Texts) -> str:
-    """What is to be said before the sentences."""
+def glimpse(query: Query, hit: Hit) -> str:
+    """The sentence of a hit that says most of what was searched, cut to a glimpse of it."""
+    text = hit.passage.text
+    terms = {term.text if term.marked else fold(term.text): term.counts
+             for term in query.terms if not term.is_pair}
+
+    def shared(span: Span) -> float:
+        said = words(text[span.start : span.end])
+        return sum(terms.get(word, 0.0) for word in {*said, *folded(said)})
+
+    best = max(sentences(text), key=shared, default=Span(0, 0))
+    sentence = text[best.start : best.end]
+    if len(sentence) <= _GLIMPSE:
+        return sentence
+    return f"{sentence[: max(sentence.rfind(' ', 0, _GLIMPSE), 1)]} …"
+
+
+def cut(citation: Citation) -> tuple[bool, bool]:
+    """Whether a quote begins, and whether it ends, within a sentence of its article: words of that
+    sentence are left out there."""
+    body = citation.article.body
+    spans = sentences(body)
+    return (
+        any(s.start < citation.start < s.end and _is_worded(body[s.start : citation.start]) for s in spans),
+        any(s.start < citation.end < s.end and _is_worded(body[citation.end : s.end]) for s in spans),
+    )
+
+
+def _is_worded(text: str) -> bool:
+    return any(map(str.isalnum, text))
+
+
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What is said before the sentences; its head stands out."""
+
+    head: str
+    rest: str = ""
+
+
+def _leads(answer: Answer, texts: Texts) -> Iterator[_Lead]:
+    kind = of_conversation(answer)
     if answer.status == "not_found":
-        return texts.not_found.format(question=answer.query.text)
-    return {"partial": texts.partial, "out_of_scope": texts.out_of_scope}.get(answer.status, "")
+        yield _Lead("", texts.nothing_more if kind == "more" else
+                    texts.not_found.format(question=answer.query.text))
+    elif answer.status in ("partial", "out_of_scope"):
+        yield _Lead("", texts.partial if answer.status == "partial" else texts.out_of_scope)
+    if answer.conflicting:
+        yield _Lead(texts.conflicting)
+    elif answer.verdict:
+        yield _Lead(texts.yes if answer.verdict == "yes" else texts.no, texts.as_cited)
+    if kind and answer.sentences:
+        yield _Lead("", texts.taken_from if kind == "sources" else texts.told_around)
 
 
-def _paragraphs(said: Sequence[str], prose: bool) -> Iterator[str]:
+def _lead_html(lead: _Lead) -> str:
+    if not lead.head:
+        return f'<p class="hb-status">{_safe(lead.rest)}</p>'
+    rest = f" {_safe(lead.rest)}" if lead.rest else ""
+    return f'<p class="hb-status hb-verdict"><strong>{_safe(lead.head)}</strong>{rest}</p>'
+
+
+def _after(answer: Answer, texts: Texts) -> list[str]:
+    """What is said after the sentences on how they came about."""
+    return [
+        *([texts.dropped.format(count=texts.number(answer.dropped))] if answer.dropped else []),
+        *([answer.note] if answer.note else []),
+    ]
+
+
+def _paragraphs(said: Sequence[str], form: Layout) -> Iterator[str]:
     """Written sentences run on; quoted ones, of several articles, stand each by itself."""
-    if prose:
-        yield f'<p class="hb-lead">{" ".join(said)}</p>'
+    if not said:
         return
-    for at, sentence in enumerate(said):
-        yield f'<p class="{"hb-also" if at else "hb-lead"}">{sentence}</p>'
+    if form == "prose":
+        yield f'<p class="hb-lead">{" ".join(said)}</p>'
+    elif form == "quotes":
+        for at, sentence in enumerate(said):
+            yield f'<p class="{"hb-also" if at else "hb-lead"}">{sentence}</p>'
+    else:
+        items = "".join(f"<li>{sentence}</li>" for sentence in said)
+        yield f'<ul class="hb-list hb-{form}">{items}</ul>'
 
 
-def _sentence(
-    sentence: Sentence, cited: dict[int, Citation], texts: Texts, key: str, dated: bool
-) -> str:
+def _sentence(sentence: Sentence, answer: Answer, texts: Texts, key: str) -> str:
+    cited, (begun, ended) = _cited(answer), _cuts(sentence, answer.citations)
     links = "".join(_reference(cited[n], texts, key) for n in sentence.citations if n in cited)
-    told = _told_on(sentence, cited, texts) if dated else ""
-    day = f' <span class="hb-told">({_safe(told)})</span>' if told else ""
-    return _marked(sentence.text, sentence.marks) + links + day
+    said = "".join(
+        _marked(piece, marks) if note is None else f' <span class="hb-bracket">[{_safe(note.text)}]</span>'
+        for piece, marks, note in _pieces(sentence)
+    )
+    text = f"{'…&nbsp;' if begun else ''}{said}{'&nbsp;…' if ended else ''}{links}"
+    beside, day = _beside(sentence, answer, texts), _day_of(sentence, answer, texts)
+    after = f' <span class="hb-told">({_safe(beside)})</span>' if beside else ""
+    return f'<span class="hb-day">{_safe(day)}</span><span>{text}{after}</span>' if day else text + after
 
 
-def _told_on(sentence: Sentence, cited: dict[int, Citation], texts: Texts) -> str:
-    """Of what day the news is that a sentence stands in: what it says may have changed since."""
-    days = [cited[n].article.published for n in sentence.citations if n in cited]
-    newest = max((day for day in days if day), default=None)
-    return texts.told_on.format(day=texts.moment(newest)[:10]) if newest else ""
+def _cited(answer: Answer) -> dict[int, Citation]:
+    return {citation.number: citation for citation in answer.citations}
+
+
+def _cuts(sentence: Sentence, citations: Iterable[Citation]) -> tuple[bool, bool]:
+    """Where a sentence that is a quote leaves out words of its article's."""
+    quoted = (c for c in citations if c.number in sentence.citations and c.quote == sentence.text)
+    return next(map(cut, quoted), (False, False))
+
+
+def _pieces(sentence: Sentence) -> Iterator[tuple[str, tuple[Span, ...], Note | None]]:
+    """The text in pieces with the marks in each, and between them the notes; together the pieces are
+    the text."""
+    text, at = sentence.text, 0
+    for note in (*sorted(sentence.notes, key=_place), None):
+        end = len(text) if note is None else min(max(note.at, at), len(text))
+        marks = tuple(Span(max(m.start - at, 0), min(m.end, end) - at) for m in sentence.marks)
+        yield text[at:end], marks, None
+        if note is not None:
+            yield "", (), note
+        at = end
+
+
+def _place(note: Note) -> int:
+    return note.at
+
+
+def _beside(sentence: Sentence, answer: Answer, texts: Texts) -> str:
+    """What is to be told beside a sentence: its outlet and day where sources are compared or asked
+    for, its day alone where it says how things stood."""
+    if answer.conflicting or of_conversation(answer) == "sources":
+        articles = (_cited(answer)[n].article for n in sentence.citations if n in _cited(answer))
+        return "; ".join(dict.fromkeys(
+            f"{a.source or texts.unnamed}, {_day(a.published, texts)}" for a in articles))
+    if answer.query.as_of is None or layout(answer) == "timeline":
+        return ""
+    newest = max(_days(sentence, answer), default=None)
+    return texts.told_on.format(day=_day(newest, texts)) if newest else ""
+
+
+def _day_of(sentence: Sentence, answer: Answer, texts: Texts) -> str:
+    """The day in front of a sentence of a timeline: that of the first news of it."""
+    if layout(answer) != "timeline":
+        return ""
+    return _day(min(_days(sentence, answer), default=None), texts)
+
+
+def _days(sentence: Sentence, answer: Answer) -> list[datetime]:
+    """When the news was published that a sentence cites."""
+    days = (_cited(answer)[n].article.published for n in sentence.citations if n in _cited(answer))
+    return [day for day in days if day]
+
+
+def _day(moment: datetime | None, texts: Texts) -> str:
+    return texts.moment(moment)[:10] if moment else texts.undated
 
 
 def _reference(citation: Citation, texts: Texts, key: str) -> str:
@@ -216,15 +383,32 @@ def _passage(citation: Citation) -> str:
     return "".join(paragraphs)
 
 
-def _nearest(answer: Answer, texts: Texts) -> str:
-    """What was searched, and the articles that came nearest."""
+def missed(answer: Answer) -> list[Hit]:
+    """The best hit of each of the nearest articles, where nothing was found in them."""
+    if answer.status != "not_found":
+        return []
+    best = {hit.article.id: hit for hit in reversed(answer.hits)}
+    return [best[article.id] for article in nearest(answer.hits)]
+
+
+def _searched(answer: Answer, texts: Texts) -> list[str]:
+    """Where nothing was found: what was searched, and whether less of a filter may help."""
+    if answer.status != "not_found" or of_conversation(answer):
+        return []
     where = answer.query.within
     first, last = (where.published.first, where.published.last) if where.published else (None,) * 2
     scope = f"{texts.between(first, last)} · {', '.join(where.sources) or texts.any_source}"
     loosen = f" {texts.loosen}" if where.published or where.sources else ""
-    searched = f'<p class="hb-note">{_safe(f"{texts.searched} {scope}.{loosen}")}</p>'
-    items = "".join(f"<li>{_headline(a)}<div class=\"hb-meta\">{_meta(a, texts)}</div></li>"
-                    for a in nearest(answer.hits))
+    return [f"{texts.searched} {scope}.{loosen}"]
+
+
+def _near_misses(answer: Answer, texts: Texts) -> str:
+    """What was searched, and the articles that came nearest, each with its nearest sentence."""
+    searched = "".join(f'<p class="hb-note">{_safe(line)}</p>' for line in _searched(answer, texts))
+    items = "".join(
+        f'<li>{_headline(hit.article)}<div class="hb-meta">{_meta(hit.article, texts)}</div>'
+        f'<div class="hb-glimpse">{_safe(glimpse(answer.query, hit))}</div></li>' for hit in missed(answer)
+    )
     if not items:
         return searched
     return (f'{searched}<div class="hb-label">{_safe(texts.nearest)}</div>'
@@ -247,7 +431,7 @@ def _meta(article: Article, texts: Texts) -> str:
 def _line(label: str, article: Article, texts: Texts) -> str:
     about = (article.title, article.source or texts.unnamed, texts.moment(article.published))
     address = web_address(article.url)
-    return f"{label} {' — '.join(map(_plain, about))}" + (f"\n    {address}" if address else "")
+    return f"{label} {' — '.join(map(one_line, about))}" + (f"\n    {address}" if address else "")
 
 
 def _marked(text: str, marks: Sequence[Span]) -> str:
@@ -269,7 +453,8 @@ def _safe(text: str) -> str:
     return escape(_CONTROL.sub(" ", text), quote=True)
 
 
-def _plain(text: str) -> str:
+def one_line(text: str) -> str:
+    """The text in one line, without what is not to be seen."""
     return " ".join(_CONTROL.sub(" ", text).split())
 
 

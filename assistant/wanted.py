@@ -6,12 +6,12 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from assistant.lexicons import provinces, stopwords
+from assistant.lexicons import countries, provinces, stopwords
 from assistant.names import names, persons
 from assistant.offices import holders
 from assistant.types import Query, Want
 from indexer.types import Span
-from indexer.words import fold, words
+from indexer.words import CAPITALS, fold, words
 
 Finder = Callable[[Query, str], Iterator[tuple[Span, float]]]
 
@@ -21,7 +21,7 @@ _UNIT = (
     r"|(?:nghìn|ngàn|triệu|tỷ|tỉ)\b|[^\W\d_]+"
 )
 _NUMBER = re.compile(
-    rf"(?<![\w/.-])\d[\d.,]*(?:[-/]\d+)?\s?(?:{_UNIT})?|\b(?:{_NUMBER_WORD})\b(?:\s(?:{_NUMBER_WORD}))*"
+    rf"(?<![\w/.-])\d+(?:[.,]\d+)*(?:[-/]\d+)?\s?(?:{_UNIT})?|\b(?:{_NUMBER_WORD})\b(?:\s(?:{_NUMBER_WORD}))*"
     rf"\s(?:{_UNIT})", re.IGNORECASE,
 )
 _DATE = re.compile(
@@ -35,8 +35,20 @@ _OFFICE = re.compile(
     r"trưởng ban|trưởng phòng|cục trưởng|vụ trưởng|viện trưởng|chánh \w+|hiệu trưởng|"
     r"tổng biên tập|ủy viên|uỷ viên|tư lệnh|đại sứ|trưởng đoàn|phó ban|phó \w+)[^,.;:()]*", re.IGNORECASE,
 )
-_MONEY = re.compile(r"đồng|usd|euro|tệ|đô la|ringgit|triệu|tỷ|tỉ|nghìn|won|yên", re.IGNORECASE)
+_MONEY = re.compile(
+    r"\b(?:đồng|usd|euro|tệ|đô la|đô|ringgit|triệu|tỷ|tỉ|nghìn|ngàn|won|yên|bảng|baht|rupee?|riyal)\b|[$€£¥]",
+    re.IGNORECASE,
+)
 
+_WHICH = re.compile(r"\b(?P<two>\w+ (?P<one>\w+)) (?:nao|gi)\b(?!.*\b(?:nao|gi)\b)")
+"""The noun that "nào" or "gì" asks about, of one syllable and of two."""
+_NAME_AFTER = re.compile(
+    rf"""(?:[^\W\d_]+ )?(?:["“‘'][^"”’']{{2,80}}["”’']"""
+    rf"""|[{CAPITALS}\d][\w.&/-]*(?: [{CAPITALS}\d][\w.&/-]*)*)"""
+)
+_ASKS_COUNTRY = re.compile(r"\b(?:nuoc|quoc gia) nao\b|\bnguoi nuoc\b")
+_UP_TO = re.compile(r"[^\d,.;:()\"“”]*")
+"""What follows a number, up to the next one or the clause's end."""
 _NOT_THE_HOLDER, _NO_HOLDER = 0.4, 0.7
 """What a name counts that is not told of as the holder of the office asked about: where another
 is, and where nobody is."""
@@ -75,7 +87,7 @@ def _asked(question: str) -> frozenset[str]:
 
 def asks_a_thing(query: Query) -> bool:
     """Whether the question asks for a kind of thing that a sentence can be seen to hold."""
-    return query.wants in _FINDERS
+    return query.wants in _FINDERS and query.wants != "other"
 
 
 def _nothing(query: Query, text: str) -> Iterator[tuple[Span, float]]:
@@ -89,7 +101,7 @@ def _people(query: Query, text: str) -> Iterator[tuple[Span, float]]:
     for span in held:
         yield span, 1.0
     for span, strength in persons(text):
-        if not any(span.start < one.end and one.start < span.end for one in held):
+        if not any(_overlap(span, one) for one in held) and not _is_country(text[span.start : span.end]):
             yield span, strength * (_NOT_THE_HOLDER if held else _NO_HOLDER if query.office else 1.0)
 
 
@@ -98,10 +110,41 @@ def _things(query: Query, text: str) -> Iterator[tuple[Span, float]]:
         yield Span(start, start + len(name)), 0.8 if start > 0 or " " in name else 0.3
 
 
-def _places(query: Query, text: str) -> Iterator[tuple[Span, float]]:
+def _organisations(query: Query, text: str) -> Iterator[tuple[Span, float]]:
+    """What is called after the noun asked about ("hãng nào"), else what is capitalised; a person is none."""
+    called = list(_named(query, text))
+    yield from called
+    beings = [span for span, strength in persons(text) if strength > 0.8]
     for span, strength in _things(query, text):
-        name = " ".join(words(text[span.start : span.end]))
-        yield span, 1.0 if name in provinces() or _after_place(text, span) else strength * 0.7
+        if not any(_overlap(span, other) for other, _ in called):
+            person = any(_overlap(span, being) for being in beings)
+            yield span, 0.3 if person else strength * _uncalled(query)
+
+
+def _uncalled(query: Query) -> float:
+    """What a name counts that does not follow the noun asked about, where there is one."""
+    return _NO_HOLDER if _WHICH.search(fold(query.complete)) else 1.0
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
+
+
+def _places(query: Query, text: str) -> Iterator[tuple[Span, float]]:
+    called = list(_named(query, text))
+    yield from called
+    for span, strength in _things(query, text):
+        if not any(_overlap(span, other) for other, _ in called):
+            name = " ".join(words(text[span.start : span.end]))
+            if (land := bool(_ASKS_COUNTRY.search(fold(query.complete)))) or _is_country(name):
+                yield span, 1.0 if land and _is_country(name) else 0.4
+                continue
+            found = 1.0 if name in provinces() or _after_place(text, span) else strength * 0.7
+            yield span, found * _uncalled(query)
+
+
+def _is_country(name: str) -> bool:
+    return " ".join(map(fold, words(name))) in countries()
 
 
 def _after_place(text: str, span: Span) -> bool:
@@ -114,8 +157,8 @@ def _numbers(query: Query, text: str) -> Iterator[tuple[Span, float]]:
     counted, measured = _asked_unit(query), _asked_measure(query)
     money = _asks_money(query) and "%" not in counted
     for match in _NUMBER.finditer(text):
-        follows = re.split(r"\d", text[match.end() : match.end() + 12])[0]  # up to the next number
-        said = fold(match[0] + follows)
+        follows = _UP_TO.match(text, match.end(), match.end() + 12)
+        said = fold(match[0] + (follows[0] if follows else ""))
         before = fold(text[max(0, match.start() - 25) : match.start()])
         fits = (money and bool(_MONEY.search(match[0]))) or any(
             re.search(rf"(?:^|[\d\s.,]){re.escape(unit)}(?!\w)", said) for unit in counted
@@ -168,7 +211,19 @@ def _reasons(query: Query, text: str) -> Iterator[tuple[Span, float]]:
         yield Span(match.start(), match.start() + (end.start() if end else 0)), 1.0
 
 
+def _named(query: Query, text: str) -> Iterator[tuple[Span, float]]:
+    """What is called by a name after the noun that is asked about: "mẫu tàu nào" → "tàu Type-214"."""
+    if (match := _WHICH.search(fold(query.complete))) is None:
+        return
+    nouns = [noun for noun in (match["two"], match["one"]) if noun]
+    plain = fold(text)
+    for strength, noun in zip((1.0, 0.8), nouns, strict=False):
+        for found in re.finditer(rf"\b{re.escape(noun)}\b:? ", plain):
+            if name := _NAME_AFTER.match(text, found.end()):
+                yield Span(name.start(), name.end()), strength
+
+
 _FINDERS: dict[Want, Finder] = {
-    "person": _people, "organisation": _things, "place": _places, "number": _numbers,
-    "date": _matches(_DATE), "office": _matches(_OFFICE), "reason": _reasons,
+    "person": _people, "organisation": _organisations, "place": _places, "number": _numbers,
+    "date": _matches(_DATE), "office": _matches(_OFFICE), "reason": _reasons, "other": _named,
 }

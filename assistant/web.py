@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.chat import LONGEST_QUESTION, Assistant
+from assistant.export import conversation_markdown
 from assistant.talk import Talk, messages, period, reply, stopped
 from assistant.texts import LANGUAGES, Texts, texts
 from indexer.errors import HoiBaoError, SettingsError
@@ -46,6 +47,15 @@ _FONT = ("'Be Vietnam Pro', 'Segoe UI', -apple-system, BlinkMacSystemFont, Robot
 
 _SPEAK = "(language) => [document.documentElement.lang = language]"
 """Tells the browser, and so a screen reader, what language the page is in."""
+_SAVE = """(text) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
+    link.download = "hoi-bao.md";
+    link.click();
+    URL.revokeObjectURL(link.href);
+    return [];
+}"""
+"""Saves a text where the browser is: no file of a conversation is ever written where the page is served."""
 
 
 def build(assistant: Assistant, language: str = "vi") -> gr.Blocks:
@@ -137,7 +147,10 @@ class _Page:
                         **say["sources"], value=[], multiselect=True, scale=2, min_width=220
                     )
                 self.fault = gr.HTML(visible=False, elem_id="hb-fault")
-            self.clear = gr.Button(**say["clear"], size="sm", scale=0, elem_id="hb-clear")
+            with gr.Row(elem_id="hb-acts"):
+                self.download = gr.Button(**say["download"], size="sm", scale=0, elem_id="hb-download")
+                self.clear = gr.Button(**say["clear"], size="sm", scale=0, elem_id="hb-clear")
+            self.saved = gr.Textbox(visible="hidden")
 
     def wire(self, blocks: gr.Blocks) -> None:
         """Connect the components; none of it can be called from outside the page."""
@@ -156,6 +169,8 @@ class _Page:
                       **private)
         gr.on([self.clear.click, self.chat.clear], self.restart, self.language, answer,
               cancels=asking, queue=False, **private)
+        self.download.click(self.export, [self.talk, self.language], self.saved, queue=False, **private).then(
+            None, self.saved, None, js=_SAVE, queue=False, **private)
         gr.on([self.first.blur, self.last.blur, self.first.submit, self.last.submit],
               self.check, [self.first, self.last, self.language], self.fault, queue=False,
               **private)
@@ -199,6 +214,10 @@ class _Page:
         return {self.talk: (), self.chat: [], self.box: self._ready(texts(language)),
                 self.offers: self.update(visible=bool(self.chips))}
 
+    def export(self, talk: Talk, language: str) -> str:
+        """The conversation as Markdown."""
+        return conversation_markdown(talk, texts(language))
+
     def check(self, first: str, last: str, language: str) -> Any:
         """Say what is wrong with the filter's days."""
         try:
@@ -229,6 +248,7 @@ class _Page:
             "last": {"label": words.to_date},
             "sources": {"label": words.sources_filter, "choices": _choices(self._sources())},
             "clear": {"value": words.clear},
+            "download": {"value": words.download},
             "language": {"label": words.interface},
         }
 

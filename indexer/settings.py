@@ -15,6 +15,11 @@ from indexer.split import DEFAULT_OVERLAP, DEFAULT_SIZE, Splitting
 FILE = "hoibao.toml"
 PREFIX = "HOIBAO_"
 LANGUAGES = ("vi", "en")
+_WHOLE = {
+    "size": (0, 100_000), "overlap": (0, 100_000), "port": (0, 65_535), "model_timeout": (1, 3_600),
+    "model_context": (2_048, 1_000_000),
+}
+"""The settings that are whole numbers: the least and the greatest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,11 @@ class Settings:
     ``archive``: the archive's folder. ``encoder``: None means the one that made the archive.
     ``size`` and ``overlap``: of the passages of a new archive, in characters. ``host``,
     ``port``, ``language`` ("vi" or "en"): of the web page. ``model``: "provider:name" of a
-    language model that writes the answers; None quotes instead. ``reranker``: what looks at
-    the hits again: "hoibao", "none", or a cross-encoder's name or path.
+    language model that writes the answers; None quotes instead. ``model_url``: where a server
+    of its provider's protocol listens; None is the provider's own. ``model_timeout``: seconds
+    that it may be silent; a whole reply may take twice that. ``model_context``: tokens of its
+    context window that are filled, the reply included. ``reranker``: what looks at the hits
+    again: "hoibao", "none", or a cross-encoder's name or path.
     """
 
     archive: Path = Path("archive")
@@ -36,6 +44,9 @@ class Settings:
     port: int = 7860
     language: str = "vi"
     model: str | None = None
+    model_url: str | None = None
+    model_timeout: int = 60
+    model_context: int = 4096
     reranker: str = "hoibao"
 
     @classmethod
@@ -52,7 +63,7 @@ class Settings:
         found: dict[str, Any] = {}
         for field in fields(cls):
             for value, origin in (
-                ((flags or {}).get(field.name), f"--{field.name}"),
+                ((flags or {}).get(field.name), f"--{field.name.replace('_', '-')}"),
                 (environment.get(PREFIX + field.name.upper()), PREFIX + field.name.upper()),
                 (file.get(field.name), f"{FILE}: {field.name}"),
             ):
@@ -87,18 +98,20 @@ def _file(path: Path) -> dict[str, Any]:
 def _checked(name: str, value: Any, origin: str) -> Any:
     if name == "archive":
         return Path(str(value)).expanduser()
-    if name in ("size", "overlap", "port"):
-        return _whole(value, origin, most=65_535 if name == "port" else 100_000)
+    if name in _WHOLE:
+        return _whole(value, origin, *_WHOLE[name])
     if name == "language" and value not in LANGUAGES:
         raise SettingsError(f"{origin}: {value!r} is not one of {', '.join(LANGUAGES)}")
+    if name == "model_url" and not str(value).startswith(("http://", "https://")):
+        raise SettingsError(f"{origin}: {value!r} is not an address such as http://localhost:8080/v1")
     return str(value)
 
 
-def _whole(value: Any, origin: str, most: int) -> int:
+def _whole(value: Any, origin: str, least: int, most: int) -> int:
     try:
         number = int(str(value))
     except ValueError:
         raise SettingsError(f"{origin}: {value!r} is not a whole number") from None
-    if not 0 <= number <= most:
-        raise SettingsError(f"{origin}: {number} is not between 0 and {most}")
+    if not least <= number <= most:
+        raise SettingsError(f"{origin}: {number} is not between {least} and {most}")
     return number

@@ -19,8 +19,9 @@ _CROSS_CUTTING = frozenset({
     "tests/test_architecture.py", "tests/test_packaging.py", "tests/test_readme.py",
     "tests/test_cli.py",  # of assistant/cli.py and indexer/cli.py, which make one command
     "tests/test_benchmarks.py", "tests/test_browser.py", "tests/test_seed.py", "tests/indexer/test_kill.py",
+    "tests/test_injection.py",  # of generate, pack, cite and view together
 })
-_LANGCHAIN = frozenset({"assistant/langchain.py", "assistant/generate.py"})
+_LANGCHAIN = frozenset({"assistant/langchain.py", "assistant/model.py"})
 _HEAVY = ("torch", "sentence_transformers", "gradio", "langchain", "langchain_core", "transformers")
 
 

@@ -208,6 +208,18 @@ def test_an_answer_is_copied_as_text(page: Page) -> None:
     assert "ngày 10-4" in copied and "\n\nNguồn:\n[1] Đóng cửa bãi rác Khe Dùng" in copied
 
 
+def test_a_conversation_is_saved(page: Page) -> None:
+    save = page.get_by_role("button", name="Tải hội thoại")
+    expect(save).to_be_hidden()
+    ask(page, "Bãi rác Khe Dùng thôi nhận rác từ hôm nào?")
+    with page.expect_download() as saving:
+        save.click()
+    assert saving.value.suggested_filename == "hoi-bao.md"
+    saved = saving.value.path().read_text(encoding="utf-8")
+    assert saved.startswith("# Hỏi Báo: Hội thoại\n\n## 1. Bãi rác Khe Dùng thôi nhận rác từ hôm nào?\n\n")
+    assert "ngày 10-4" in saved and "<https://" in saved
+
+
 def test_what_the_archive_does_not_say_is_not_found(page: Page) -> None:
     ask(page, "HĐND TP. Ninh Giang bầu ai làm Chủ tịch thành phố vào tháng 11/2023?")
     said = ask(page, "Ai phát minh ra kính thiên văn phản xạ?")

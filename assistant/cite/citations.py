@@ -3,25 +3,61 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from assistant.extract import Finding
-from assistant.types import Answer, Citation, Hit, Query, Sentence, Status
+from assistant.types import Answer, Citation, Hit, Note, Query, Sentence, Status
+from indexer.types import Article, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A place of an article: ``article.body[start:end]``."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        """What stands there, to the letter."""
+        return self.article.body[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A sentence of the answer, or a part of one: its first quote; the others tell the same.
+
+    ``marks`` are the spans of it that may be what was asked for, ``notes`` what a reader must know to
+    understand it; ``names_it`` is false where the question asks for a kind of thing that it does not
+    hold.
+    """
+
+    quotes: tuple[Quote, ...]
+    marks: tuple[Span, ...] = ()
+    notes: tuple[Note, ...] = ()
+    names_it: bool = True
+
+    @property
+    def text(self) -> str:
+        """The sentence to the letter."""
+        return self.quotes[0].text
 
 
 def cite(query: Query, hits: Sequence[Hit], findings: Sequence[Finding]) -> Answer:
-    """The answer that the findings make: "partial" where none holds the kind of thing asked for,
-    "not_found" where there is none."""
+    """The answer that the findings make, each quote of theirs a citation: "partial" where none holds
+    the kind of thing asked for, "not_found" where there is none."""
     if not findings:
         return Answer("not_found", query, hits=tuple(hits))
-    citations = tuple(
-        Citation(number, f.article, f.start, f.end, f.text)
-        for number, f in enumerate(findings, start=1)
-    )
-    sentences = tuple(
-        Sentence(f.text, (number,), f.marks) for number, f in enumerate(findings, start=1)
-    )
+    citations: list[Citation] = []
+    sentences = []
+    for finding in findings:
+        first = len(citations) + 1
+        citations += [Citation(number, quote.article, quote.start, quote.end, quote.text)
+                      for number, quote in enumerate(finding.quotes, start=first)]
+        numbers = tuple(range(first, len(citations) + 1))
+        sentences.append(Sentence(finding.text, numbers, finding.marks, finding.notes))
     status: Status = "answered" if any(f.names_it for f in findings) else "partial"
-    return Answer(status, query, sentences, citations, tuple(hits))
+    return Answer(status, query, tuple(sentences), tuple(citations), tuple(hits))
 
 
 def check(answer: Answer) -> list[str]:

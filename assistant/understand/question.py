@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.lexicons import english, folded_stopwords, stopwords, wants
+from assistant.lexicons import english, folded_stopwords, stopwords
 from assistant.offices import office_of
 from assistant.types import Merger, Query, Turn, Want
+from assistant.understand.asking import asking, asking_places
 from assistant.understand.dates import Time, times
 from assistant.understand.followup import follow_up
 from assistant.understand.places import MERGED, mergers
@@ -31,9 +32,6 @@ _OTHER_NAME = 0.5
 """What a word counts of the other name of a unit that was merged."""
 _ASKING_WORD = 0.6
 """What a word counts that says what is asked for ("chức vụ gì"): an answer need not hold it."""
-_YES_OR_NO = re.compile(
-    r"\b(?:co|da|duoc)\b.*\b(?:khong|chua|phai khong)$|^(?:is|are|was|were|did|does|has|have)\b"
-)
 _THEN = re.compile(r"\b(?:khi|luc|hom|nam|thang|ngay|thoi diem) (?:do|ay)\b")
 _MANY = re.compile(
     r"\b(?:nhung (?:ai|gi|nguoi nao|\w+ nao|\w+ \w+ nao)|cac \w+(?: \w+)? nao|hai (?:ai|ong nao)|liet ke"
@@ -77,7 +75,7 @@ def understand(
     now = standing is not None and standing >= MERGED  # the old units are no more
     searched, renamed = (_now_called(text, merged) if now else text for text in (read, alone))
     others = [m.old for m in merged] if now else [n for m in merged for n in (*m.now, m.province)]
-    wanted = _wants(_plain(read), *map(_plain, said[:1]))
+    wanted = _wants(read, *said[:1])
     of_holder = wanted == "person" and (standing is not None or asks_holder(plain))
     return Query(
         text=text,
@@ -93,6 +91,7 @@ def understand(
         as_of=standing,
         today=today,
         office=office_of(_timeless(renamed, today)) if of_holder else None,
+        focus=asking(alone)[1],
         corrections=corrections,
         mergers=merged,
         follows=pointing is not None,
@@ -155,9 +154,9 @@ def _words(text: str, today: date, vocabulary: Vocabulary | None) -> list[_Word]
     pieces = [(words(piece), dated) for piece, dated in _by_dates(text, today)]
     tokens = [token for piece, _ in pieces for token in piece]
     dated = [is_date for piece, is_date in pieces for _ in piece]
-    asking = _asking(" ".join(folded(tokens)))[1]
+    asks = asking_places(tokens)
     return [
-        _Word(token, _DATE_WORD if in_date else _ASKING_WORD if at in asking else 1.0, is_bare)
+        _Word(token, _DATE_WORD if in_date else _ASKING_WORD if at in asks else 1.0, is_bare)
         for at, (token, in_date, is_bare) in enumerate(
             zip(tokens, dated, bare(tokens, has_marks(text), vocabulary), strict=True))
     ]
@@ -200,20 +199,8 @@ def _is_stop(word: _Word, language: str) -> bool:
 
 def _wants(*said: str) -> Want:
     """What the question asks for, else what the one before it did ("Còn phó giám đốc?")."""
-    kinds = (kind for plain in said if (kind := _asking(plain)[0]) != "other")
+    kinds = (kind for text in said if (kind := asking(text)[0]) != "other")
     return next(kinds, "other")
-
-
-def _asking(plain: str) -> tuple[Want, set[int]]:
-    """What folded words ask for, and the places of the words that say so."""
-    padded = f" {plain} "
-    for kind, phrase in wants():
-        if (found := padded.find(f" {phrase} ")) >= 0:
-            first = padded[:found].count(" ")
-            return kind, set(range(first, first + phrase.count(" ") + 1))
-    if _YES_OR_NO.search(plain):
-        return "yes_no", set()
-    return "other", set()
 
 
 def _asks_many(plain: str) -> bool:

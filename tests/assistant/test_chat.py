@@ -1,20 +1,29 @@
 """The whole line: on the seed article (the project's own acceptance test) and on the sample."""
 
+import json
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from assistant import Answer, Assistant, Turn
+from assistant.chat import MODEL_CUT, MODEL_REFUSED, MODEL_SILENT, MODEL_UNSUPPORTED
 from assistant.cite import check
+from assistant.cli import app
+from assistant.model import load_model
 from indexer.archive import Archive
 from indexer.build import index
 from indexer.encode import StaticEncoder
 from indexer.encoders import MULTILINGUAL
-from indexer.errors import ArchiveMissing, SettingsError
+from indexer.errors import ArchiveMissing, ModelError, SettingsError
 from indexer.read import find
 from indexer.types import DateRange
+from tests.scripted import Reply, Server, say, serving
 
 ROOT = Path(__file__).resolve().parents[2]
 SEED = ROOT.parent / "shared" / "articles" / "seed_article_2020-03-25.txt"
@@ -134,3 +143,98 @@ def test_an_encoder_for_english_reads_an_english_question(
     for read in (frozenset({"en", "vi"}), frozenset()):  # empty: the model does not say
         monkeypatch.setattr(StaticEncoder, "languages", read)
         assert sample.ask("Who is the director of the hospital?", today=date(2024, 12, 31)).note == ""
+
+
+# -- with a model --------------------------------------------------------------------------
+
+ASKED, OF = "Ai được bổ nhiệm làm Giám đốc Sở Y tế tháng 3/2023?", date(2024, 12, 31)
+
+
+def knowing(name: str) -> Any:
+    """A model that says the first sentence of the passages that holds a name, and where it stands."""
+    def answer(request: dict[str, Any]) -> str:
+        for passage in re.split(r"(?m)^Đoạn ", request["messages"][1]["content"])[1:]:
+            number = re.match(r"\[(\d+)\]", passage)
+            for sentence in re.findall(r"[^│.]*\.", passage.partition("\n│ ")[2].partition("\n")[2]):
+                if name in sentence and number:
+                    return f"{sentence.strip()[:-1]} [{number[1]}]."
+        return "KHÔNG TÌM THẤY"
+    return answer
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    pytest.importorskip("langchain_openai")
+    with serving() as made:
+        yield made
+
+
+def test_a_model_answers_from_the_sample(sample: Assistant, server: Server) -> None:
+    server.answer = knowing("Lưu Thế Kiểm")
+    answer = Assistant(sample.archive, load_model("openai:scripted", url=server.url)).ask(ASKED, today=OF)
+    assert answer.prompt_version and answer.note == "" and answer.status == "answered"
+    [sentence] = answer.sentences
+    assert "Lưu Thế Kiểm" in sentence.text and "Lưu Thế Kiểm" in quoted(answer)
+
+
+@pytest.mark.parametrize(("reply", "note", "status"), [
+    (Reply(("busy",), 400), MODEL_SILENT, "answered"),
+    (say("Không có gì cả."), MODEL_UNSUPPORTED, "answered"),
+    (say("không tìm thấy"), MODEL_REFUSED, "not_found"),
+], ids=["silent", "unsupported", "refused"])
+def test_what_became_of_the_model_is_told(
+    sample: Assistant, server: Server, reply: Reply, note: str, status: str
+) -> None:
+    server.script = [reply]
+    answer = Assistant(sample.archive, load_model("openai:scripted", url=server.url)).ask(ASKED, today=OF)
+    assert answer.note.startswith(note) and answer.status == status and answer.hits
+    assert bool(answer.sentences) == (status == "answered") and check(answer) == []
+    assert answer.dropped == (note == MODEL_UNSUPPORTED) and answer.prompt_version == ""
+
+
+def test_a_note_on_the_question_is_kept_beside_the_models(
+    sample: Assistant, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = sample.ask(ASKED, today=OF)
+    monkeypatch.setattr(Assistant, "_quote", lambda self, query, hits: replace(plain, note="Lưu ý."))
+    made = Assistant(sample.archive, load_model("openai:scripted", url=server.url, timeout=0.5))
+    server.script = [Reply(("busy",), 400)]
+    assert made.ask(ASKED, today=OF).note.startswith(f"Lưu ý. {MODEL_SILENT}")
+    told = knowing("Lưu Thế Kiểm")
+    server.answer = told
+    assert made.ask(ASKED, today=OF).note == "Lưu ý."
+    said = told(server.requests[-1])
+    server.answer, server.script = None, [Reply((said, None))]
+    assert made.ask(ASKED, today=OF).note.startswith(f"Lưu ý. {MODEL_CUT}")
+
+
+def test_an_archive_is_closed_where_the_model_cannot_be(
+    sample: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closed: list[Archive] = []
+    monkeypatch.setattr(Archive, "close", lambda self: closed.append(self))
+    with Archive.create(tmp_path / "kho"):
+        pass
+    closed.clear()
+    with pytest.raises(ModelError, match="nosuch"):
+        Assistant.open(tmp_path / "kho", model="nosuch:model")
+    assert len(closed) == 1
+
+
+@pytest.mark.parametrize("flags", [True, False], ids=["flags", "variables"])
+def test_the_command_asks_a_model(
+    sample: Assistant, server: Server, monkeypatch: pytest.MonkeyPatch, flags: bool
+) -> None:
+    server.answer = knowing("Lưu Thế Kiểm")
+    told = {"model": "openai:scripted", "model-url": server.url, "model-timeout": "7",
+            "model-context": "3000"}
+    given = [part for name, value in told.items() for part in (f"--{name}", value)] if flags else []
+    if not flags:
+        for name, value in told.items():
+            monkeypatch.setenv("HOIBAO_" + name.upper().replace("-", "_"), value)
+    folder = str(sample.archive.folder)
+    done = CliRunner().invoke(app, ["ask", ASKED, "--archive", folder, "--today", str(OF), "--json", *given])
+    assert done.exit_code == 0, done.output
+    answer = json.loads(done.stdout)
+    assert answer["prompt_version"] and "Lưu Thế Kiểm" in answer["sentences"][0]["text"]
+    assert sum(map(len, server.read)) / 2.2 < 3_000

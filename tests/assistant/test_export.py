@@ -1,11 +1,21 @@
 from __future__ import annotations
 
 import json
+import re
+from dataclasses import replace
 from datetime import date, datetime
 
-from assistant.export import answer_dict, search_dict
-from assistant.types import Answer, Citation, Hit, Sentence
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+
+from assistant.export import answer_dict, conversation_dict, conversation_markdown, markdown, search_dict
+from assistant.talk import Exchange
+from assistant.texts import ENGLISH, VIETNAMESE, Texts
+from assistant.types import Answer, Citation, Hit, Note, Sentence
 from assistant.understand import understand
+from assistant.view import one_line
 from indexer.types import VIETNAM, Article, Passage, Span
 
 TODAY = date(2024, 12, 31)
@@ -29,8 +39,8 @@ def test_an_answer_as_plain_data() -> None:
         "status": "answered",
         "question": "Tháng 5/2024 cầu Vàm dài bao nhiêu mét?",
         "sentences": [
-            {"text": "Cầu Vàm dài 120 mét.", "citations": [1], "marks": [[12, 19]]},
-            {"text": "Lúa tăng 200 đồng một cân.", "citations": [2, 1], "marks": []},
+            {"text": "Cầu Vàm dài 120 mét.", "citations": [1], "marks": [[12, 19]], "notes": []},
+            {"text": "Lúa tăng 200 đồng một cân.", "citations": [2, 1], "marks": [], "notes": []},
         ],
         "citations": [
             {"number": 1, "article_id": "cau", "title": "Thông xe cầu Vàm",
@@ -43,7 +53,21 @@ def test_an_answer_as_plain_data() -> None:
         "query": None,
         "prompt_version": "answer-1",
         "note": "Ghi chú.",
+        "verdict": "",
+        "conflicting": False,
+        "confidence": 0.0,
+        "dropped": 0,
     }
+
+
+def test_what_a_reader_is_told_of_an_answer_is_in_the_data_too() -> None:
+    noted = replace(ANSWER.sentences[0], notes=(Note(7, "ở Phú Xá"),))
+    told = answer_dict(replace(ANSWER, sentences=(noted,), verdict="no", conflicting=True, confidence=0.31,
+                               dropped=2))
+    assert told["sentences"][0]["notes"] == [{"at": 7, "text": "ở Phú Xá"}]
+    assert (told["verdict"], told["conflicting"]) == ("no", True)
+    assert (told["confidence"], told["dropped"]) == (0.31, 2)
+    assert json.loads(json.dumps(told)) == told
 
 
 def test_offsets_lead_back_to_the_text() -> None:
@@ -94,3 +118,144 @@ def test_it_is_json() -> None:
     for answer in (ANSWER, Answer("not_found", QUERY)):
         told = answer_dict(answer)
         assert json.loads(json.dumps(told, ensure_ascii=False)) == told
+
+
+# -- a conversation ------------------------------------------------------------------------
+
+MISSED = Answer("not_found", QUERY, hits=(Hit(Passage("lua", 0, 0, 26, RICE.body), RICE, 1, 1, 1, ()),))
+TALK = (
+    Exchange("Cầu Vàm dài bao nhiêu mét?", "<p>…</p>", "Cầu Vàm dài 120 mét.", answer=ANSWER),
+    Exchange("Ai xây?", "<p>…</p>", answer=MISSED),
+    Exchange("Rộng?", "<p>…</p>", "Cầu rộng 7 mét."),
+    Exchange("Lỗi?", "<p>…</p>"),
+)
+PAGE = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+HOSTILE = "</p><script>alert(1)</script> ![x](javascript:alert(2)) [a]: b `c` **d** ~~e~~ | f | &lt;i&gt; <b>"
+
+
+def shape(source: str) -> list[tuple[str, str]]:
+    """What Markdown makes of a text: the kinds of its parts, and where its links lead."""
+    return [
+        (token.type, str(token.attrGet("href") or ""))
+        for block in PAGE.parse(source) for token in (block, *(block.children or ()))
+        if token.type != "text_special"  # an escape
+    ]
+
+
+def shown(source: str) -> str:
+    """The text that is read."""
+    return "".join(t.content for block in PAGE.parse(source) for t in block.children or () if not t.children)
+
+
+def test_a_conversation_as_markdown() -> None:
+    assert conversation_markdown(TALK, VIETNAMESE) == """# Hỏi Báo: Hội thoại
+
+## 1. Cầu Vàm dài bao nhiêu mét?
+
+(Ưu tiên tin từ 01/05/2024 đến 31/05/2024)
+
+Cầu Vàm dài 120 mét. \\[1\\] Lúa tăng 200 đồng một cân. \\[2\\]\\[1\\]
+
+Ghi chú.
+
+**Nguồn**
+
+- \\[1\\] Thông xe cầu Vàm — Báo Lâm Sơn — 04/05/2024 10:30 — <https://bao.example/cau>
+  > Cầu Vàm dài 120 mét.
+- \\[2\\] Lúa được giá — không rõ nguồn — không rõ ngày
+  > Lúa tăng 200 đồng một cân.
+
+## 2. Ai xây?
+
+(Ưu tiên tin từ 01/05/2024 đến 31/05/2024)
+
+Không tìm thấy trong kho bài câu trả lời cho “Tháng 5/2024 cầu Vàm dài bao nhiêu mét?”.
+
+Phạm vi đã tìm: mọi ngày · mọi nguồn.
+
+**Kho có những bài gần với câu hỏi, nhưng chưa thấy câu nào trả lời**
+
+- Lúa được giá — không rõ nguồn — không rõ ngày
+  > Lúa tăng 200 đồng một cân.
+
+## 3. Rộng?
+
+Cầu rộng 7 mét.
+
+## 4. Lỗi?
+
+Không có câu trả lời nào được lưu.
+"""
+
+
+@pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH])
+def test_the_markdown_has_each_quote_under_its_answer(texts: Texts) -> None:
+    written = conversation_markdown((TALK[0], TALK[0]), texts)
+    one, other = written.split("## ")[1:]
+    assert one[1:] == other[1:].rstrip("\n") + "\n\n"
+    for citation in ANSWER.citations:
+        assert f"> {citation.quote}" in one and one.count(f"- \\[{citation.number}\\] ") == 1
+
+
+def test_lists_stay_lists() -> None:
+    listed = replace(ANSWER, query=replace(QUERY, wants="timeline"), prompt_version="")
+    written = conversation_markdown((replace(TALK[0], answer=listed),), VIETNAMESE)
+    assert "\n- 04/05/2024: Cầu Vàm dài 120 mét. \\[1\\]\n- 04/05/2024: Lúa" in written
+
+
+@given(st.text(st.one_of(st.sampled_from("\\`*_{}[]()#+-.!|~=<>&:^$@/'\"0123 \n\t wx"),
+                         st.characters(codec="utf-8")), max_size=60))
+@example(HOSTILE)
+@example("1. a")
+@example("- a\n- b\n\n    c")
+@example("+ a")
+@example("===")
+@example("---")
+@example("https://bao.example www.bao.example")
+@example("&amp; &#60; &copy;")
+def test_a_text_is_shown_to_the_letter_and_makes_no_markdown(text: str) -> None:
+    wanted = one_line(text)
+    assert shown(markdown(text)) == wanted
+    plain = [("paragraph_open", ""), ("inline", ""), ("text", ""), ("paragraph_close", "")]
+    assert [part for part in shape(markdown(text)) if part != ("text", "")] == (
+        [part for part in plain if part != ("text", "")] if wanted else [])
+    assert not re.search(r"://|<|>|\bwww\.", markdown(text))
+
+
+@given(*[st.text(st.one_of(st.sampled_from("\\`*_[]()#+-.!|~=<>&: \n1"), st.characters(codec="utf-8")),
+                 min_size=1, max_size=40).filter(lambda text: bool(one_line(text)))] * 4)
+@example(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
+def test_nothing_of_an_article_acts(question: str, body: str, title: str, source: str) -> None:
+    def written(*told: str) -> str:
+        asked, text, headline, outlet = told
+        article = Article("a", headline, text, "https://bao.example/a", source=outlet)
+        answer = Answer("answered", QUERY, (Sentence(text, (1,), notes=(Note(1, headline),)),),
+                        (Citation(1, article, 0, len(text), text),), note=text)
+        missed = Answer("not_found", QUERY, hits=(Hit(Passage("a", 0, 0, 1, text), article, 1, 1, 1, ()),))
+        return conversation_markdown(
+            (Exchange(asked, "", text, answer=answer), Exchange(asked, "", answer=missed)), VIETNAMESE)
+
+    plain = shape(written("Hỏi?", "Tin.", "Bài", "Báo"))
+    acted = shape(written(question, body, title, source))
+    assert [part for part in acted if part[0] != "text"] == [part for part in plain if part[0] != "text"]
+
+
+def test_an_address_stays_in_its_link() -> None:
+    there = replace(BRIDGE, url="https://bao.example/<script>?a=1&b=`*_")
+    answer = replace(ANSWER, citations=(replace(ANSWER.citations[0], article=there), ANSWER.citations[1]))
+    links = [href for _, href in shape(conversation_markdown((replace(TALK[0], answer=answer),), VIETNAMESE))
+             if href]
+    assert links == ["https://bao.example/%3Cscript%3E?a=1&b=%60*_"]
+    script = replace(answer, citations=(replace(ANSWER.citations[0], article=replace(
+        BRIDGE, url="javascript:alert(1)")), ANSWER.citations[1]))
+    assert "javascript" not in conversation_markdown((replace(TALK[0], answer=script),), VIETNAMESE)
+
+
+def test_a_conversation_as_plain_data() -> None:
+    told = conversation_dict(TALK)
+    rows = told["exchanges"]
+    assert [row["question"] for row in rows] == [exchange.question for exchange in TALK]
+    assert [row["answer"] for row in rows] == [answer_dict(ANSWER), answer_dict(MISSED), None, None]
+    assert rows[2]["said"] == "Cầu rộng 7 mét."
+    assert json.loads(json.dumps(told)) == told
+    assert conversation_dict(()) == {"exchanges": []}

@@ -1,18 +1,19 @@
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from assistant.chat import Assistant
-from assistant.talk import Exchange, Talk, history, messages, period, reply, stopped
+from assistant.converse import from_history
+from assistant.talk import KEPT, Exchange, Talk, history, messages, period, reply, stopped
 from assistant.texts import ENGLISH, VIETNAMESE, Texts
-from assistant.types import Answer, Citation, Sentence, Turn
+from assistant.types import Answer, Citation, Hit, Sentence, Turn
 from assistant.understand import understand
 from indexer.errors import ArchiveDamaged, ModelError, SettingsError
-from indexer.types import Article, DateRange
+from indexer.types import Article, DateRange, Passage
 
 QUERY = understand("Cầu dài bao nhiêu mét?", today=date(2024, 12, 31))
 LINES = ("Cầu dài 120 mét.", "Cầu rộng 7 mét.", "Cầu thông xe ngày 4-5.")
@@ -27,21 +28,28 @@ NOTHING = Answer("not_found", QUERY)
 
 
 class Scripted(Assistant):
-    """Says (or raises) what it was given, one thing a question; keeps what it was asked."""
+    """Says (or raises) what it was given, one thing a question; keeps what it was asked.
 
-    def __init__(self, *script: Answer | Exception) -> None:
+    Several answers to one question grow, as a model's do.
+    """
+
+    def __init__(self, *script: Answer | list[Answer] | Exception) -> None:
         self.script = list(script)
+        self.closed = 0
         self.asked: list[tuple[str, list[Turn], DateRange | None, list[str]]] = []
 
-    def ask(
+    def stream(
         self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
         sources: Sequence[str] = (), today: date | None = None,
-    ) -> Answer:
+    ) -> Generator[Answer]:
         self.asked.append((question, list(history), published, list(sources)))
         said = self.script.pop(0)
         if isinstance(said, Exception):
             raise said
-        return said
+        try:
+            yield from said if isinstance(said, list) else [said]
+        finally:
+            self.closed += 1
 
 
 def grown(assistant: Assistant, question: str, talk: Talk = ()) -> list[Talk]:
@@ -63,6 +71,27 @@ def test_an_answer_grows_sentence_by_sentence() -> None:
     assert talks[-1][-1].said == " ".join(LINES)
 
 
+def test_what_a_model_writes_is_shown_as_it_comes() -> None:
+    growing = [replace(ANSWER, sentences=ANSWER.sentences[:count]) for count in (1, 3, 3)]
+    shown = [talk[-1].html for talk in grown(Scripted(growing), "Cầu dài bao nhiêu mét?")]
+    assert [sum(line in html for line in LINES) for html in shown] == [0, 1, 2, 3, 3]
+
+
+def test_quotations_stand_in_for_what_a_model_began() -> None:
+    begun = replace(ANSWER, sentences=ANSWER.sentences[:2])
+    talk = grown(Scripted([begun, replace(ANSWER, sentences=ANSWER.sentences[2:])]), "Thông xe khi nào?")[-1]
+    assert talk[-1].said == LINES[2]
+
+
+def test_who_stops_an_answer_stops_what_makes_it() -> None:
+    assistant = Scripted([ANSWER, ANSWER])
+    growing = reply(assistant, (), "Dài?", VIETNAMESE, pause=0)
+    next(growing), next(growing)
+    assert assistant.closed == 0
+    growing.close()
+    assert assistant.closed == 1
+
+
 def test_what_was_said_before_stays_and_is_given_on() -> None:
     assistant = Scripted(ANSWER, NOTHING)
     first = grown(assistant, "Cầu dài bao nhiêu mét?")[-1]
@@ -70,7 +99,8 @@ def test_what_was_said_before_stays_and_is_given_on() -> None:
     assert all(talk[:-1] == first for talk in talks)
     assert [(asked, turns) for asked, turns, _, _ in assistant.asked] == [
         ("Cầu dài bao nhiêu mét?", []),
-        ("Cầu ấy ai xây?", [Turn("user", "Cầu dài bao nhiêu mét?"), Turn("assistant", " ".join(LINES))]),
+        ("Cầu ấy ai xây?", [Turn("user", "Cầu dài bao nhiêu mét?"),
+                            Turn("assistant", " ".join(LINES), ANSWER.citations)]),
     ]
 
 
@@ -150,6 +180,29 @@ def test_messages_alternate_and_questions_are_escaped() -> None:
 def test_history_keeps_what_was_said_and_not_how_it_was_shown() -> None:
     talk = (Exchange("Ai?", "<p>Ông Nhu. [1]</p>", "Ông Nhu."), replace(Exchange("Rồi?", ""), done=False))
     assert history(talk) == [Turn("user", "Ai?"), Turn("assistant", "Ông Nhu."), Turn("user", "Rồi?")]
+
+
+def test_the_sources_of_an_answer_are_remembered_with_it() -> None:
+    talk = grown(Scripted(ANSWER), "Cầu dài bao nhiêu mét?")[-1]
+    about = from_history(understand("Nguồn nào?", today=date(2024, 12, 31)), history(talk))
+    assert about and about.citations == ANSWER.citations
+
+
+def test_of_a_long_talk_the_last_answers_are_kept_whole() -> None:
+    talk: Talk = ()
+    for _ in range(KEPT + 3):
+        talk = grown(Scripted(ANSWER), "Dài?", talk)[-1]
+    assert [exchange.answer is not None for exchange in talk] == [False] * 3 + [True] * KEPT
+    assert {exchange.said for exchange in talk} == {" ".join(LINES)}
+    assert len(history(talk)) == 2 * (KEPT + 3)
+
+
+def test_an_answer_is_kept_without_the_hits_that_nobody_sees() -> None:
+    near = [replace(ARTICLE, id=f"cau-{n // 2}") for n in range(12)]
+    hits = tuple(Hit(Passage(a.id, 0, 0, 16, LINES[0]), a, 1.0, 1.0, 1.0, ()) for a in near)
+    found, missed = (grown(Scripted(replace(a, hits=hits)), "Dài?")[-1][-1].answer for a in (ANSWER, NOTHING))
+    assert found and found.hits == () and found.citations == ANSWER.citations
+    assert missed and missed.hits == hits[:6:2]
 
 
 # -- the filter of days --------------------------------------------------------------------

@@ -8,14 +8,17 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from assistant.converse import from_history
 from assistant.texts import ENGLISH, NOT_FOUND, VIETNAMESE, Texts
-from assistant.types import Answer, Citation, Hit, Query, Sentence, Status
+from assistant.types import Answer, Citation, Hit, Note, Query, Sentence, Status, Turn, Verdict
 from assistant.understand import understand
 from assistant.view import (
     NEAREST,
     answer_html,
     answer_text,
+    cut,
     error_html,
+    glimpse,
     message_html,
     nearest,
     question_html,
@@ -368,10 +371,168 @@ def test_an_answer_as_plain_text() -> None:
 def test_not_found_as_plain_text() -> None:
     assert answer_text(not_found(RICE), VIETNAMESE) == (
         "Không tìm thấy trong kho bài câu trả lời cho “Cầu dài bao nhiêu mét?”.\n"
+        "Phạm vi đã tìm: mọi ngày · mọi nguồn.\n"
         "\n"
-        "Bài gần nhất:\n"
-        "- Lúa được giá — không rõ nguồn — không rõ ngày"
+        "Kho có những bài gần với câu hỏi, nhưng chưa thấy câu nào trả lời:\n"
+        "- Lúa được giá — không rõ nguồn — không rõ ngày\n"
+        "  Lúa tăng 200 đồng một cân."
     )
+
+
+# -- what stands beside a sentence ----------------------------------------------------------
+
+
+@given(inked, st.data())
+def test_notes_stand_in_brackets_and_leave_the_sentence_as_it_is(text: str, data: st.DataObject) -> None:
+    places = data.draw(st.lists(st.integers(0, len(text)), min_size=1, max_size=3))
+    ends = st.tuples(st.integers(0, len(text)), st.integers(0, len(text)))
+    spans = [Span(*pair) for pair in data.draw(st.lists(ends, max_size=2))]
+    notes = tuple(Note(at, f"chú {n} <b>") for n, at in enumerate(places))
+    plain = saying(text, *spans)
+    noted = replace(plain, sentences=(replace(plain.sentences[0], notes=notes),))
+    page = Page(answer_html(noted, VIETNAMESE))
+    brackets = [f" [{note.text}]" for note in sorted(notes, key=lambda note: note.at)]
+    assert [tag for tag, attributes in page.tags if attributes.get("class") == "hb-bracket"] == (
+        ["span"] * len(notes))
+    assert page.marked == Page(answer_html(plain, VIETNAMESE)).marked, "a note is never marked"
+    shown = page.text
+    for bracket in brackets:
+        assert bracket in shown
+        shown = shown.replace(bracket, "", 1)
+    assert shown == Page(answer_html(plain, VIETNAMESE)).text
+
+
+def test_a_note_stands_after_its_word_on_the_page_and_in_the_copy() -> None:
+    text = "Ông Nhu, sinh ngày 25-3, cắt băng."
+    noted = replace(saying(text), sentences=(
+        Sentence(text, (1,), (Span(14, 23),), (Note(7, "Đỗ Khắc Nhu"), Note(23, "năm 2024"))),))
+    told = "Ông Nhu [Đỗ Khắc Nhu], sinh ngày 25-3 [năm 2024], cắt băng."
+    page = Page(message_html(noted, VIETNAMESE, "h1"))
+    assert page.text.startswith(told + "[1]") and page.marked == "ngày 25-3" + text
+    assert answer_text(noted, VIETNAMESE).startswith(told + " [1]\n")
+    assert page.all("data-text") == [answer_text(noted, VIETNAMESE)]
+    assert said_text(noted) == text, "what is remembered is the article's own"
+
+
+@pytest.mark.parametrize(("quote", "begins", "ends"), [
+    ("Cầu dài 120 mét, rộng 7 mét.", False, False), ("Cầu dài 120 mét, rộng 7 mét", False, False),
+    ("Cầu dài 120 mét", False, True), ("rộng 7 mét.", True, False), ("dài 120 mét", True, True),
+    ("Cầu dài 120 mét, rộng 7 mét.\nÔng Đỗ Khắc Nhu", False, True), (BODY, False, False),
+    ("xã Phú Xá thông xe cầu Vàm. Cầu dài", True, True),
+])
+def test_a_quote_of_a_part_of_a_sentence_shows_where_it_was_cut(quote: str, begins: bool, ends: bool) -> None:
+    start = BODY.index(quote)
+    citation = Citation(1, BRIDGE, start, start + len(quote), quote)
+    assert cut(citation) == (begins, ends)
+    answer = Answer("answered", QUERY, (Sentence(quote, (1,)),), (citation,))
+    told = f"{'… ' if begins else ''}{' '.join(quote.split())}{' …' if ends else ''}"
+    assert answer_text(answer, VIETNAMESE).startswith(f"{told} [1]\n")
+    page = Page(answer_html(answer, VIETNAMESE))
+    assert " ".join(page.text.split()).startswith(f"{told}[1]")
+    written = replace(answer, sentences=(Sentence("Cầu dài.", (1,)),), prompt_version="answer-1")
+    assert "…" not in answer_text(written, VIETNAMESE), "what is no quote was not cut"
+
+
+@given(anything, st.data())
+def test_whole_sentences_are_never_shown_as_cut(body: str, data: st.DataObject) -> None:
+    spans = sentences(body)
+    if spans:
+        first, last = sorted(data.draw(st.tuples(*[st.integers(0, len(spans) - 1)] * 2)))
+        start, end = spans[first].start, spans[last].end
+        whole = Citation(1, Article("a", "Tin", body), start, end, body[start:end])
+        assert cut(whole) == (False, False)
+
+
+@pytest.mark.parametrize("texts", [VIETNAMESE, ENGLISH])
+def test_a_verdict_comes_first_and_leaves_the_reader_to_check(texts: Texts) -> None:
+    heads: dict[Verdict, str] = {"yes": texts.yes, "no": texts.no}
+    for verdict, head in heads.items():
+        answer = replace(quoting(BRIDGE), verdict=verdict)
+        page = Page(answer_html(answer, texts))
+        assert page.text.startswith(f"{head} {texts.as_cited}")
+        assert answer_text(answer, texts).startswith(f"{head} {texts.as_cited}\n")
+        assert "strong" in [tag for tag, _ in page.tags]
+    assert texts.as_cited not in answer_text(quoting(BRIDGE), texts)
+
+
+def test_reports_that_differ_stand_with_their_outlets_and_days() -> None:
+    later = replace(RICE, published=datetime(2024, 6, 2, 20, tzinfo=UTC), source="Tin <Bắc Khê>")
+    answer = replace(quoting(BRIDGE, later), conflicting=True, query=replace(QUERY, as_of=TODAY))
+    assert answer_text(answer, VIETNAMESE).startswith(
+        "(Tính đến ngày 31/12/2024)\n"
+        "Các nguồn đưa khác nhau:\n"
+        "- Sáng 4-5, xã Phú Xá thông xe cầu Vàm. [1] (Báo Lâm Sơn, 04/05/2024)\n"
+        "- Lúa tăng 200 đồng một cân. [2] (Tin <Bắc Khê>, 03/06/2024)\n"
+    )
+    page = Page(answer_html(answer, VIETNAMESE))
+    assert "Các nguồn đưa khác nhau:" in page.text and "(Tin <Bắc Khê>, 03/06/2024)" in page.text
+    assert [tag for tag, _ in page.tags].count("li") == 2
+    assert "The sources differ:" in answer_text(answer, ENGLISH)
+
+
+def test_a_timeline_has_the_day_of_its_news_in_front() -> None:
+    query = replace(QUERY, wants="timeline", as_of=TODAY)
+    undated = replace(BRIDGE, id="khac", published=None)
+    answer = replace(quoting(BRIDGE, undated), query=query)
+    both = replace(answer, sentences=(*answer.sentences, Sentence("Hai tin.", (2, 1))))
+    assert answer_text(both, VIETNAMESE).split("\n")[1:4] == [
+        "- 04/05/2024: Sáng 4-5, xã Phú Xá thông xe cầu Vàm. [1]",
+        "- không rõ ngày: Sáng 4-5, xã Phú Xá thông xe cầu Vàm. [2]",
+        "- 04/05/2024: Hai tin. [2][1]",
+    ]
+    html = answer_html(both, VIETNAMESE)
+    assert html.count('<li><span class="hb-day">04/05/2024</span>') == 2 and "hb-timeline" in html
+    assert "tin ngày" not in html, "the day is told once"
+
+
+def test_several_things_asked_for_are_a_list() -> None:
+    many = replace(QUERY, many=True)
+    listed, one = (replace(quoting(*found), query=many) for found in ((BRIDGE, RICE), (BRIDGE,)))
+    for answer in (listed, replace(listed, prompt_version="answer-1")):
+        assert [tag for tag, _ in Page(answer_html(answer, VIETNAMESE)).tags].count("li") == 2
+        assert "\n- Lúa tăng 200 đồng một cân. [2]\n" in answer_text(answer, VIETNAMESE)
+    assert "<li>" not in answer_html(one, VIETNAMESE)
+    assert answer_text(one, VIETNAMESE).startswith("Sáng 4-5")
+
+
+def test_sentences_that_were_left_out_are_told() -> None:
+    answer = replace(quoting(BRIDGE), dropped=2, prompt_version="answer-1", note="Ghi chú.")
+    for said in (answer_text(answer, VIETNAMESE), Page(answer_html(answer, VIETNAMESE)).text):
+        assert said.index("Đã bỏ 2 câu không kiểm chứng được.") < said.index("Ghi chú.")
+    assert "Đã bỏ" not in answer_text(quoting(BRIDGE), VIETNAMESE)
+
+
+def test_how_sure_an_answer_is_is_no_number_for_a_reader() -> None:
+    answer = replace(quoting(BRIDGE), confidence=0.27)
+    assert message_html(answer, VIETNAMESE, "h1") == message_html(quoting(BRIDGE), VIETNAMESE, "h1")
+    assert answer_text(answer, VIETNAMESE) == answer_text(quoting(BRIDGE), VIETNAMESE)
+
+
+def test_a_near_miss_shows_its_nearest_sentence() -> None:
+    [hit] = not_found(BRIDGE).hits
+    assert glimpse(QUERY, hit) == "Cầu dài 120 mét, rộng 7 mét."
+    assert glimpse(understand("cau dai may met", today=TODAY), hit) == "Cầu dài 120 mét, rộng 7 mét."
+    long = "Cầu dài bao nhiêu mét, " + "lúa tăng giá " * 40
+    cut_off = glimpse(QUERY, replace(hit, passage=replace(hit.passage, text=long)))
+    assert cut_off.endswith(" …") and len(cut_off) < 170 and long.startswith(cut_off[:-2])
+    assert "Cầu dài 120 mét, rộng 7 mét." in Page(answer_html(not_found(BRIDGE), VIETNAMESE)).text
+
+
+def test_the_sources_of_an_answer_stand_with_outlets_and_days() -> None:
+    before = [Turn("user", "Cầu?"), Turn("assistant", "Cầu.", quoting(BRIDGE, RICE).citations)]
+    answer = from_history(understand("Nguồn nào?", today=TODAY), before)
+    assert answer and answer_text(answer, VIETNAMESE).startswith(
+        "Câu trả lời trên được dẫn từ:\n"
+        "- Sáng 4-5 [04/05/2024], xã Phú Xá thông xe cầu Vàm. [1] (Báo Lâm Sơn, 04/05/2024)\n"
+        "- Lúa tăng 200 đồng một cân. [2] (không rõ nguồn, không rõ ngày)\n"
+    )
+    more = from_history(understand("Nói thêm đi", today=TODAY), before)
+    assert more and Page(answer_html(more, VIETNAMESE)).text.startswith(
+        "Các bài đã dẫn viết thêm:Cầu dài 120 mét, rộng 7 mét.[1]")
+    nothing = from_history(understand("Nói thêm đi", today=TODAY), [
+        before[0], replace(before[1], citations=quoting(RICE).citations)])
+    assert nothing and answer_text(nothing, VIETNAMESE) == VIETNAMESE.nothing_more
+    assert VIETNAMESE.nothing_more.startswith(NOT_FOUND)
 
 
 def test_an_error_is_told_with_the_next_step() -> None:

@@ -187,6 +187,13 @@ def test_a_new_conversation_forgets_the_old_one(page: _Page, empty: Assistant) -
     assert bare.restart("en")[bare.offers]["visible"] is False
 
 
+def test_the_conversation_is_saved_as_it_stands(page: _Page) -> None:
+    *_, whole, _ = respond(page, QUESTION)
+    saved = page.export(whole[page.talk], "vi")
+    assert f"## 1. {QUESTION}" in saved and "Chu Thị Mỵ" in saved
+    assert page.export(HALF, "en").startswith("# Hỏi Báo: Conversation\n\n## 1. Trước?\n\nRồi.")
+
+
 def test_what_the_page_needs_is_shipped_with_it() -> None:
     from assistant import web
 

@@ -27,6 +27,8 @@ def test_the_defaults(tmp_path: Path) -> None:
     ("archive", '"tệp"', "biến", "cờ"), ("encoder", '"file"', "variable", "flag"),
     ("size", "301", "302", 303), ("overlap", "31", "32", 33), ("host", '"file"', "variable", "flag"),
     ("port", "8001", "8002", 8003), ("language", '"en"', "vi", "en"),
+    ("model", '"a:1"', "a:2", "a:3"), ("model_timeout", "31", "32", 33),
+    ("model_context", "8192", "4000", 2048), ("model_url", '"http://a/v1"', "https://b/v1", "http://c"),
 ])
 def test_a_flag_goes_before_a_variable_and_that_before_the_file(
     tmp_path: Path, name: str, toml: str, variable: str, flag: Any
@@ -63,11 +65,14 @@ def test_a_home_folder_is_found(tmp_path: Path) -> None:
     ("size", "-1", "not between 0 and 100000"), ("size", "100001", "not between 0 and 100000"),
     ("overlap", "x", "not a whole number"), ("port", "65536", "not between 0 and 65535"),
     ("port", "http", "not a whole number"), ("language", "fr", "not one of vi, en"),
+    ("model_timeout", "0", "not between 1 and 3600"),
+    ("model_context", "512", "not between 2048 and 1000000"),
+    ("model_url", "localhost:8080", "not an address such as http://localhost:8080/v1"),
 ])
 def test_a_bad_value_is_named_with_its_origin(
     tmp_path: Path, name: str, bad: str, why: str
 ) -> None:
-    with pytest.raises(SettingsError, match=f"^--{name}: .*{bad}.* {why}$"):
+    with pytest.raises(SettingsError, match=f"^--{name.replace('_', '-')}: .*{bad}.* {why}$"):
         _load(tmp_path, **{name: bad})
     with pytest.raises(SettingsError, match=f"^HOIBAO_{name.upper()}: .*{why}$"):
         _load(tmp_path, environment={f"HOIBAO_{name.upper()}": bad})

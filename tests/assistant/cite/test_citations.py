@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.cite import check, cite
-from assistant.extract import Finding
+from assistant.cite.citations import Finding, Quote
 from assistant.understand import understand
 from indexer.sentences import sentences
 from indexer.types import Article
@@ -15,7 +15,7 @@ ARTICLE = Article("a", "Họp", "Ông Trần Văn Bình chủ trì. Bà Lò Th�
 
 
 def findings(article: Article, names_it: bool = True) -> list[Finding]:
-    return [Finding(article, s.start, s.end, (), 1.0, names_it) for s in sentences(article.body)]
+    return [Finding((Quote(article, s.start, s.end),), names_it=names_it) for s in sentences(article.body)]
 
 
 def test_each_sentence_is_quoted_with_its_number() -> None:
@@ -33,6 +33,15 @@ def test_nothing_found_is_an_answer() -> None:
 
 def test_evidence_without_the_thing_asked_for_is_partial() -> None:
     assert cite(QUERY, (), findings(ARTICLE, names_it=False)).status == "partial"
+
+
+def test_a_fact_told_twice_cites_both() -> None:
+    other = Article("b", "Họp", "Tin vắn. Ông Trần Văn Bình chủ trì.")
+    twice = Finding((Quote(ARTICLE, 0, 26), Quote(other, 9, 35)), notes=(Note(3, "x"),))
+    answer = cite(QUERY, (), [twice, *findings(ARTICLE)[1:]])
+    assert [s.citations for s in answer.sentences] == [(1, 2), (3,), (4,)]
+    assert answer.citations[1].quote == "Ông Trần Văn Bình chủ trì." and answer.sentences[0].notes == twice.notes
+    assert check(answer) == []
 
 
 def test_every_fault_is_found() -> None:

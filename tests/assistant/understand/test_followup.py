@@ -54,9 +54,69 @@ def test_a_woman_is_meant_by_ba() -> None:
     assert completed("Bà ấy bao nhiêu tuổi?", "Ai nhận quyết định?", told) == "Bà Vũ Thị Hoa bao nhiêu tuổi?"
 
 
+_BORN = "Ông Kiểm, từng làm việc với ông Trần Văn Bé, sinh năm 1960."
+_CHAIN = (Turn("user", _ASKED), Turn("assistant", _TOLD), Turn("user", "Ông ấy sinh năm nào?"),
+          Turn("assistant", _BORN))
+
+
+@pytest.mark.parametrize(("question", "complete"), [
+    ("Quê ở đâu?", "Quê Lưu Thế Kiểm ở đâu?"), ("que o dau", "que Lưu Thế Kiểm o dau?"),
+    ("Còn vợ ông?", "Còn vợ ông Lưu Thế Kiểm?"), ("Vợ là ai?", "Vợ Lưu Thế Kiểm là ai?"),
+    ("Ở đâu?", "Ông Lưu Thế Kiểm sinh ở đâu?"), ("Bao nhiêu tuổi?", "Lưu Thế Kiểm bao nhiêu tuổi?"),
+    ("Thế nhậm chức khi nào?", "Lưu Thế Kiểm nhậm chức khi nào?"),
+    ("Ông ấy học trường nào?", "Ông Lưu Thế Kiểm học trường nào?"),
+])
+def test_a_follow_up_may_follow_on_a_follow_up(question: str, complete: str) -> None:
+    found = follow_up(question, _CHAIN, TODAY)
+    assert found and found.complete == complete
+    assert found.said == ("Ông Lưu Thế Kiểm sinh năm nào?", _BORN)
+
+
+def test_a_chain_goes_on_where_nothing_was_found_and_past_questions_about_the_answer() -> None:
+    unanswered = (*_CHAIN[:3], Turn("user", "Nguồn nào?"), Turn("assistant", "Bà Mai Thị Hoa viết."))
+    found = follow_up("Ông ấy quê ở đâu?", unanswered, TODAY)
+    assert found and found.complete == "Ông Lưu Thế Kiểm quê ở đâu?"
+    assert found.said == ("Ông Lưu Thế Kiểm sinh năm nào?",)
+
+
+def test_a_later_question_that_stands_alone_begins_anew() -> None:
+    found = follow_up("Ở đâu?", (*_CHAIN, Turn("user", "Cầu Sông Lâm khởi công khi nào?")), TODAY)
+    assert found and found.complete == "Cầu Sông Lâm khởi công ở đâu?"
+    assert found.said == ("Cầu Sông Lâm khởi công khi nào?",)
+
+
+_BUILT = "Cầu Sông Lâm được khởi công khi nào?"
+
+
+@pytest.mark.parametrize(("question", "asked", "complete"), [
+    ("Ở đâu?", _BUILT, "Cầu Sông Lâm được khởi công ở đâu?"),
+    ("o dau", _BUILT, "Cầu Sông Lâm được khởi công o dau?"),
+    ("Thế ở đâu?", _BUILT, "Cầu Sông Lâm được khởi công ở đâu?"),
+    ("Vì sao lại thế?", _BUILT, "Cầu Sông Lâm được khởi công vì sao?"),
+    ("Ở đâu?", "Khi nào cầu Sông Lâm khởi công?", "Ở đâu cầu Sông Lâm khởi công?"),
+    ("Khi nào?", "cau song lam khoi cong o dau", "cau song lam khoi cong khi nào"),
+    ("Khi nào?", "Ai đứng ở đầu danh sách?", "Khi nào (Ai đứng ở đầu danh sách)?"),
+    ("Ai nói vậy?", _BUILT, "Ai nói (Cầu Sông Lâm được khởi công)?"),
+    ("Bao nhiêu?", "Ai góp tiền xây cầu?", "Bao nhiêu (Ai góp tiền xây cầu)?"),
+    ("Bao nhiêu tiền?", _BUILT, "Bao nhiêu tiền (Cầu Sông Lâm được khởi công)?"),
+    ("Dài bao nhiêu mét?", "Ai xây cầu Sông Lâm?", "Dài bao nhiêu mét (Ai xây cầu Sông Lâm)?"),
+    ("When?", "Ai xây cầu Sông Lâm?", "When (Ai xây cầu Sông Lâm)?"),
+])
+def test_asking_words_alone_ask_of_the_earlier_question(question: str, asked: str, complete: str) -> None:
+    assert completed(question, asked, "") == complete
+
+
+def test_asking_words_do_not_pile_up() -> None:
+    history = [Turn("user", "Ai xây cầu Sông Lâm?"), Turn("user", "Bao nhiêu tiền?"), Turn("user", "Ở đâu?")]
+    found = follow_up("Khi nào?", history, TODAY)
+    assert found and found.complete == "Khi nào (Ai xây cầu Sông Lâm)?"
+
+
 @pytest.mark.parametrize("question", [
     "Cầu Sông Lam dài bao nhiêu mét?", "Ai là Bí thư Tỉnh ủy Thái Nguyên?", "Ông Lê Văn Khải là ai?", "",
-    "Nguyễn Văn Conh là ai?",
+    "Nguyễn Văn Conh là ai?", "Nguồn vốn nào xây cầu?", "Bao nhiêu tỉnh sáp nhập năm 2025?",
+    "Học phí bao nhiêu?", "Quê Bác ở đâu?", "Sinh viên nào đoạt giải?", "Ở đâu có lũ?",
+    "Vì sao giá vàng tăng?",
 ])
 def test_a_question_that_stands_alone_is_no_follow_up(question: str) -> None:
     assert completed(question) == ""
