@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from indexer.cli import ArchiveFlag, EncoderFlag, JsonFlag, app, out, told, write_utf8
 from indexer.errors import SettingsError
@@ -170,49 +170,117 @@ def serve(
 
 @app.command()
 def evaluate(
-    questions: Annotated[Path, typer.Argument(help="Questions with gold answers, JSON lines.")],
+    questions: Annotated[
+        Path | None, typer.Argument(help="Questions with gold answers, JSON lines.")
+    ] = None,
     archive: ArchiveFlag = None,
     encoder: EncoderFlag = None,
     reranker: RerankerFlag = None,
     today: TodayFlag = None,
+    model: ModelFlag = None,
+    model_url: ModelUrlFlag = None,
+    model_timeout: ModelTimeoutFlag = None,
+    model_context: ModelContextFlag = None,
+    judge: Annotated[
+        str | None, typer.Option("--judge", help="A language model that judges citations too, provider:name.")
+    ] = None,
+    judge_url: Annotated[str | None, typer.Option("--judge-url", help="Where its server listens.")] = None,
+    save: Annotated[Path | None, typer.Option("--save", help="Keep the run in this JSON file.")] = None,
+    report: Annotated[
+        Path | None, typer.Option("--report", help="Write a page of HTML with every failure.")
+    ] = None,
+    compare: Annotated[
+        tuple[Path, Path] | None,
+        typer.Option("--compare", metavar="OLD NEW", help="Compare two kept runs instead of asking."),
+    ] = None,
+    language: Annotated[str | None, typer.Option(help="vi or en, of the report.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
-    """Measure retrieval, answers and refusals on questions with gold answers."""
+    """Measure retrieval, answers, citations and refusals on questions with gold answers."""
     with told():
-        from assistant import evaluate as measure
-        from assistant.chat import Assistant
-
-        settings = Settings.load({"archive": archive, "encoder": encoder, "reranker": reranker})
-        asked = measure.load_questions(questions)
-        with Assistant.open(
-            settings.archive, settings.encoder, reranker=settings.reranker
-        ) as assistant:
-            table = measure.summary(measure.evaluate(assistant, asked, _day(today, "--today")))
-        if as_json:
-            print(json.dumps(table, ensure_ascii=False))
+        settings = Settings.load({
+            "archive": archive, "encoder": encoder, "reranker": reranker, "model": model,
+            "model_url": model_url, "model_timeout": model_timeout, "model_context": model_context,
+            "language": language,
+        })
+        for path, flag in ((save, "--save"), (report, "--report")):
+            _writable(path, flag)
+        if compare is not None:
+            if questions or save:
+                raise SettingsError("--compare reads two kept runs: leave out the questions and --save")
+            _compare(*compare, report, settings.language, as_json)
+        elif questions is not None:
+            judged_by = (judge, judge_url) if judge else None
+            _measure(questions, settings, _day(today, "--today"), judged_by, save, report, as_json)
         else:
-            out.print(_table(table))
+            raise SettingsError("give a file of questions, or two kept runs: --compare OLD NEW")
 
 
-_COLUMNS = {"n": "n", "recall@1": "rec@1", "recall@5": "rec@5", "recall@10": "rec@10",
-            "ndcg@10": "nDCG", "answer_hit": "answer", "answer_words": "words",
-            "refused": "refused", "p50_ms": "p50ms", "p95_ms": "p95ms"}
-"""What the table shows, under headings that fit a terminal 80 columns wide."""
+def _measure(
+    questions: Path, settings: Settings, today: date | None, judged_by: tuple[str, str | None] | None,
+    save: Path | None, report: Path | None, as_json: bool,
+) -> None:
+    from assistant.chat import Assistant
+    from assistant.evaluate import console, evaluate, load_questions
+    from assistant.evaluate.alce import ModelJudge
+    from assistant.evaluate.report import report as page
+    from assistant.evaluate.runs import Made, Run
+    from assistant.model import load_model
+
+    asked = load_questions(questions)
+    judge = None
+    if judged_by:
+        judge = ModelJudge(load_model(judged_by[0], url=judged_by[1], timeout=settings.model_timeout))
+    with Assistant.open(
+        settings.archive, settings.encoder, settings.model, settings.reranker,
+        model_url=settings.model_url, model_timeout=settings.model_timeout,
+        model_context=settings.model_context,
+    ) as assistant:
+        outcomes = evaluate(assistant, asked, today, judge)
+        made = Made.of(assistant, questions, outcomes, reranker=settings.reranker, model=settings.model,
+                       judge=judged_by[0] if judged_by else None, today=today)
+    run = Run.of(made, outcomes)
+    _write(save, "--save", run.json)
+    _write(report, "--report", lambda: page(run, outcomes, settings.language))
+    if as_json:
+        print(json.dumps(run.table, ensure_ascii=False))
+        return
+    out.print(console.table(run.table))
+    for line in console.lines(run.table):
+        out.print(line, highlight=False, markup=False)
+    if judge and judge.error:
+        out.print(f"the judge's last failure: {judge.error}", highlight=False, markup=False)
 
 
-def _table(table: dict[str, Any]) -> Table:
-    view = Table("kind", *_COLUMNS.values(), box=None, pad_edge=False)
-    for kind, row in [*table["kinds"].items(), ("all", table["all"])]:
-        view.add_row(kind, *(_shown(row.get(name)) for name in _COLUMNS))
-    if "unanswerable_refused" in table["all"]:
-        view.caption = f"all: unanswerable questions refused {_shown(table['all']['unanswerable_refused'])}"
-    return view
+def _compare(old: Path, new: Path, report: Path | None, language: str, as_json: bool) -> None:
+    from assistant.evaluate import console
+    from assistant.evaluate.compare import compare
+    from assistant.evaluate.report import comparison_report
+    from assistant.evaluate.runs import load_run
+
+    found = compare(load_run(old), load_run(new))
+    _write(report, "--report", lambda: comparison_report(found, language))
+    if as_json:
+        print(json.dumps(found.as_dict(), ensure_ascii=False))
+        return
+    out.print(console.differences(found))
+    for line in console.fates(found):
+        out.print(line, highlight=False, markup=False)
 
 
-def _shown(value: float | int | None) -> str:
-    if not isinstance(value, float):
-        return "" if value is None else str(value)
-    return f"{value:.3f}" if value <= 1 else f"{value:.0f}"
+def _writable(path: Path | None, flag: str) -> None:
+    """Raise ``SettingsError`` where a file cannot be written, before anything is measured."""
+    if path is not None and (path.is_dir() or not path.resolve().parent.is_dir()):
+        raise SettingsError(f"{flag} {path}: give a file in a folder that exists")
+
+
+def _write(path: Path | None, flag: str, text: Callable[[], str]) -> None:
+    if path is None:
+        return
+    try:
+        path.write_text(text(), encoding="utf-8")
+    except OSError as error:
+        raise SettingsError(f"{flag} {path}: {error.strerror}") from error
 
 
 def _range(since: str | None, until: str | None) -> DateRange | None:

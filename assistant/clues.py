@@ -28,6 +28,8 @@ _HALF = 6.0
 """Words off at which a word of the question counts half for a span."""
 _SPANS = 4
 """Spans of a sentence that are looked at more closely, the strongest."""
+_FOCUS_PAIR = 4.0
+"""What a pair of the words beside the asking one counts: "thi công" is more than "thi" and "công"."""
 _HELD = 0.15
 """What a sentence must be worth to tell of a holder of the office asked about."""
 _HALF_LIFE = 180
@@ -134,7 +136,10 @@ class _Asked:
         return cls(
             query, rarity, single,
             pairs={term: weight for term, weight in rarity.items() if term.is_pair},
-            focus={term: weight for term, weight in single.items() if fold(term.text) in beside},
+            focus={
+                term: weight * (_FOCUS_PAIR if term.is_pair else 1.0) for term, weight in rarity.items()
+                if beside.issuperset(fold(term.text).split("_"))
+            },
             figures={term: weight for term, weight in single.items() if term.text.isdigit()},
             names=tuple(tuple(folded(words(name))) for start, name in names(query.complete) if start),
             holder=holder,

@@ -27,19 +27,20 @@ REPLY = 512
 """Tokens of the context window that are left for the reply."""
 LONGEST_REPLY = 40_000
 """Code points of a reply that are read, its thinking among them."""
-_LONGEST_SAID, _MOST_SENTENCES = 2_000, 6
-"""Code points and sentences after which a reply is not read on: it was asked to be short, and what
-goes on is a model that cannot stop."""
+_LONGEST_SENTENCE, _MOST_SENTENCES = 800, 6
+"""Code points for each sentence with its marker, and sentences, after which a reply is not read on: it
+was asked to be short, and what goes on is a model that cannot stop."""
 _TURNS, _TOLD, _LONGEST_COMPLETE = 6, 600, 400
 """Turns of the conversation that complete a question, code points of each, and of the result."""
 _QUOTED = 2
 """Sentences of a passage that one sentence may need as its quote."""
 _WHO = {"user": "Người hỏi", "assistant": "Trợ lý"}
 _NUMBERS = r"(?:đoạn\s*)?\d{1,3}(?:\s*[-–,;]\s*(?:đoạn\s*)?\d{1,3})*"
-_MARKER = re.compile(rf"\s*[\[【]\s*({_NUMBERS})\s*(?:†[^\]】\n]*)?[\]】]", re.I)
+_MARK = rf"\s*[\[【]\s*({_NUMBERS})\s*(?:†[^\]】\n]*)?[\]】]"
+_MARKER = re.compile(_MARK, re.I)
 _RANGE = re.compile(r"(\d+)(?:\s*[-–]\s*(?:đoạn\s*)?(\d+))?", re.I)
-_LATE = re.compile(rf"([.!?…]+[\"”’»)]*)((?:\s*[\[【]\s*{_NUMBERS}\s*(?:†[^\]】\n]*)?[\]】])+)", re.I)
-_CLOSED = re.compile(r"([\]】][\"”’»)]*[.!?…]+)(?=\s|$)")
+_LATE = re.compile(rf"(?<![.!?…])([.!?…]++[\"”’»)]*+)((?:{_MARK})+)", re.I)
+_CLOSED = re.compile(r"([\]】][\"”’»)]*+[.!?…]++)(?=\s|$)")
 _THOUGHT = re.compile(r"<(/?)(?:think(?:ing)?|thought|reasoning)>", re.I)
 _LIST = re.compile(r"^[ \t]*(?:(?:[-*•+>]|#{1,6}|\d{1,2}[.)])[ \t]+)+", re.M)
 _LABEL = re.compile(r"^(?:(?:câu )?trả lời|đáp án|đáp)\s*:\s*", re.I)
@@ -205,7 +206,7 @@ def _enough(reply: str, claims: Sequence[Claim]) -> bool:
     """Whether a reply repeats itself, or is longer than anyone asked for."""
     said = [" ".join(words(claim.text)) for claim in claims]
     return (len(reply) > LONGEST_REPLY or len(claims) >= _MOST_SENTENCES or len(set(said)) < len(said)
-            or len(spoken(reply)) > _LONGEST_SAID)
+            or len(spoken(reply)) > _LONGEST_SENTENCE * (len(claims) + 1))
 
 
 # -- checking it ---------------------------------------------------------------------------
@@ -240,11 +241,12 @@ class _Writer:
         citations: dict[_Place, Citation] = {}
         left = []
         for claim in claims:
+            if claim.text in kept:
+                continue
             if places := self._places(claim):
                 for place in places:
                     citations.setdefault(place, place.citation(len(citations) + 1))
-                cited = tuple(citations[place].number for place in places)
-                kept.setdefault(claim.text, Sentence(claim.text, cited))
+                kept[claim.text] = Sentence(claim.text, tuple(citations[place].number for place in places))
             else:
                 left.append(claim)
         dropped = sum(not claim.refuses for claim in left)

@@ -55,8 +55,13 @@ is, and where nobody is."""
 _CLASSIFIERS = frozenset(("mang", "luot", "con", "chiec", "cai", "so", "dien", "dua", "ca"))
 _NO_UNIT = frozenset("la thi so vay bi duoc khoang co chung them nua may bao nhieu gi the nao".split())
 _UNIT_SIGNS = {
-    "met": ("m",), "ki": ("km",), "kilomet": ("km",), "cay": ("km",), "hecta": ("ha",),
-    "nguoi": ("doi tuong", "nan nhan", "thi the", "du khach", "em", "chau", "dua", "can bo"),
+    "met": ("m",), "ki": ("km",), "kilomet": ("km",), "cay": ("km",), "hecta": ("ha",), "hec": ("ha",),
+    "nguoi": (
+        "doi tuong", "nan nhan", "thi the", "du khach", "em", "chau", "dua", "can bo", "ca", "benh nhan",
+        "truong hop", "lao dong", "hoc sinh", "thi sinh", "cong nhan", "chien si", "linh", "luot",
+    ),
+    "khach": ("du khach", "luot", "nguoi", "hanh khach"),
+    "linh": ("chien binh", "binh si", "phien quan", "quan", "nguoi"),
     "tan": ("kg", "ta"), "tuoi": ("tuoi",), "gio": ("tieng", "h"), "tieng": ("gio",),
     "mang": ("nguoi",),
 }

@@ -1,7 +1,7 @@
 """What Vietnamese says in two orders, brought into one, so that two texts can be compared in order.
 
 "B được A bổ nhiệm" becomes "A bổ nhiệm B", "B bị bắt" "bắt B"; "Bí thư X, ông A" becomes "ông A, Bí thư
-X"; "A cho rằng …" and "…, theo A" become "theo A, …".
+X"; "A cho rằng …" and "…, theo A" become "theo A, …"; "tại X, …" goes after what came about there.
 """
 
 from __future__ import annotations
@@ -39,7 +39,19 @@ _Traced = list[tuple[Atom, int]]
 
 def _sentence(atoms: Sequence[Atom], places: dict[int, int]) -> _Traced:
     traced = [(atom, places[id(atom)]) for atom in atoms]
-    return _told_first(_active(_offices_after(traced)))
+    return _told_first(_active(_offices_after(_place_after(traced))))
+
+
+def _place_after(atoms: _Traced) -> _Traced:
+    """ "Tại X, A thắng B, …" as "A thắng B tại X, …"."""
+    breaks = [at for at, (atom, _) in enumerate(atoms) if atom.sep and at > 0]
+    opening = atoms[: breaks[0]] if breaks else []
+    kinds = {atom.kind for atom, _ in opening}
+    if not opening or not opening[0][0].preposition or "name" not in kinds or not kinds <= {"name", "word"}:
+        return atoms
+    end = breaks[1] if len(breaks) > 1 else len(atoms)
+    place = [_with_sep(opening[0], False), *opening[1:]]
+    return [*atoms[breaks[0] : end], *place, *atoms[end:]]
 
 
 def _offices_after(atoms: _Traced) -> _Traced:

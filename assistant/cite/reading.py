@@ -98,6 +98,8 @@ _TELLING = frozenset(
     "cuối hai ba bốn năm sáu bảy tám chín mười".split()
 )
 """Words for which no other stands."""
+_EXACT = frozenset(("theo", "không", "chưa"))
+"""Words that no phrase with one of them is the same without."""
 _PLACES = frozenset("huyện xã quận phường tỉnh phố thôn bản làng đường thị trấn đảo sông".split())
 _BEFORE_OFFICE = ("phó", "nguyên", "cựu", "quyền", "cố")
 _FORMER = {"nguyên": "cựu"}
@@ -252,7 +254,7 @@ class _Sentence:
         if one.fact:
             self._add(Atom("#", "number", one.start, one.end, self.number, number=one.fact), at)
             return 1
-        if one.word in _RESULTS and at + 1 < len(self.syllables) and self.syllables[at + 1].fact:
+        if self._leads_to_number(at):
             self.before.add("→")
             return 1
         if size := _title(self.syllables, self.named, at):
@@ -263,7 +265,14 @@ class _Sentence:
             self._pass(at)
         else:
             self._add(atom, at)
+            if atom.kind == "verb" and self._leads_to_number(at + size - 1):  # "tăng lên"
+                self.before.add("→")
         return size
+
+    def _leads_to_number(self, at: int) -> bool:
+        """Whether "lên", "còn" or the like stands right before a number."""
+        after = self.syllables[at + 1] if at + 1 < len(self.syllables) else None
+        return self.syllables[at].word in _RESULTS and after is not None and isinstance(after.fact, Number)
 
     def _address(self, at: int, size: int) -> None:
         """What stands before a name, or a pronoun: at the head of a sentence it is who was spoken of last."""
@@ -371,7 +380,7 @@ def _phrase(
         if entry.kind == "glue":
             return size, None
         kind: Kind = "word" if named[at] else entry.kind  # "Thanh tra Chính phủ" does nothing yet
-        exact = entry.phrase[0] == "theo"
+        exact = not _EXACT.isdisjoint(entry.phrase)
         end = syllables[at + size - 1].end
         return size, Atom(entry.key, kind, one.start, end, sentence, passive=entry.passive, exact=exact)
     if not named[at] and (one.word in _stops() or one.word in _JOINS):

@@ -8,10 +8,12 @@ value (``facts``), synonyms by lexicon; what turns a statement must be repeated 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from assistant.cite.along import HAPPENS, MOVABLE, Along
@@ -125,8 +127,15 @@ def _by(said: str, one: Evidence, glue: frozenset[str]) -> list[Fault]:
     plain = _Comparison(claim, told, one.day, glue).faults()
     if not plain:
         return []
-    ordered = _Comparison(settled(claim), settled(told), one.day, glue).faults()
+    in_order = _in_order(one.text, one.day, one.heading)
+    ordered = _Comparison(settled(claim), in_order, one.day, glue).faults()
     return ordered if len(ordered) < len(plain) else plain
+
+
+@lru_cache(maxsize=256)
+def _in_order(text: str, day: date | None, heading: str) -> Reading:
+    """A passage in the one order; kept, since an answer's sentences lean on the same few."""
+    return settled(read(text, day, heading))
 
 
 def _without_source(said: str, one: Evidence) -> Iterator[str]:
@@ -193,7 +202,7 @@ class _Comparison:
                 last = self.e[pairs[i]].sentence
         if len(firsts) < 2:
             return []
-        parts = [range(a, b) for a, b in zip(firsts, [*firsts[1:], len(self.c)], strict=True)]
+        parts = [range(a, b) for a, b in itertools.pairwise([*firsts, len(self.c)])]
         return [part.start for part in parts
                 if sum(i in pairs for i in part) < max(min(2, len(part)), _ENOUGH * len(part))]
 
@@ -364,4 +373,4 @@ def _beside_its_like(atoms: Sequence[Atom], at: int, taken: set[int]) -> bool:
 def _segments(atoms: Sequence[Atom]) -> list[range]:
     """The clauses of a claim, as far as commas and "và" part them."""
     starts = [i for i, atom in enumerate(atoms) if atom.sep or i == 0]
-    return [range(a, b) for a, b in zip(starts, [*starts[1:], len(atoms)], strict=True)]
+    return [range(a, b) for a, b in itertools.pairwise([*starts, len(atoms)])]

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from statistics import mean
-from typing import Literal
+from typing import Any, Literal
 
 from assistant.evaluate.figures import interval, sign_test
 from assistant.evaluate.runs import Case, Run
@@ -54,6 +54,15 @@ class Comparison:
     kinds: dict[str, tuple[Difference, ...]]
     changes: tuple[Change, ...]
     p: float
+
+    def as_dict(self) -> dict[str, Any]:
+        """The differences and the fate of each question as JSON types."""
+        return {
+            "all": [asdict(one) for one in self.all],
+            "kinds": {kind: [asdict(one) for one in row] for kind, row in self.kinds.items()},
+            "questions": [{"id": c.new.id, "kind": c.new.kind, "fate": c.fate} for c in self.changes],
+            "p": self.p,
+        }
 
     def count(self, fate: Fate) -> int:
         """Questions with this fate."""

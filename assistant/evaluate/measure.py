@@ -25,7 +25,7 @@ _LONGER = ("list", "timeline", "summary")
 """What is asked for, where more than a short answer is asked for."""
 
 Fault = Literal[
-    "refused", "not_refused", "missed", "unsupported", "needless", "unresolved", "long", "error",
+    "refused", "not_refused", "missed", "unsupported", "irrelevant", "unresolved", "long", "error",
 ]
 """Why an answer is a failure: wrongly refused; given though there is none; without what was expected;
 with a sentence that its citations do not say; with a citation that says nothing of its sentence; with
@@ -93,7 +93,7 @@ class Outcome:
             "missed": self.answerable and not self.hit,
             "unresolved": not self.resolves,
             "unsupported": self.support is not None and self.support.recall < 1,
-            "needless": self.support is not None and any(
+            "irrelevant": self.support is not None and any(
                 said and not all(each)
                 for said, each in zip(self.support.sentences, self.support.citations, strict=True)
             ),

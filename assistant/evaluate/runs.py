@@ -23,9 +23,9 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What was measured and with what; ``at`` is the time in ISO form with its zone, ``today`` the day on which
-    the questions were asked, empty where it was the computer's. ``prompt`` is the version of the prompt
-    that wrote the answers, empty where none did."""
+    """What was measured and with what; ``at`` is the time in ISO form with its zone, ``today`` the
+    day on which the questions were asked, empty where it was the computer's. ``prompt`` is the version
+    of the prompt that wrote the answers, empty where none did."""
 
     at: str
     program: str

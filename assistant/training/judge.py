@@ -32,8 +32,8 @@ _LOOSENESS = 0.1
 _AGAINST = frozenset(("missing", "behind", "asks", "unheld", "unfocused"))
 _EITHER = frozenset(("long", "leads"))
 """Clues that speak against an answer, and those that may speak for or against it; the rest for it."""
-_LEAST = {"standing": 1.0}
-"""What the nearness in time counts at least, where the holder of an office could not be told."""
+_LEAST, _MOST = {"standing": 1.0}, {"unfocused": -1.0}
+"""What two clues count at least, the one for and the other against an answer: few questions show it."""
 
 Vector = npt.NDArray[np.float64]
 Told = tuple[float, bool]
@@ -96,7 +96,7 @@ def _fit(seen: npt.NDArray[np.floating], right: Vector, columns: Sequence[str]) 
         value = float(np.logaddexp(0, -margins).sum() + given[:-1] @ given[:-1] / (2 * _LOOSENESS))
         return value, np.append(rows.T @ slopes + given[:-1] / _LOOSENESS, slopes.sum())
 
-    bounds = [(None, 0) if name in _AGAINST else (None, None) if name in _EITHER
+    bounds = [(None, _MOST.get(name, 0) * one) if name in _AGAINST else (None, None) if name in _EITHER
               else (_LEAST.get(name, 0) * one, None) for name, one in zip(columns, spread, strict=True)]
     found = minimize(loss, np.zeros(len(columns) + 1), jac=True, method="L-BFGS-B",
                      bounds=[*bounds, (None, None)], options={"maxiter": 3000}).x

@@ -280,6 +280,13 @@ def test_what_is_read_of_a_reply_that_goes_on_is_the_beginning_of_the_whole(
     assert all("Hừm" not in text for text in whole)
 
 
+@pytest.mark.parametrize("run", [".", "[1", "[1, 2, ", "[đoạn 1", "1-", " ", "\n", "<think>", "[1] ", "…”"])
+def test_a_reply_of_one_thing_is_read_in_no_time(run: str) -> None:
+    started = time.monotonic()
+    claimed(run * (4_800 // len(run)), ended=True)
+    assert time.monotonic() - started < 0.2
+
+
 # -- checking it ---------------------------------------------------------------------------
 
 
@@ -309,6 +316,13 @@ def test_a_sentence_of_two_passages_quotes_both() -> None:
         "Sáng 18-3, tỉnh khởi công cầu Sông Lâm với vốn 685 tỷ đồng.", "Đường ven sông dài 12 km."
     ]
     assert answer.sentences[0].citations == (1, 2) and check(answer) == []
+
+
+def test_a_sentence_that_is_written_twice_is_shown_once() -> None:
+    both = [hit(OTHER), hit(Article("khac", "Đường mới", "Đường ven sông dài 12 km. Đường đẹp."))]
+    answer = written("Đường ven sông dài 12 km [1]. Đường ven sông dài 12 km [2].", QUERY, both)
+    assert texts(answer) == ["Đường ven sông dài 12 km."] and check(answer) == [] and answer.dropped == 0
+    assert [c.article.id for c in answer.citations] == ["duong"]
 
 
 _WORDS = [*BODY.split(), *OTHER.body.split(), "[1]", "[2]", "[1-2]", "[9]", ".", "\n", UNKNOWN, "<think>",

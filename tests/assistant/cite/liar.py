@@ -52,12 +52,14 @@ _FLIPS = (
 )
 _VERBS = re.compile(r" (bị|được|đã|đang|phải|có|tăng|giảm|khởi công|bổ nhiệm|thông qua|đạt) ")
 _PLANS = re.compile(r" (?:dự kiến sẽ|dự kiến|sẽ|đề xuất|có kế hoạch|có thể) ")
+_NEGATED = re.compile(r"(?:không|chưa|chẳng)\W+$", re.IGNORECASE)
 _NOT = re.compile(
     r" (?:không|chưa|phủ nhận|bác bỏ)(?: việc)? "
     r"(?!quân|khí|gian|chỉ|những|kể|lực|phận|trung|ngừng|đến|tới|đầy|quá|ít|dưới|\d|gì|sao)"
 )
 _NO_SPEAKER = re.compile(
-    r"Theo (?:đó|quy|luật|dõi|kế hoạch|lịch|nghị|quyết|thông|dự|chương|hợp|thống|ghi|tìm hiểu|hướng|điều|báo)",
+    r"Theo (?:đó|quy|luật|dõi|kế hoạch|lịch|nghị|quyết|thông|dự|chương|hợp|thống|ghi|tìm hiểu|hướng|điều"
+    r"|báo)\b",
     re.IGNORECASE,
 )
 _SOURCE = re.compile(r"^Theo ([^,]{3,60}), (?=\w)")
@@ -174,7 +176,7 @@ def _told_of(deed: str, told: list[str]) -> bool:
 
 
 def negation_added(text: str, told: list[str], rng: random.Random) -> Iterator[str]:
-    found = [m for m in _VERBS.finditer(text) if not re.search(r"(?:không|chưa|chẳng)\W+$", text[: m.start() + 1], re.IGNORECASE)]
+    found = [m for m in _VERBS.finditer(text) if not _NEGATED.search(text[: m.start() + 1])]
     if found:
         match = rng.choice(found)
         word = "chưa" if match[1] == "đã" else f"không {match[1]}"

@@ -14,7 +14,7 @@ from tests.conftest import SHARED, needs_shared
 
 _NEWS = papers()
 _FEWEST_LIES, _FEWEST_TRUTHS = 300, 200
-_PASSAGES, _LENGTH, _EACH = 100, 900, 25
+_PASSAGES, _LENGTH, _EACH = 60, 900, 25
 _PLACES = Evidence(
     "Sáng 25/3, ông Lê Văn Khải, Phó Chủ tịch UBND huyện Yên Phác, cho biết vụ tai nạn làm 5 người chết, "
     "13 người bị thương. Ông Khải nói sẽ xây 3 trường học trị giá 3.000 tỷ đồng. Bí thư Tỉnh ủy, bà Trần Thị "
@@ -98,8 +98,8 @@ def test_what_the_question_plants_is_no_evidence() -> None:
 
 def test_bound_facts_come_from_one_passage_and_statements_from_several() -> None:
     one = Evidence("Ông Lê Văn Khải là Bí thư Huyện ủy Yên Phác.")
-    two = Evidence("Bà Trần Thị Hoà được bầu làm Chủ tịch huyện Bắc Khê.")
-    both = "Ông Lê Văn Khải là Bí thư Huyện ủy Yên Phác{} bà Trần Thị Hoà được bầu làm Chủ tịch huyện Bắc Khê."
+    two = Evidence("Bà Hoà được bầu làm Chủ tịch huyện Bắc Khê.")
+    both = "Ông Lê Văn Khải là Bí thư Huyện ủy Yên Phác{} bà Hoà được bầu làm Chủ tịch huyện Bắc Khê."
     assert supported(both.format(";"), [one, two]) and supported(both.format(", còn"), [one, two])
     assert not supported(both.format(";"), [one])
     assert not supported("Ông Lê Văn Khải được bầu làm Chủ tịch huyện Bắc Khê.", [one, two])
@@ -124,6 +124,10 @@ def test_what_is_denied_is_contradicted() -> None:
 def test_nothing_supports_without_evidence_or_words() -> None:
     assert not supported("Ông Khải là Bí thư.", []) and not supported("", [_PLACES]) and not supported("…",
     [_PLACES])
+
+
+def test_a_time_alone() -> None:
+    assert supported("Ngày 25/3/2020.", [_PLACES]) and not supported("Ngày 24/3/2020.", [_PLACES])
 
 
 @given(st.text(max_size=80), st.text(max_size=200))
