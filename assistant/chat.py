@@ -171,12 +171,13 @@ def _written(model: Model, query: Query, hits: Sequence[Hit], quoted: Answer) ->
 
     Where it says that the passages do not tell, nothing is quoted: it has read what the quotations
     are taken from, and they would answer what, it says, is not answered there. The articles are named
-    still, as the nearest.
+    still, as the nearest. How sure the answer is, is told from the same evidence.
     """
     answer = None
     try:
         with closing(generate(model, query, hits)) as growing:
-            for answer in growing:
+            for written in growing:
+                answer = replace(written, confidence=quoted.confidence)
                 yield _noted(answer, quoted.note, MODEL_REFUSED if answer.status == "not_found" else "")
     except Unsupported as error:
         yield replace(_noted(quoted, MODEL_UNSUPPORTED), dropped=error.dropped)

@@ -21,20 +21,23 @@ _SAME = 0.7
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """How much an answer may say: ``sentences`` at most, ``words`` in all and of each one, and how
-    much less likely a further sentence may be than the first (a difference of log-odds)."""
+    """How much an answer may say: ``sentences`` at most and of each article, ``words`` in all and of
+    each one, and how much less likely a further sentence may be than the first (a difference of
+    log-odds)."""
 
     sentences: int
+    of_article: int
     words: int
     each: int
     behind: float
 
 
-FACT = Form(sentences=2, words=60, each=60, behind=1.2)
-LIST = Form(sentences=5, words=100, each=40, behind=2.0)
-TIMELINE = Form(sentences=8, words=160, each=30, behind=3.0)
-_LEAST_ROOM = 12
-"""Words that must be left for one more sentence."""
+FACT = Form(sentences=2, of_article=2, words=60, each=60, behind=1.0)
+LIST = Form(sentences=5, of_article=5, words=100, each=40, behind=2.0)
+SUMMARY = Form(sentences=5, of_article=2, words=120, each=40, behind=3.0)
+TIMELINE = Form(sentences=8, of_article=1, words=200, each=30, behind=4.0)
+_LEAST_PART = 15
+"""Words of a further sentence that must be left, where it has to be cut."""
 _SOURCES = 3
 """Articles that are cited for one fact, at most."""
 _CONFLICT = 1.0
@@ -75,7 +78,9 @@ def form_of(query: Query) -> Form:
     """How an answer to such a question looks."""
     if query.wants == "timeline":
         return TIMELINE
-    return LIST if query.many or query.wants in ("list", "summary") else FACT
+    if query.wants == "summary":
+        return SUMMARY
+    return LIST if query.many or query.wants == "list" else FACT
 
 
 def _chosen(judged: Sequence[Judged], form: Form, new_things: bool) -> Iterator[Judged]:
@@ -86,7 +91,8 @@ def _chosen(judged: Sequence[Judged], form: Form, new_things: bool) -> Iterator[
         if len(taken) == form.sentences or judged[0].odds - one.odds > form.behind:
             return
         answers = set(one.candidate.answers)
-        if any(_same(one.candidate, other.candidate) for other in taken):
+        from_it = sum(other.candidate.article.id == one.candidate.article.id for other in taken)
+        if from_it == form.of_article or any(_same(one.candidate, other.candidate) for other in taken):
             continue
         if new_things and taken and answers <= said:
             continue
@@ -99,10 +105,11 @@ def _found(chosen: Sequence[Judged], judged: Sequence[Judged], form: Form) -> It
     """The chosen as findings, cut to the words that are left."""
     left = form.words
     for at, one in enumerate(chosen):
-        if at and left < _LEAST_ROOM:
-            return
         finding = _finding(one.candidate, min(form.each, left), _also(one, judged, chosen))
-        left -= len(finding.text.split())
+        size = len(finding.text.split())
+        if at and size < min(_LEAST_PART, len(one.candidate.text.split())):
+            return
+        left -= size
         yield finding
 
 

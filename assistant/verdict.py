@@ -10,10 +10,13 @@ from assistant.types import Answer, Query, Verdict
 from indexer.words import nfc
 
 _ASKED = re.compile(
-    r"\b(?:có phải (?:là )?|có đúng (?:là )?|phải chăng )|,? ?(?:có )?(?:phải|đúng)(?: hay)? không\b"
-    r"|,? ?hay (?:không|chưa)\b|,? ?đúng hay sai\b|\b(?:không|chưa)(?=\s*[?.!]*$)|\s*[?.!]+$", re.IGNORECASE,
+    r"^(?:có phải |có đúng |phải chăng )(?:là )?|\b(?:có phải|có đúng) (?=là)"
+    r"|,? ?(?:có )?(?:phải|đúng)(?: hay)? không\b|,? ?hay (?:không|chưa)\b|,? ?đúng hay sai\b"
+    r"|\b(?:không|chưa)(?=\s*[?.!]*$)|\s*[?.!]+$", re.IGNORECASE,
 )
-_WHETHER = re.compile(r"\b(?:có|đã)\b(?= .*\b(?:không|chưa)\s*[?.!]*$)", re.IGNORECASE)
+_WHETHER = re.compile(
+    r"\b(?:có(?! (?:phải|đúng)\b)|đã)\b(?= .*\b(?:không|chưa)\s*[?.!]*$)", re.IGNORECASE
+)
 
 
 def verdict(query: Query, answer: Answer) -> Verdict:
@@ -28,8 +31,7 @@ def verdict(query: Query, answer: Answer) -> Verdict:
 
 def statement(question: str) -> str:
     """A yes/no question as the statement that it asks about: "Cầu đã thông xe chưa?" is "Cầu thông xe"."""
-    plain = _WHETHER.sub("", nfc(question))
-    return " ".join(_ASKED.sub(" ", plain).split())
+    return " ".join(_ASKED.sub(" ", _WHETHER.sub("", nfc(question))).split())
 
 
 def _evidence(answer: Answer) -> Sequence[Evidence]:

@@ -220,4 +220,5 @@ def sign_test(one: int, other: int) -> float:
     """The two-sided p of so uneven a split where both ways are equally likely; ties are left out."""
     count = one + other
     tail = sum(math.comb(count, k) for k in range(min(one, other) + 1))
-    return min(1.0, 2 * tail / float(2**count))
+    ways: int = 2**count
+    return min(1.0, 2 * tail / ways)

@@ -111,10 +111,10 @@ def focus(tokens: Sequence[str], asking: Collection[int]) -> tuple[str, ...]:
 
 
 def _telling(tokens: Sequence[str], places: range) -> Iterator[str]:
-    found = 0
+    found, marked = 0, any(token != fold(token) for token in tokens)
     for at in places:
         plain = fold(tokens[at])
-        stop = plain in folded_stopwords() if tokens[at] == plain else tokens[at] in stopwords()
+        stop = tokens[at] in stopwords() if marked else plain in folded_stopwords()
         if not (plain.isdigit() or stop or plain in _IDLE) or _is_year_of(tokens, at):
             yield tokens[at]
             found += 1

@@ -6,8 +6,8 @@ from assistant.clip import clip
 from indexer.types import Span
 
 LONG = (
-    "Sáng 25-3, tại hội trường lớn, trước đông đảo cán bộ và người dân, tỉnh Lâm Sơn công bố quyết định bổ nhiệm "
-    "ông Lê Văn Khải làm Giám đốc Sở Y tế, đồng thời giao ông phụ trách ban chỉ đạo phòng dịch, "
+    "Sáng 25-3, tại hội trường lớn, trước đông đảo cán bộ và người dân, tỉnh Lâm Sơn công bố quyết định "
+    "bổ nhiệm ông Lê Văn Khải làm Giám đốc Sở Y tế, đồng thời giao ông phụ trách ban chỉ đạo phòng dịch, "
     "trong khi bà Lò Thị Ước nghỉ hưu theo chế độ"
 )
 

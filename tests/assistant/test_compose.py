@@ -73,7 +73,8 @@ def test_reports_that_differ_are_shown_as_such_in_the_order_of_their_days() -> N
 
 
 @pytest.mark.parametrize("change", [
-    {"odds": 0.5}, {"story": 0}, {"named": 0.1}, {"own": 0.1}, {"mark": "5 người", "body": "Lũ làm 5 người chết."},
+    {"odds": 0.5}, {"story": 0}, {"named": 0.1}, {"own": 0.1},
+    {"mark": "5 người", "body": "Lũ làm 5 người chết."},
     {"mark": "7 xã", "body": "Lũ ở Bắc Khê làm ngập 7 xã."},
 ])
 def test_what_is_no_report_of_the_same_is_no_conflict(change: dict[str, object]) -> None:

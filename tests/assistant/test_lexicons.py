@@ -3,7 +3,7 @@ import re
 import pytest
 
 from assistant import lexicons
-from indexer.words import fold, words
+from indexer.words import words
 
 
 def test_wants_are_phrases_of_canonical_words() -> None:

@@ -26,7 +26,8 @@ def told(sentence: str, article: Article = ARTICLE) -> str:
 
 def test_who_and_which_and_when() -> None:
     assert told("Ông yêu cầu công ty này mở van trước ngày 25-4.") == (
-        "Ông [Lê Văn Khải] yêu cầu công ty này [Công ty Cấp nước Bắc Khê] mở van trước ngày 25-4 [25/04/2020]."
+        "Ông [Lê Văn Khải] yêu cầu công ty này [Công ty Cấp nước Bắc Khê] mở van trước ngày 25-4"
+        " [25/04/2020]."
     )
     assert told("Bà cho biết dân thiếu nước từ hôm qua.") == (
         "Bà [Lò Thị Ước] cho biết dân thiếu nước từ hôm qua [24/03/2020]."

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from assistant.cite import check, cite
 from assistant.cite.citations import Finding, Quote
+from assistant.types import Note
 from assistant.understand import understand
 from indexer.sentences import sentences
 from indexer.types import Article
@@ -40,7 +41,8 @@ def test_a_fact_told_twice_cites_both() -> None:
     twice = Finding((Quote(ARTICLE, 0, 26), Quote(other, 9, 35)), notes=(Note(3, "x"),))
     answer = cite(QUERY, (), [twice, *findings(ARTICLE)[1:]])
     assert [s.citations for s in answer.sentences] == [(1, 2), (3,), (4,)]
-    assert answer.citations[1].quote == "Ông Trần Văn Bình chủ trì." and answer.sentences[0].notes == twice.notes
+    assert answer.citations[1].quote == "Ông Trần Văn Bình chủ trì."
+    assert answer.sentences[0].notes == twice.notes
     assert check(answer) == []
 
 

@@ -24,7 +24,7 @@ def test_the_kind_of_thing_asked_for(question: str, kind: str) -> None:
 
 
 @pytest.mark.parametrize(("question", "beside"), [
-    ("Bác sĩ Lò Thị Ước, tân giám đốc, sinh năm bao nhiêu?", {"sinh", "năm"}),
+    ("Bác sĩ Lò Thị Ước, tân giám đốc, sinh năm bao nhiêu?", {"sinh", "đốc"}),
     ("Ai ký quyết định thanh tra khu nhà?", {"kí", "quyết"}),
     ("Trưởng Công an phường Bắc Khê tên là gì?", {"trưởng", "công"}),
     ("Cầu phao dùng hết bao nhiêu tấn thép?", {"dùng", "hết", "tấn", "thép"}),
