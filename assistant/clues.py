@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
@@ -19,7 +18,7 @@ from assistant.types import Hit, Query
 from assistant.wanted import asks_a_thing, find
 from indexer.sentences import sentences
 from indexer.types import Article, Span
-from indexer.words import fold, folded, words
+from indexer.words import bigrams, fold, folded, words
 
 Matrix = npt.NDArray[np.float32]
 _MARKED = 0.5
@@ -41,38 +40,35 @@ class Clues:
     """The clues of one sentence, each from 0 to 1 unless said otherwise.
 
     Shares are of the weight of the question's terms that are said: ``own`` in the sentence, ``near``
-    with the sentence before and the headline, ``whole`` in its passage, headline and sapo;
-    ``pairs`` of the pairs alone, in the sentence and in the whole; ``focus`` of the words beside the
-    asking one (``Query.focus``), ``unfocused`` that none of them is said; ``figures`` of the numbers.
-    ``named`` is how much of the names in the question the whole says, 1 where it writes none.
-    ``missing`` is the share of the heaviest word that the whole does not say.
+    with the sentence before and the headline; ``pairs_own`` of the pairs in the sentence,
+    ``pairs_whole`` in its passage, headline and sapo; ``focus`` of the words beside the asking one
+    (``Query.focus``) in the sentence, ``unfocused`` that none of them is near. ``named`` is how much of
+    the names in the question the whole says, 1 where it writes none. ``missing`` is the share of the
+    heaviest word that the whole does not say.
 
     ``wanted`` is how surely a thing of the kind asked for stands in the sentence, ``beside`` how much
-    of the question stands near it, ``placed`` and ``pointed`` are that times ``beside`` and times
-    ``focus_near``, ``agreed`` in what share of the other articles the same thing was found.
+    of the question stands near it, ``placed`` is one times the other, ``agreed`` in what share of the
+    other articles the same thing was found.
 
     ``hit`` is the searchers' score of its passage, ``behind`` what its score in all lacks to the best
     one's. ``long`` is the logarithm of its length in words, ``asks`` that it ends in a question mark,
     ``leads`` that the article begins with it. ``office`` is what is told of who holds the office asked
-    about, ``unheld`` that nothing is, ``incumbent`` that the sentence names who held it then,
-    ``standing`` how near its day is to the one asked about, ``period`` what its day adds.
+    about, ``unheld`` that nothing is where it is asked who holds it on some day, ``incumbent`` that the
+    sentence names who did. ``standing`` is how near its day is to the one on which things are asked to
+    stand, ``period`` what its day adds where no such day is asked about.
     """
 
     own: float
     near: float
-    whole: float
     pairs_own: float
     pairs_whole: float
-    focus_own: float
-    focus_near: float
+    focus: float
     unfocused: float
-    figures: float
     named: float
     missing: float
     wanted: float
     beside: float
     placed: float
-    pointed: float
     agreed: float
     hit: float
     behind: float
@@ -125,9 +121,9 @@ class _Asked:
     words: Rarity
     pairs: Rarity
     focus: Rarity
-    figures: Rarity
     names: tuple[tuple[str, ...], ...]
     holder: Name | None
+    weight: float
 
     @classmethod
     def of(cls, query: Query, rarity: Rarity, holder: Name | None) -> _Asked:
@@ -140,9 +136,8 @@ class _Asked:
                 term: weight * (_FOCUS_PAIR if term.is_pair else 1.0) for term, weight in rarity.items()
                 if beside.issuperset(fold(term.text).split("_"))
             },
-            figures={term: weight for term, weight in single.items() if term.text.isdigit()},
             names=tuple(tuple(folded(words(name))) for start, name in names(query.complete) if start),
-            holder=holder,
+            holder=holder, weight=sum(single.values()) or 1.0,
         )
 
 
@@ -165,48 +160,46 @@ def matrix(found: Sequence[Candidate]) -> Matrix:
 def _of(hit: Hit, asked: _Asked, best: float) -> Iterator[Candidate]:
     text, start = hit.passage.text, hit.passage.start
     title = Said.of(hit.article.title)
-    whole = Said.of(text).with_(title).with_(Said.of(hit.article.summary))
-    said_whole, pairs_whole = whole.share(asked.words), whole.share(asked.pairs)
-    figures = whole.share(asked.figures) if asked.figures else 1.0
-    told = f" {' '.join(folded(words(f'{hit.article.title}. {hit.article.summary}. {text}')))} "
-    named = math.fsum(_told(name, told) for name in asked.names) / len(asked.names) if asked.names else 1.0
-    total = sum(asked.words.values()) or 1.0
-    missing = max((w for term, w in asked.words.items() if not whole.holds(term)), default=0.0) / total
     spans = sentences(text)
+    said = [words(text[span.start : span.end]) for span in spans]
+    whole = Said.by([word for tokens in said for word in tokens]).with_(title).with_(
+        Said.of(hit.article.summary))
+    pairs_whole = whole.share(asked.pairs)
+    named = math.fsum(_told(name, whole) for name in asked.names) / len(asked.names) if asked.names else 1.0
+    missing = max((w for term, w in asked.words.items() if not whole.holds(term)), default=0.0)
+    asks_standing = asked.query.office is not None and asked.query.as_of is not None
     before = Said.of("")
-    for span in spans:
+    for span, tokens in zip(spans, said, strict=True):
         sentence = text[span.start : span.end]
-        own = Said.of(sentence)
+        own = Said.by(tokens)
         near = own.with_(before).with_(title)
-        tokens = words(sentence)
         marks, strength, beside = _marks(asked, sentence, tokens)
         office = worth(asked.query, hit.article, sentence)
-        focus = near.share(asked.focus) if asked.focus else 0.5
         yield Candidate(
             hit, start + span.start, start + span.end, marks,
             tuple(" ".join(words(sentence[m.start : m.end])) for m in marks),
             Clues(
-                own=own.share(asked.all), near=near.share(asked.all), whole=said_whole,
+                own=own.share(asked.all), near=near.share(asked.all),
                 pairs_own=own.share(asked.pairs), pairs_whole=pairs_whole,
-                focus_own=own.share(asked.focus) if asked.focus else 0.5,
-                focus_near=focus, unfocused=float(bool(asked.focus) and focus == 0.0),
-                figures=figures, named=named, missing=missing, wanted=strength, beside=beside,
-                placed=strength * beside, pointed=strength * focus, agreed=0.0,
+                focus=own.share(asked.focus) if asked.focus else 0.5,
+                unfocused=float(bool(asked.focus) and near.share(asked.focus) == 0.0),
+                named=named, missing=missing / asked.weight, wanted=strength, beside=beside,
+                placed=strength * beside, agreed=0.0,
                 hit=hit.score - hit.dated - hit.reranked, behind=min(1.0, best - hit.score),
                 long=math.log1p(len(tokens)) / 4, asks=float(sentence.rstrip("”\" ").endswith("?")),
                 leads=float(start + span.start == 0),
-                office=office, unheld=float(asked.query.office is not None and office < _HELD),
+                office=office, unheld=float(asks_standing and office < _HELD),
                 incumbent=_names_holder(asked, hit.article, sentence), standing=0.0,
-                period=hit.dated,
+                period=0.0 if asked.query.as_of else hit.dated,
             ),
         )
         before = own
 
 
-def _told(name: Sequence[str], told: str) -> float:
-    """The share of a name's pairs of words that folded words say, of its word where it has one."""
-    pairs = [" ".join(pair) for pair in itertools.pairwise(name)] or list(name)
-    return sum(f" {pair} " in told for pair in pairs) / max(1, len(pairs))
+def _told(name: Sequence[str], said: Said) -> float:
+    """The share of a name's pairs of folded words that is said, of its word where it has but one."""
+    parts = bigrams(name) or name
+    return sum(part in said.plain for part in parts) / max(1, len(parts))
 
 
 def _marks(asked: _Asked, sentence: str, tokens: Sequence[str]) -> tuple[tuple[Span, ...], float, float]:
@@ -226,13 +219,12 @@ def _marks(asked: _Asked, sentence: str, tokens: Sequence[str]) -> tuple[tuple[S
 
 def _said_at(asked: _Asked, tokens: Sequence[str]) -> list[tuple[float, list[int]]]:
     """The share of each word of the question that the sentence says, and the places where."""
-    total = sum(asked.words.values()) or 1.0
     places: dict[str, list[int]] = {}
     for at, token in enumerate(tokens):
         places.setdefault(token, []).append(at)
         if (plain := fold(token)) != token:
             places.setdefault(plain, []).append(at)
-    return [(weight / total, places[term.text]) for term, weight in asked.words.items()
+    return [(weight / asked.weight, places[term.text]) for term, weight in asked.words.items()
             if term.text in places]
 
 

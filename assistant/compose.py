@@ -36,6 +36,8 @@ FACT = Form(sentences=2, of_article=2, words=60, each=60, behind=1.0)
 LIST = Form(sentences=5, of_article=5, words=100, each=40, behind=2.0)
 SUMMARY = Form(sentences=5, of_article=2, words=120, each=40, behind=3.0)
 TIMELINE = Form(sentences=8, of_article=1, words=200, each=30, behind=4.0)
+_TELLS = 0.85
+"""The share of a sentence's words that another source of it must have."""
 _LEAST_PART = 15
 """Words of a further sentence that must be left, where it has to be cut."""
 _SOURCES = 3
@@ -132,9 +134,16 @@ def _also(one: Judged, judged: Sequence[Judged], chosen: Sequence[Judged]) -> li
     for other in judged:
         candidate = other.candidate
         if (candidate.article.id != one.candidate.article.id and other not in chosen
-                and _same(candidate, one.candidate)):
+                and _tells(candidate, one.candidate)):
             found.setdefault(candidate.article.id, candidate)
     return list(found.values())[: _SOURCES - 1]
+
+
+def _tells(other: Candidate, one: Candidate) -> bool:
+    """Whether a sentence says nearly all that another does, and every figure and answer of it."""
+    said, told = set(words(one.text)), set(words(other.text))
+    exact = {word for word in said if word.isdigit()} | {w for answer in one.answers for w in answer.split()}
+    return exact <= told and len(said & told) >= _TELLS * len(said)
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,7 +39,11 @@ class Said:
     @lru_cache(maxsize=256)
     def of(cls, text: str) -> Said:
         """What a text says; titles and passages are asked about again and again."""
-        tokens = words(text)
+        return cls.by(words(text))
+
+    @classmethod
+    def by(cls, tokens: Sequence[str]) -> Said:
+        """What canonical words say."""
         plain = folded(tokens)
         return cls(frozenset((*tokens, *bigrams(tokens))), frozenset((*plain, *bigrams(plain))))
 

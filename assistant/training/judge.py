@@ -32,8 +32,8 @@ _LOOSENESS = 0.1
 _AGAINST = frozenset(("missing", "behind", "asks", "unheld", "unfocused"))
 _EITHER = frozenset(("long", "leads"))
 """Clues that speak against an answer, and those that may speak for or against it; the rest for it."""
-_LEAST, _MOST = {"standing": 1.0}, {"unfocused": -1.0}
-"""What two clues count at least, the one for and the other against an answer: few questions show it."""
+_AT_LEAST = {"standing": 1.0, "unfocused": -1.0, "unheld": -2.0}
+"""What some clues count at least, for or against an answer: few questions show it."""
 
 Vector = npt.NDArray[np.float64]
 Told = tuple[float, bool]
@@ -63,22 +63,33 @@ def asked(assistant: Assistant, questions: Sequence[Question], today: date) -> I
 def fit_sentence(askings: Sequence[Asked]) -> Linear:
     """The log-odds that a sentence answers."""
     return _fit(np.concatenate([one.seen for one in askings]),
-                np.concatenate([one.right for one in askings]), NAMES)
+                np.concatenate([one.right for one in askings]), NAMES, _AT_LEAST)
 
 
 def fit_answer(askings: Sequence[Asked], judge: Judge) -> Linear:
-    """The log-odds that the likeliest sentence answers."""
-    seen, right = zip(*(_likeliest(one, judge) for one in askings if one.found), strict=True)
-    return _fit(np.array(seen), np.array(right), SURE)
+    """The log-odds that the likeliest sentence answers: told from questions that have no answer, and
+    then brought to what share of all answers is right."""
+    seen, right, can = zip(*(_likeliest(one, judge) for one in askings if one.found), strict=True)
+    rows, answers = np.array(seen), np.array(right)
+    told = np.array(right, bool) | ~np.array(can, bool)
+    least = {name: weight for name, weight in _AT_LEAST.items() if name in _AGAINST}
+    linear = _fit(rows[told], answers[told], SURE, least)
+    odds = rows @ linear.vector(SURE) + linear.bias
+    scale = _fit(odds[:, None], answers, ("odds",), {})
+    share = scale.weights["odds"]
+    return Linear({name: round(weight * share, 4) for name, weight in linear.weights.items()},
+                  round(linear.bias * share + scale.bias, 4))
 
 
-def _likeliest(one: Asked, judge: Judge) -> tuple[Vector, float]:
+def _likeliest(one: Asked, judge: Judge) -> tuple[Vector, float, bool]:
     judged = judge.judge(one.found)
     answers = {id(c): right for c, right in zip(one.found, one.right, strict=True)}
-    return sure(judged), answers[id(judged[0].candidate)]
+    return sure(judged), answers[id(judged[0].candidate)], bool(one.question.gold)
 
 
-def _fit(seen: npt.NDArray[np.floating], right: Vector, columns: Sequence[str]) -> Linear:
+def _fit(
+    seen: npt.NDArray[np.floating], right: Vector, columns: Sequence[str], least: dict[str, float]
+) -> Linear:
     """Logistic regression over features brought to one scale, its weights in their own.
 
     A clue that speaks for an answer may not weigh against it: what few questions seem to say of
@@ -96,8 +107,8 @@ def _fit(seen: npt.NDArray[np.floating], right: Vector, columns: Sequence[str]) 
         value = float(np.logaddexp(0, -margins).sum() + given[:-1] @ given[:-1] / (2 * _LOOSENESS))
         return value, np.append(rows.T @ slopes + given[:-1] / _LOOSENESS, slopes.sum())
 
-    bounds = [(None, _MOST.get(name, 0) * one) if name in _AGAINST else (None, None) if name in _EITHER
-              else (_LEAST.get(name, 0) * one, None) for name, one in zip(columns, spread, strict=True)]
+    bounds = [(None, least.get(name, 0) * one) if name in _AGAINST else (None, None) if name in _EITHER
+              else (least.get(name, 0) * one, None) for name, one in zip(columns, spread, strict=True)]
     found = minimize(loss, np.zeros(len(columns) + 1), jac=True, method="L-BFGS-B",
                      bounds=[*bounds, (None, None)], options={"maxiter": 3000}).x
     weights = found[:-1] / spread

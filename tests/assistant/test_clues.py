@@ -47,7 +47,7 @@ def test_what_is_asked_for_is_marked_and_its_surroundings_weighed() -> None:
     first, second, _ = found
     assert [second.text[m.start : m.end] for m in second.marks] == ["120 mét"]
     assert second.answers == ("120 mét",)
-    assert second.clues.wanted > first.clues.wanted and second.clues.focus_own > first.clues.focus_own
+    assert second.clues.wanted > first.clues.wanted and second.clues.focus > first.clues.focus
     assert second.clues.beside > 0 and second.clues.placed == pytest.approx(
         second.clues.wanted * second.clues.beside)
 
@@ -80,7 +80,7 @@ def test_a_question_is_no_answer_and_a_poorer_hit_is_behind() -> None:
 def test_none_of_the_words_beside_the_asking_one() -> None:
     _, found = seen("Cầu Vàm do công ty nào thi công?", BRIDGE)
     _, told = seen("Xã nào thông xe cầu Vàm?", BRIDGE)
-    assert told[0].clues.unfocused == 0.0 and found[1].clues.focus_own < told[0].clues.focus_own
+    assert told[0].clues.unfocused == 0.0 and found[1].clues.focus < told[0].clues.focus
 
 
 def test_who_holds_the_office() -> None:

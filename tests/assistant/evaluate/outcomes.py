@@ -48,7 +48,8 @@ def answer(
                   tuple(citations), hits, confidence=confidence, verdict=verdict)
 
 
-SAID = answer(("Cầu Vàm ở xã Phú Xá dài 120 mét.", (1,)), citations=[cited(1, "Cầu Vàm ở xã Phú Xá dài 120 mét.")])
+_SENTENCE = "Cầu Vàm ở xã Phú Xá dài 120 mét."
+SAID = answer((_SENTENCE, (1,)), citations=[cited(1, _SENTENCE)])
 GOOD = Support((True,), ((True,),), 1)
 
 

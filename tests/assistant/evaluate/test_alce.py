@@ -93,7 +93,8 @@ def test_what_lies_apart_in_an_article_is_joined_and_nothing_twice() -> None:
     [one] = evidence([last, first, near])
     assert one.text.startswith("Đầu tin ở đây.") and one.text.endswith("Cuối tin ở kia.")
     assert one.text.count("Đầu tin") == 1 and len(one.text) < len(far.body)
-    assert [e.heading for e in evidence([first, cited(2, "Cầu", BRIDGE), last])] == ["Xa", "Báo A. Thông xe cầu Vàm"]
+    both = evidence([first, cited(2, "Cầu", BRIDGE), last])
+    assert [one.heading for one in both] == ["Xa", "Báo A. Thông xe cầu Vàm"]
 
 
 def test_the_shipped_checker_is_a_judge() -> None:

@@ -28,6 +28,8 @@ from tests.assistant.evaluate.outcomes import BRIDGE, answer, cited
     ("từ ngày 05/03/2017", "ngày 5-3-2017"),
     ("Tháng 5/2017 khánh thành", "tháng 5/2017"),
     ("năm 2017", "2017"),
+    ("Khởi công ngày 5/3/2017", "2017"),
+    ("phần 05/08", "5-8"),
     ("Điều 26 của luật", "Điều 26"),
 ])
 def test_one_thing_written_two_ways_is_the_same(text: str, expected: str) -> None:

@@ -59,8 +59,9 @@ def test_runs_of_other_questions_cannot_be_compared() -> None:
     other = run(RIGHT, made=replace(MADE, sha256="cd" * 32, questions="khác.jsonl"))
     with pytest.raises(SourceError) as caught:
         compare(run(RIGHT), other)
-    assert "the runs asked different questions: hỏi.jsonl (SHA-256 abababababab, 1 questions)" in str(caught.value)
-    assert "khác.jsonl (SHA-256 cdcdcdcdcdcd" in str(caught.value)
+    told = str(caught.value)
+    assert "the runs asked different questions: hỏi.jsonl (SHA-256 abababababab, 1 questions)" in told
+    assert "khác.jsonl (SHA-256 cdcdcdcdcdcd" in told
     with pytest.raises(SourceError, match=r"1 questions\) and .* 2 questions"):
         compare(run(RIGHT), run(RIGHT, RIGHT))
 

@@ -122,14 +122,16 @@ def test_lengths() -> None:
 
 
 def test_citations_are_means_over_the_answers_given() -> None:
-    row = summary([outcome(words=5, support=GOOD), outcome(words=5, support=HALF), outcome(refused=True)])["all"]
+    row = summary([outcome(words=5, support=GOOD), outcome(words=5, support=HALF),
+                   outcome(refused=True)])["all"]
     assert (row["cite_recall"], row["cite_precision"]) == pytest.approx((3 / 4, (1 + 1 / 3) / 2))
     assert row["cite_resolves"] == 1.0
     assert "judge_recall" not in row
 
 
 def test_a_model_that_judges_stands_beside() -> None:
-    table = summary([outcome(words=5, support=GOOD, judged=HALF), outcome(words=5, support=GOOD, judged=GOOD)])
+    table = summary([outcome(words=5, support=GOOD, judged=HALF),
+                     outcome(words=5, support=GOOD, judged=GOOD)])
     row = table["all"]
     assert (row["cite_recall"], row["judge_recall"], row["judge_precision"]) == pytest.approx((1, .75, 2 / 3))
     assert table["judge"] == {"asked": 4, "failed": 1}

@@ -74,7 +74,8 @@ def test_a_follow_up_is_asked_with_what_was_said_before(assistant: Assistant) ->
 
 
 def test_an_outcome_holds_what_explains_it(assistant: Assistant) -> None:
-    [found] = evaluate(assistant, [asked("Cầu Vàm dài bao nhiêu mét?", ("cau", "không-có"), ("120 m",))], TODAY)
+    asking = asked("Cầu Vàm dài bao nhiêu mét?", ("cau", "không-có"), ("120 m",))
+    [found] = evaluate(assistant, [asking], TODAY)
     assert found.found[0].id == "cau" and len({article.id for article in found.found}) == len(found.found)
     assert [article.id for article in found.gold] == ["cau"], "the archive lacks the other"
     assert (found.hit, found.early, found.strict) == (True, True, True)

@@ -46,7 +46,7 @@ def test_no_clue_weighs_against_its_sense(asked: list[training.Asked]) -> None:
     weights = training.fit_sentence(asked).weights
     assert weights["missing"] <= 0 and weights["unfocused"] <= -1 and weights["standing"] >= 1
     assert all(weight >= 0 for name, weight in weights.items()
-               if name in ("own", "near", "focus_own", "wanted", "named", "hit", "incumbent"))
+               if name in ("own", "near", "focus", "wanted", "named", "hit", "incumbent"))
 
 
 def test_the_threshold_refuses_its_share(asked: list[training.Asked]) -> None:
