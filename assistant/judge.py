@@ -58,6 +58,12 @@ class Judge:
         """The same models with another threshold."""
         return Judge(self._sentence, self._answer, threshold)
 
+    def scaled(self, slope: float, bias: float) -> Judge:
+        """The same order of answers, with other log-odds: ``slope`` times what they were, and ``bias``."""
+        answer = Linear({name: round(weight * slope, 4) for name, weight in self._answer.weights.items()},
+                        round(self._answer.bias * slope + bias, 4))
+        return Judge(self._sentence, answer, self.threshold)
+
     def json(self) -> str:
         """What ``load`` reads."""
         return json.dumps({"sentence": asdict(self._sentence), "answer": asdict(self._answer),

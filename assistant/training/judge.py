@@ -67,18 +67,12 @@ def fit_sentence(askings: Sequence[Asked]) -> Linear:
 
 
 def fit_answer(askings: Sequence[Asked], judge: Judge) -> Linear:
-    """The log-odds that the likeliest sentence answers: told from questions that have no answer, and
-    then brought to what share of all answers is right."""
+    """The log-odds that the likeliest sentence answers, told from those that do and from questions
+    that have no answer: a wrong one of a question that has is left out."""
     seen, right, can = zip(*(_likeliest(one, judge) for one in askings if one.found), strict=True)
-    rows, answers = np.array(seen), np.array(right)
     told = np.array(right, bool) | ~np.array(can, bool)
     least = {name: weight for name, weight in _AT_LEAST.items() if name in _AGAINST}
-    linear = _fit(rows[told], answers[told], SURE, least)
-    odds = rows @ linear.vector(SURE) + linear.bias
-    scale = _fit(odds[:, None], answers, ("odds",), {})
-    share = scale.weights["odds"]
-    return Linear({name: round(weight * share, 4) for name, weight in linear.weights.items()},
-                  round(linear.bias * share + scale.bias, 4))
+    return _fit(np.array(seen)[told], np.array(right)[told], SURE, least)
 
 
 def _likeliest(one: Asked, judge: Judge) -> tuple[Vector, float, bool]:
@@ -144,6 +138,17 @@ def held_out(learnt: Sequence[Asked], asked: Sequence[Asked], folds: int = 10) -
     return [told[at] for at in range(len(asked))]
 
 
+def calibrated(judge: Judge, told: Sequence[Told]) -> tuple[Judge, list[Told]]:
+    """The same order of answers, with confidences that are the shares right of those told (Platt); and
+    these, told so."""
+    given = np.clip([confidence for confidence, _ in told], 1e-6, 1 - 1e-6)
+    odds = np.log(given / (1 - given))
+    scale = _fit(odds[:, None], np.array([float(right) for _, right in told]), ("odds",), {})
+    slope, bias = scale.weights["odds"], scale.bias
+    moved = 1 / (1 + np.exp(-(odds * slope + bias)))
+    return judge.scaled(slope, bias), [(float(c), right) for c, (_, right) in zip(moved, told, strict=True)]
+
+
 def refused(askings: Sequence[Asked], told: Sequence[Told], threshold: float) -> dict[str, float]:
     """The shares of answerable and of unanswerable questions below a confidence."""
     shares = {}
@@ -175,13 +180,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("data/answers.json"))
     given = parser.parse_args()
     learnt, last = [one for triple in given.asked for one in _load(*triple)], _load(*given.set)
-    told = held_out(learnt, last)
+    judge, told = calibrated(trained([*learnt, *last]), held_out(learnt, last))
     least = threshold(last, told, given.refused)
     right = np.mean([r for one, (_, r) in zip(last, told, strict=True) if one.question.gold])
     print(f"{len(learnt)} askings learnt from; of {len(last)} held out: first sentence right {right:.3f}, "
           f"refused below {least}: {refused(last, told, least)}")
-    judge = trained([*learnt, *last]).with_threshold(least)
-    given.out.write_text(judge.json(), encoding="utf-8")
+    given.out.write_text(judge.with_threshold(least).json(), encoding="utf-8")
 
 
 if __name__ == "__main__":
