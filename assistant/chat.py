@@ -19,7 +19,7 @@ from assistant.rerank import SHIPPED, load_reranker
 from assistant.retrieve import retrieve
 from assistant.types import Answer, Hit, Query, Turn
 from assistant.understand import understand
-from assistant.understand.about import about
+from assistant.understand.about import about, is_small_talk
 from indexer.archive import Archive
 from indexer.encoders import MULTILINGUAL
 from indexer.errors import ModelError, SettingsError
@@ -114,7 +114,11 @@ class Assistant:
         query = self.understand(
             question, history=history, published=published, sources=sources, today=today
         )
-        if about(query.text) and (last := last_question(history)):
+        last = last_question(history)
+        if is_small_talk(query.text) or (about(query.text) and last is None):
+            yield Answer("out_of_scope", query)
+            return
+        if about(query.text) and last:
             if (told := from_history(query, history)) is None:  # the caller kept no citations
                 again = self.ask(last.question, history=last.before, published=published, sources=sources,
                                  today=today)

@@ -23,6 +23,9 @@ from indexer.words import bigrams, fold, folded, words
 Matrix = npt.NDArray[np.float32]
 _MARKED = 0.5
 """How strong a span must be to be taken as what was asked for."""
+_SOMETHING, _NO_THING = 0.5, 0.75
+"""What a sentence counts for a question that asks for some thing of a kind that cannot be seen, and for
+one that asks for no thing: whether something is so, or what is told of it."""
 _HALF = 6.0
 """Words off at which a word of the question counts half for a span."""
 _SPANS = 4
@@ -207,8 +210,10 @@ def _marks(asked: _Asked, sentence: str, tokens: Sequence[str]) -> tuple[tuple[S
     said = _said_at(asked, tokens)
     found = sorted(find(asked.query, sentence), key=lambda each: -each[1])[:_SPANS]
     if not found:
-        a_thing = asks_a_thing(asked.query)
-        return (), 0.0 if a_thing else 0.5, 0.0 if a_thing else 0.5 * sum(weight for weight, _ in said)
+        if asks_a_thing(asked.query):
+            return (), 0.0, 0.0
+        untold = _SOMETHING if asked.query.wants == "other" else _NO_THING
+        return (), untold, 0.5 * sum(weight for weight, _ in said)
     near = [(_beside(said, sentence, span), span, strength) for span, strength in found]
     most = max(strength for _, _, strength in near)
     best = max(share * strength for share, _, strength in near)

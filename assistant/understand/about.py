@@ -82,6 +82,20 @@ _MORE = (
 _PATTERNS: tuple[tuple[About, str], ...] = (("sources", "|".join(_SOURCES)), ("more", "|".join(_MORE)))
 
 
+_SMALL_TALK = re.compile(
+    r"(?:(?:xin |kinh )?chao(?: (?:ban|anh|chi|em|ad|moi nguoi|hoi bao|buoi \w+))*|alo|hello|hi|hey|test|thu"
+    r"|(?:xin |rat )?cam on(?: (?:ban|anh|chi|em|nhieu|nhe|rat nhieu|hoi bao))*"
+    r"|thanks?(?: you)?|ok|tam biet|bye"
+    r"|(?:ban|may|em) (?:la ai|ten gi|ten la gi|lam duoc gi|co the lam gi|khoe khong)"
+    r"|(?:ke|viet|lam)(?: cho (?:toi|minh|em))?(?: mot)? (?:chuyen cuoi|bai tho|tho|bai van|code))"
+)
+
+
+def is_small_talk(question: str) -> bool:
+    """Whether the whole of it greets, thanks or asks after the assistant itself, which no news tells."""
+    return _SMALL_TALK.fullmatch(" ".join(folded(words(nfc(question[:POINTS]))))) is not None
+
+
 def recent(history: Sequence[Turn]) -> tuple[Turn, ...]:
     """The end of a conversation that is read."""
     return tuple(replace(turn, content=turn.content[:POINTS]) for turn in history[-TURNS:])

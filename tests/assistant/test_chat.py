@@ -238,3 +238,22 @@ def test_the_command_asks_a_model(
     answer = json.loads(done.stdout)
     assert answer["prompt_version"] and "Lưu Thế Kiểm" in answer["sentences"][0]["text"]
     assert sum(map(len, server.read)) / 2.2 < 3_000
+
+
+@pytest.mark.parametrize("said", ["Xin chào", "Nguồn nào?", "Nói rõ hơn đi"])
+def test_what_is_no_question_to_the_news_is_out_of_scope(sample: Assistant, said: str) -> None:
+    answer = sample.ask(said, today=date(2024, 12, 31))
+    assert answer.status == "out_of_scope" and not answer.sentences and not answer.hits
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_the_sources_and_more_of_the_last_answer(sample: Assistant, kept: bool) -> None:
+    asked, today = "Ai là thủ khoa khối A00 của Lâm Sơn năm 2023?", date(2024, 12, 31)
+    first = sample.ask(asked, today=today)
+    history = (Turn("user", asked), Turn("assistant", quoted(first), first.citations if kept else ()))
+    sources = sample.ask("Nguồn nào?", history=history, today=today)
+    assert [c.quote for c in sources.citations] == [c.quote for c in first.citations] and check(sources) == []
+    more = sample.ask("Nói rõ hơn đi", history=history, today=today)
+    assert more.status == "answered" and check(more) == []
+    assert {c.article.id for c in more.citations} <= {c.article.id for c in first.citations}
+    assert not {s.text for s in more.sentences} & {s.text for s in first.sentences}

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.types import Turn
-from assistant.understand.about import POINTS, TURNS, about, asks_more, asks_sources, recent
+from assistant.understand.about import POINTS, TURNS, about, asks_more, asks_sources, is_small_talk, recent
 from tests.conftest import SHARED, needs_shared
 
 SOURCES = """
@@ -82,3 +82,18 @@ def test_the_end_of_a_conversation_is_read(history: list[Turn]) -> None:
     tail = recent(history)
     assert len(tail) == min(len(history), TURNS) and all(len(turn.content) <= POINTS for turn in tail)
     assert recent(tail) == tail and [t.role for t in tail] == [t.role for t in history[-TURNS:]]
+
+
+@pytest.mark.parametrize("question", [
+    "Xin chào", "chào bạn", "Cảm ơn nhiều nhé", "Bạn là ai?", "hello", "viết bài thơ",
+])
+def test_small_talk_is_no_question_to_the_news(question: str) -> None:
+    assert is_small_talk(question)
+
+
+@pytest.mark.parametrize("question", [
+    "Bạn đọc nào viết thư cho báo?", "Ai là giám đốc?", "Lễ chào cờ diễn ra ở đâu?", "Thư cảm ơn của ai?",
+    "test nhanh covid", "",
+])
+def test_a_question_is_no_small_talk(question: str) -> None:
+    assert not is_small_talk(question)
