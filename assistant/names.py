@@ -21,9 +21,17 @@ def people(text: str) -> list[Span]:
     return [span for span, strength in persons(text) if strength > 0.5]
 
 
-def persons(text: str) -> Iterator[tuple[Span, float]]:
+@lru_cache(maxsize=1 << 12)
+def persons(text: str) -> tuple[tuple[Span, float], ...]:
     """A family name with a given name is a person; a foreign-looking name may be one; other
-    capitalised words seldom are: offices and organisations are capitalised too."""
+    capitalised words seldom are: offices and organisations are capitalised too.
+
+    Kept, since the sentences of hits are read for the reranker and again for the answer.
+    """
+    return tuple(_persons(text))
+
+
+def _persons(text: str) -> Iterator[tuple[Span, float]]:
     for start, name in names(text):
         start, name = _without_place(start, name)
         parts = name.split(" ")

@@ -31,7 +31,10 @@ BASELINE = HERE / "baseline.json"
 SAMPLE = HERE.parent / "data" / "sample"
 QUESTIONS = HERE / "questions_sample.jsonl"
 TODAY = date(2024, 12, 31)
-KEPT = ("recall@1", "recall@5", "ndcg@10", "answer_hit", "unanswerable_refused", "answered")
+KEPT = ("recall@1", "recall@5", "ndcg@10", "answer_60", "cite_recall", "cite_precision",
+        "unanswerable_refused", "answered")
+"""``answer_60``: a gold answer stands in the first 60 words. Before answers were held to that length the
+figure was of all that was quoted; within 60 words it was 0.7455 then."""
 SLACK = 0.005  # rounding and thread order; a real loss of one question is 0.018
 
 
