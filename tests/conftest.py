@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from indexer.encode import Encoder, load_encoder
 from indexer.read import find, read
 from indexer.resources import data
 from indexer.types import VIETNAM, Article
+from tests.scripted import Server, listening
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
@@ -58,6 +59,20 @@ def article(number: int, edition: int = 0) -> Article:
 def articles(count: int, first: int = 0, edition: int = 0) -> list[Article]:
     """``count`` invented articles, all different."""
     return [article(number, edition) for number in range(first, first + count)]
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[Callable[[], Server]]:
+    """Servers of OpenAI's protocol on one port of the loopback, each new one in the last one's place."""
+    pytest.importorskip("langchain_openai")
+    with listening() as anew:
+        yield anew
+
+
+@pytest.fixture
+def server(port: Callable[[], Server]) -> Server:
+    """A server of the test's own."""
+    return port()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import base64
 import binascii
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
@@ -31,7 +31,7 @@ from assistant.view import answer_text, message_html
 from indexer.archive import Archive
 from indexer.types import Article, Passage
 from indexer.words import words
-from tests.scripted import Server, listening
+from tests.scripted import Server
 
 TODAY = date(2024, 12, 31)
 TRUE = "Cầu Sông Lâm có vốn 685 tỷ đồng."
@@ -122,18 +122,6 @@ def obeying(number: int, heard: list[str]) -> Callable[[dict[str, Any]], str]:
         true = next((n for n, heading in headings if HONEST.title in heading), 1)
         return f"{TRUE[:-1]} [{true}].\n" + "\n".join(f"{said} [{number}]." for said in heard[:4])
     return answer
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[Callable[[], Server]]:
-    pytest.importorskip("langchain_openai")
-    with listening() as anew:
-        yield anew
-
-
-@pytest.fixture
-def server(port: Callable[[], Server]) -> Server:
-    return port()
 
 
 @pytest.fixture(scope="module")

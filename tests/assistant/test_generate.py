@@ -23,7 +23,7 @@ from assistant.understand import understand
 from indexer.archive import Archive
 from indexer.split import Splitting
 from indexer.types import Article, Passage
-from tests.scripted import Reply, Server, listening, say
+from tests.scripted import Reply, Server, say
 
 TODAY = date(2024, 12, 31)
 BODY = ("Sáng 18-3, tỉnh khởi công cầu Sông Lâm với vốn 685 tỷ đồng. "
@@ -43,18 +43,6 @@ GIVEN = (hit(ARTICLE), hit(OTHER))
 QUERY = understand("Cầu Sông Lâm có vốn bao nhiêu?", today=TODAY)
 GOOD = "Cầu Sông Lâm có vốn 685 tỷ đồng [1]."
 ALSO = " Ông Giáp Văn Quảng phát biểu tại lễ khởi công [1]."
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[Callable[[], Server]]:
-    pytest.importorskip("langchain_openai")
-    with listening() as anew:
-        yield anew
-
-
-@pytest.fixture
-def server(port: Callable[[], Server]) -> Server:
-    return port()
 
 
 @pytest.fixture(scope="module")

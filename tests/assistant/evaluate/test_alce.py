@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 import pytest
 
@@ -11,7 +11,7 @@ from assistant.prompts import load_prompt
 from assistant.types import Citation
 from indexer.types import Article
 from tests.assistant.evaluate.outcomes import BODY, BRIDGE, SAID, answer, cited
-from tests.scripted import Reply, Server, listening, say
+from tests.scripted import Reply, Server, say
 
 
 def fact(name: str) -> Article:
@@ -106,18 +106,6 @@ def test_the_shipped_checker_is_a_judge() -> None:
 
 
 # -- a language model as judge -------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def port() -> Iterator[Callable[[], Server]]:
-    pytest.importorskip("langchain_openai")
-    with listening() as anew:
-        yield anew
-
-
-@pytest.fixture
-def server(port: Callable[[], Server]) -> Server:
-    return port()
 
 
 def model_judge(server: Server) -> ModelJudge:

@@ -132,3 +132,12 @@ def test_what_is_pointed_at_is_the_last_question_and_its_first_sentence() -> Non
         Turn("user", "Câu cũ?"), Turn("assistant", "Đáp cũ."), Turn("user", _ASKED), Turn("assistant", _TOLD),
     ), TODAY)
     assert found and found.said == (_ASKED, "Ông Lưu Thế Kiểm giữ chức Giám đốc Sở Y tế Hà Nội.")
+
+
+@pytest.mark.parametrize("question", [
+    "Giá vàng hôm nay bao nhiêu?", "gia vang hom nay bao nhieu", "Ai đang là Thủ tướng lúc này?",
+])
+def test_today_points_back_at_nothing(question: str) -> None:
+    told = "Ông Lê Văn Khải là Giám đốc Sở Y tế."
+    history = (Turn("user", "Ai là Giám đốc Sở Y tế?"), Turn("assistant", told))
+    assert follow_up(question, history, date(2024, 12, 31)) is None
