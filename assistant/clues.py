@@ -94,7 +94,7 @@ class Candidate:
     """A sentence that may answer, ``article.body[start:end]``.
 
     ``marks`` are the spans of it that may be what was asked for, ``answers`` the canonical words of
-    each.
+    each; ``said`` are the canonical words of the sentence.
     """
 
     hit: Hit
@@ -102,6 +102,7 @@ class Candidate:
     end: int
     marks: tuple[Span, ...]
     answers: tuple[str, ...]
+    said: frozenset[str]
     clues: Clues
 
     @property
@@ -180,7 +181,7 @@ def _of(hit: Hit, asked: _Asked, best: float) -> Iterator[Candidate]:
         office = worth(asked.query, hit.article, sentence)
         yield Candidate(
             hit, start + span.start, start + span.end, marks,
-            tuple(" ".join(words(sentence[m.start : m.end])) for m in marks),
+            tuple(" ".join(words(sentence[m.start : m.end])) for m in marks), frozenset(tokens),
             Clues(
                 own=own.share(asked.all), near=near.share(asked.all),
                 pairs_own=own.share(asked.pairs), pairs_whole=pairs_whole,

@@ -141,18 +141,19 @@ def _also(one: Judged, judged: Sequence[Judged], chosen: Sequence[Judged]) -> li
 
 def _tells(other: Candidate, one: Candidate) -> bool:
     """Whether a sentence says nearly all that another does, and every figure and answer of it."""
-    said, told = set(words(one.text)), set(words(other.text))
-    exact = {word for word in said if word.isdigit()} | {w for answer in one.answers for w in answer.split()}
-    return exact <= told and len(said & told) >= _TELLS * len(said)
+    if len(one.said & other.said) < _TELLS * len(one.said):
+        return False
+    exact = {word for word in one.said if word.isdigit()} | {w for a in one.answers for w in a.split()}
+    return exact <= other.said
 
 
 def _same(one: Candidate, other: Candidate) -> bool:
     """Whether two sentences share most of their words, and no figure of one is another's: one report
     told twice."""
-    left, right = set(words(one.text)), set(words(other.text))
-    figures = [{word for word in said if word.isdigit()} for said in (left, right)]
-    alike = figures[0] <= figures[1] or figures[1] <= figures[0]
-    return alike and len(left & right) > _SAME * min(len(left), len(right))
+    if len(one.said & other.said) <= _SAME * min(len(one.said), len(other.said)):
+        return False
+    left, right = ({word for word in said if word.isdigit()} for said in (one.said, other.said))
+    return left <= right or right <= left
 
 
 def _conflict(query: Query, judged: Sequence[Judged]) -> Judged | None:

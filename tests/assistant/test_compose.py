@@ -34,7 +34,7 @@ def candidate(article: Article, at: int, mark: str = "", story: int = 0, **known
     hit = Hit(Passage(article.id, 0, 0, len(article.body), article.body), article, 1.0, 1.0, 1.0, ("dense",),
               story=story)
     answers = (" ".join(words(mark)),) if mark else ()
-    return Candidate(hit, span.start, span.end, marks, answers, clues(**known))
+    return Candidate(hit, span.start, span.end, marks, answers, frozenset(words(text)), clues(**known))
 
 
 FLOOD = article("lu", "Lũ ở Bắc Khê làm 5 người chết. Nước rút chậm. Trường học đóng cửa.")
