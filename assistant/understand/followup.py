@@ -30,7 +30,8 @@ _PRONOUN = re.compile(
 )
 _THING = re.compile(
     r"\b(khi|luc|hom) (ay|do)\b|\b(noi|don vi|co quan|vu|vu viec|cai|viec|chuyen|dieu|du an|su kien|tran"
-    r"|cuoc|chuong trinh|cong ty|doi|truong|benh vien|tinh|xa|thanh pho|so tien|con so|vu an|vu tai nan) (ay|do|nay|ta|kia)\b"
+    r"|cuoc|chuong trinh|cong ty|doi|truong|benh vien|tinh|xa|thanh pho|so tien|con so|vu an|vu tai nan)"
+    r" (ay|do|nay|ta|kia)\b"
 )
 _ELLIPSIS = re.compile(r"^(?:the\s+con|vay\s+con|the|vay|con|what about|how about|and)\b[\s,]*")
 _TAIL = re.compile(r"[\s,]*(?:thi sao|the nao|(?:thi )?la (?:ai|gi)|thi the nao)?[\s?.!]*$")
