@@ -8,6 +8,7 @@ from datetime import date
 
 from assistant.cite.citations import Finding, Quote
 from assistant.cite.facts import numbers
+from assistant.cite.verify import Evidence, faults
 from assistant.clip import clip
 from assistant.clues import Candidate
 from assistant.resolve import near, notes, within
@@ -15,6 +16,8 @@ from assistant.types import Query
 from indexer.types import VIETNAM, Article, Span
 from indexer.words import words
 
+_TWISTED = frozenset(("negation", "attribution"))
+"""What a part of a sentence may not lose."""
 _SAME = 0.7
 """The share of the words of the shorter of two sentences from which on they tell the same."""
 
@@ -109,14 +112,14 @@ def _found(chosen: Sequence[Judged], judged: Sequence[Judged], form: Form) -> It
     for at, one in enumerate(chosen):
         finding = _finding(one.candidate, min(form.each, left), _also(one, judged, chosen))
         size = len(finding.text.split())
-        if at and size < min(_LEAST_PART, len(one.candidate.text.split())):
+        if at and not min(_LEAST_PART, len(one.candidate.text.split())) <= size <= left:
             return
         left -= size
         yield finding
 
 
 def _finding(candidate: Candidate, limit: int, also: Sequence[Candidate]) -> Finding:
-    part = clip(candidate.text, candidate.marks, limit)
+    part = _part(candidate, limit)
     first = Quote(candidate.article, candidate.start + part.start, candidate.start + part.end)
     said = notes(candidate.article, candidate.start, candidate.end)
     return Finding(
@@ -126,6 +129,16 @@ def _finding(candidate: Candidate, limit: int, also: Sequence[Candidate]) -> Fin
         tuple(note for one in said if (note := within(one, part))),
         bool(candidate.marks) or candidate.clues.wanted > 0.0,
     )
+
+
+def _part(candidate: Candidate, limit: int) -> Span:
+    """What of a sentence is shown: whole where a cut would lose a "không" or who it is that says so."""
+    text = candidate.text
+    part = clip(text, candidate.marks, limit)
+    if part.end - part.start == len(text):
+        return part
+    lost = faults(text[part.start : part.end], [Evidence(text)])
+    return Span(0, len(text)) if any(fault.kind in _TWISTED for fault in lost) else part
 
 
 def _also(one: Judged, judged: Sequence[Judged], chosen: Sequence[Judged]) -> list[Candidate]:

@@ -116,6 +116,16 @@ def test_a_timeline_is_in_the_order_of_days() -> None:
     assert [text.split()[1] for text in said] == ["3", "6", "9"]
 
 
+def test_a_cut_loses_no_denial_and_no_speaker() -> None:
+    told = ", ".join(f"trạm số {n} ở xã Phú Xá đo được mực nước cao hơn hôm trước" for n in range(1, 8))
+    plain = article("a", f"Lũ ở Bắc Khê làm 5 người chết, {told}.")
+    said = article("b", f"Theo ông Lê Văn Khải, {told}, lũ ở Bắc Khê làm 5 người chết.")
+    for news, cut in ((plain, True), (said, False)):
+        finding, = compose(FACT_ASKED, [Judged(candidate(news, 0, "5 người"), 3.0)]).findings
+        assert "5 người chết" in finding.text
+        assert (len(finding.text) < len(news.body)) == cut
+
+
 def test_nothing_is_made_of_nothing() -> None:
     assert compose(FACT_ASKED, []).findings == ()
 
