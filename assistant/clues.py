@@ -30,6 +30,8 @@ _HALF = 6.0
 """Words off at which a word of the question counts half for a span."""
 _SPANS = 4
 """Spans of a sentence that are looked at more closely, the strongest."""
+_OF_A_TIME = 0.5
+"""What a number of a date counts at most among the terms: an article need not write it so."""
 _FOCUS_PAIR = 4.0
 """What a pair of the words beside the asking one counts: "thi công" is more than "thi" and "công"."""
 _HELD = 0.15
@@ -46,8 +48,9 @@ class Clues:
     with the sentence before and the headline; ``pairs_own`` of the pairs in the sentence,
     ``pairs_whole`` in its passage, headline and sapo; ``focus`` of the words beside the asking one
     (``Query.focus``) in the sentence, ``unfocused`` that none of them is near. ``named`` is how much of
-    the names in the question the whole says, 1 where it writes none. ``missing`` is the share of the
-    heaviest word that the whole does not say.
+    the names in the question the whole says, 1 where it writes none; ``unfigured`` how much of its
+    numbers, but those of times, it does not. ``missing`` is the share of the heaviest word that the
+    whole does not say.
 
     ``wanted`` is how surely a thing of the kind asked for stands in the sentence, ``beside`` how much
     of the question stands near it, ``placed`` is one times the other, ``agreed`` in what share of the
@@ -68,6 +71,7 @@ class Clues:
     focus: float
     unfocused: float
     named: float
+    unfigured: float
     missing: float
     wanted: float
     beside: float
@@ -125,6 +129,7 @@ class _Asked:
     words: Rarity
     pairs: Rarity
     focus: Rarity
+    figures: Rarity
     names: tuple[tuple[str, ...], ...]
     holder: Name | None
     weight: float
@@ -140,6 +145,8 @@ class _Asked:
                 term: weight * (_FOCUS_PAIR if term.is_pair else 1.0) for term, weight in rarity.items()
                 if beside.issuperset(fold(term.text).split("_"))
             },
+            figures={term: weight for term, weight in single.items()
+                     if term.text.isdigit() and term.counts > _OF_A_TIME},
             names=tuple(tuple(folded(words(name))) for start, name in names(query.complete) if start),
             holder=holder, weight=sum(single.values()) or 1.0,
         )
@@ -170,6 +177,7 @@ def _of(hit: Hit, asked: _Asked, best: float) -> Iterator[Candidate]:
         Said.of(hit.article.summary))
     pairs_whole = whole.share(asked.pairs)
     named = math.fsum(_told(name, whole) for name in asked.names) / len(asked.names) if asked.names else 1.0
+    unfigured = 1.0 - whole.share(asked.figures) if asked.figures else 0.0
     missing = max((w for term, w in asked.words.items() if not whole.holds(term)), default=0.0)
     asks_standing = asked.query.office is not None and asked.query.as_of is not None
     before = Said.of("")
@@ -187,8 +195,8 @@ def _of(hit: Hit, asked: _Asked, best: float) -> Iterator[Candidate]:
                 pairs_own=own.share(asked.pairs), pairs_whole=pairs_whole,
                 focus=own.share(asked.focus) if asked.focus else 0.5,
                 unfocused=float(bool(asked.focus) and near.share(asked.focus) == 0.0),
-                named=named, missing=missing / asked.weight, wanted=strength, beside=beside,
-                placed=strength * beside, agreed=0.0,
+                named=named, unfigured=unfigured, missing=missing / asked.weight,
+                wanted=strength, beside=beside, placed=strength * beside, agreed=0.0,
                 hit=hit.score - hit.dated - hit.reranked, behind=min(1.0, best - hit.score),
                 long=math.log1p(len(tokens)) / 4, asks=float(sentence.rstrip("”\" ").endswith("?")),
                 leads=float(start + span.start == 0),

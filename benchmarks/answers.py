@@ -31,7 +31,7 @@ ROOT = Path(__file__).resolve().parents[1]
 NEWS = ROOT / ".bench" / "archive"
 DEV = ROOT.parent / "shared" / "gold" / "questions_dev.jsonl"
 TODAY, SAMPLE_TODAY = date(2026, 5, 1), date(2024, 12, 31)
-REFUSED = 0.075
+REFUSED = 0.08
 OTHERS = 0.004
 """The share of the archive's articles that stand beside the questions' own in the small one."""
 

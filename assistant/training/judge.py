@@ -29,10 +29,10 @@ from assistant.types import Query
 _LOOSENESS = 0.1
 """The inverse of the strength of the regularisation."""
 
-_AGAINST = frozenset(("missing", "behind", "asks", "unheld", "unfocused"))
+_AGAINST = frozenset(("missing", "behind", "asks", "unheld", "unfocused", "unfigured"))
 _EITHER = frozenset(("long", "leads"))
 """Clues that speak against an answer, and those that may speak for or against it; the rest for it."""
-_AT_LEAST = {"standing": 1.0, "unfocused": -1.0, "unheld": -2.0}
+_AT_LEAST = {"standing": 1.0, "unfocused": -1.0, "unheld": -2.0, "unfigured": -1.0}
 """What some clues count at least, for or against an answer: few questions show it."""
 
 Vector = npt.NDArray[np.float64]

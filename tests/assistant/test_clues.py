@@ -65,6 +65,13 @@ def test_what_nothing_says_is_missing() -> None:
     assert here[0].clues.named == 1.0 > elsewhere[0].clues.named
 
 
+def test_a_number_that_nothing_says() -> None:
+    _, told = seen("Cầu nào dài 120 mét?", BRIDGE)
+    _, other = seen("Cầu nào dài 121 mét?", BRIDGE)
+    _, dated = seen("Ngày 4/5/2024 xã nào thông xe cầu?", BRIDGE)
+    assert told[0].clues.unfigured == dated[0].clues.unfigured == 0.0 < other[0].clues.unfigured == 1.0
+
+
 def test_what_another_article_says_too_is_agreed_on() -> None:
     _, alone = seen("Cầu Vàm dài bao nhiêu mét?", BRIDGE)
     _, both = seen("Cầu Vàm dài bao nhiêu mét?", BRIDGE, OTHER)
