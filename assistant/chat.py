@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import date
@@ -114,17 +114,12 @@ class Assistant:
         query = self.understand(
             question, history=history, published=published, sources=sources, today=today
         )
-        last = last_question(history)
-        if is_small_talk(query.text) or (about(query.text) and last is None):
+        if is_small_talk(query.text):
             yield Answer("out_of_scope", query)
             return
-        if about(query.text) and last:
-            if (told := from_history(query, history)) is None:  # the caller kept no citations
-                again = self.ask(last.question, history=last.before, published=published, sources=sources,
-                                 today=today)
-                asked = (Turn("user", last.question), Turn("assistant", "", again.citations))
-                told = from_history(query, asked) or again
-            yield told
+        if about(query.text):
+            again = partial(self.ask, published=published, sources=sources, today=today)
+            yield _of_conversation(query, history, again)
             return
         hits = self.retrieve(query)
         quoted = self._quote(query, hits)
@@ -168,6 +163,19 @@ class Assistant:
                 return source
         listed = ", ".join(s for s in known if s) or "none"
         raise SettingsError(f"source {name!r} is not in the archive; it has: {listed}")
+
+
+def _of_conversation(query: Query, history: Sequence[Turn], again: Callable[..., Answer]) -> Answer:
+    """The answer to a question about the conversation; the last one is asked again where the caller
+    kept no citations of its answer, and there may be none."""
+    last = last_question(history)
+    if last is None:
+        return Answer("out_of_scope", query)
+    if told := from_history(query, history):
+        return told
+    answer = again(last.question, history=last.before)
+    asked = (Turn("user", last.question), Turn("assistant", "", answer.citations))
+    return from_history(query, asked) or answer
 
 
 def _written(model: Model, query: Query, hits: Sequence[Hit], quoted: Answer) -> Generator[Answer]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from indexer.types import Span
 
 _CLAUSE = re.compile(
-    r"(?<=[^\d\W])[,;:](?=\s)|(?<=[)\]”\"])[,;:](?=\s)|(?<=\d)[,;:](?=\s)|\s[-–—](?=\s)"
+    r"(?<=[\w)\]”\"])[,;:](?=\s)|\s[-–—](?=\s)"
     r"|\s(?=(?:nhưng|song|trong khi|tuy nhiên|đồng thời|sau đó|khiến|bởi|để|nhằm)\s)"
 )
 """Where a clause ends: after the match's mark, before its word."""
@@ -30,7 +30,6 @@ def clip(text: str, anchors: Sequence[Span], limit: int) -> Span:
     borders = _borders(text, words)
     first = max((b for b in borders if b <= kept.start and kept.stop - b <= limit), default=-1)
     last = min((b for b in borders if b >= kept.stop and b - max(first, kept.start) <= limit), default=-1)
-    first, last = max(first, -1), last
     if first < 0:
         first = max(kept.start - (limit - len(kept)) // 2, 0)
     if last < 0 or last - first > limit:

@@ -13,7 +13,7 @@ from assistant.clip import clip
 from assistant.clues import Candidate
 from assistant.resolve import near, notes, within
 from assistant.types import Query
-from indexer.types import VIETNAM, Article, Span
+from indexer.types import Span
 from indexer.words import words
 
 _TWISTED = frozenset(("negation", "attribution"))
@@ -71,11 +71,11 @@ def compose(query: Query, judged: Sequence[Judged]) -> Composition:
         return Composition(())
     form = form_of(query)
     if form is FACT and (against := _conflict(query, judged)):
-        both = sorted((judged[0], against), key=lambda one: _day(one.candidate.article) or date.min)
+        both = sorted((judged[0], against), key=lambda one: one.candidate.article.day or date.min)
         return Composition(tuple(_found(both, judged, form)), True)
-    chosen = list(_chosen(judged, form, new_things=query.many))
+    chosen = _chosen(judged, form, new_things=query.many)
     if form is TIMELINE:
-        chosen.sort(key=lambda one: _day(one.candidate.article) or date.min)
+        chosen.sort(key=lambda one: one.candidate.article.day or date.min)
     return Composition(tuple(_found(chosen, judged, form)))
 
 
@@ -88,13 +88,13 @@ def form_of(query: Query) -> Form:
     return LIST if query.many or query.wants == "list" else FACT
 
 
-def _chosen(judged: Sequence[Judged], form: Form, new_things: bool) -> Iterator[Judged]:
+def _chosen(judged: Sequence[Judged], form: Form, new_things: bool) -> list[Judged]:
     """The likeliest, and those nearly as likely that say something else."""
     taken: list[Judged] = []
     said: set[str] = set()
     for one in judged:
         if len(taken) == form.sentences or judged[0].odds - one.odds > form.behind:
-            return
+            break
         answers = set(one.candidate.answers)
         from_it = sum(other.candidate.article.id == one.candidate.article.id for other in taken)
         if from_it == form.of_article or any(_same(one.candidate, other.candidate) for other in taken):
@@ -103,7 +103,7 @@ def _chosen(judged: Sequence[Judged], form: Form, new_things: bool) -> Iterator[
             continue
         taken.append(one)
         said |= answers
-        yield one
+    return taken
 
 
 def _found(chosen: Sequence[Judged], judged: Sequence[Judged], form: Form) -> Iterator[Finding]:
@@ -196,12 +196,8 @@ def _told(query: Query, candidate: Candidate) -> tuple[str, frozenset[object]] |
         found = [(number, part) for part in parts for number in numbers(part)]
         units = {number.unit or " ".join(words(part[number.end :])[:1]) for number, part in found}
         return (units.pop(), frozenset(number.value for number, _ in found)) if len(units) == 1 else None
-    day = _day(candidate.article)
+    day = candidate.article.day
     if query.wants == "date" and day:
         days = [time.days for part in parts for time in near(part, day)]
         return ("", frozenset((d.first, d.last) for d in days)) if days else None
     return None
-
-
-def _day(article: Article) -> date | None:
-    return article.published.astimezone(VIETNAM).date() if article.published else None

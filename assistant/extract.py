@@ -27,9 +27,9 @@ _READ, _WHOLE, _REACH = 10, 1, 3000
 code points: an answer often stands a few sentences off."""
 
 
-def extract(archive: Archive, query: Query, hits: Sequence[Hit], judge: Judge | None = None) -> Answer:
+def extract(archive: Archive, query: Query, hits: Sequence[Hit]) -> Answer:
     """The extractive answer; "not_found" where its confidence is below the judge's threshold."""
-    judge = judge or Judge.load()
+    judge = Judge.load()
     judged = judge.judge(read(archive, query, hits))
     confidence = judge.confidence(judged)
     if confidence < judge.threshold * (_OF_MANY if query.wants in ("summary", "timeline") else 1.0):

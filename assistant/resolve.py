@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from assistant.names import people
 from assistant.types import Note
 from assistant.understand.dates import Time, times
-from indexer.types import VIETNAM, Article, DateRange, Span
+from indexer.types import Article, DateRange, Span
 from indexer.words import CAPITALS, fold
 
 _BACK = 1500
@@ -71,16 +71,17 @@ def notes(article: Article, start: int, end: int) -> tuple[Note, ...]:
 
 def _people(article: Article, start: int, text: str) -> Iterator[Note]:
     """Who the first pronoun is, and the full name of one who is called by the last part of it."""
-    own = [text[s.start : s.end] for s in people(text)]
+    spans = people(text)
+    own = [text[s.start : s.end] for s in spans]
     before = _named_before(article, start)
     told: set[str] = set()
     for match in _SHORT_NAME.finditer(text):
-        full = [name for name in (*reversed(before),) if name.split()[-1] == match[1] and " " in name]
+        full = [name for name in reversed(before) if name.split()[-1] == match[1] and " " in name]
         if full and match[1] not in told and not any(name.split()[-1] == match[1] for name in own):
             told.add(match[1])
             yield Note(match.end(), full[0])
     pronoun = _PERSON.search(text)
-    named = [*(span.start for span in people(text)), *(m.start() for m in _SHORT_NAME.finditer(text))]
+    named = [*(span.start for span in spans), *(m.start() for m in _SHORT_NAME.finditer(text))]
     if pronoun and min(named, default=len(text)) > pronoun.start():
         said = next(group for group in pronoun.groups() if group)
         if who := _meant(before, said.lower(), article.body[max(0, start - _BACK) : start]):
@@ -119,10 +120,7 @@ def _bodies(article: Article, start: int, text: str) -> Iterator[Note]:
 
 def _days(article: Article, text: str) -> Iterator[Note]:
     """The day that is meant where a sentence leaves the year or more to the article's own day."""
-    if article.published is None:
-        return
-    day = article.published.astimezone(VIETNAM).date()
-    for time in near(text, day):
+    for time in near(text, article.day) if article.day else ():
         said = text[time.start : time.end]
         if _YEAR.search(said) or _OWN_DAY.match(text[time.end :]):
             continue

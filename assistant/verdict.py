@@ -35,8 +35,4 @@ def statement(question: str) -> str:
 
 
 def _evidence(answer: Answer) -> Sequence[Evidence]:
-    return [
-        Evidence(c.quote, f"{c.article.source}. {c.article.title}. {c.article.summary}",
-                 c.article.published.date() if c.article.published else None)
-        for c in answer.citations
-    ]
+    return [Evidence.of(citation.article, citation.quote) for citation in answer.citations]

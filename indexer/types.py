@@ -29,6 +29,11 @@ class Article:
     authors: tuple[str, ...] = ()
     summary: str = ""
 
+    @property
+    def day(self) -> date | None:
+        """The day in Vietnam on which it was published."""
+        return self.published.astimezone(VIETNAM).date() if self.published else None
+
 
 @dataclass(frozen=True, slots=True)
 class Passage:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from indexer.archive import Archive
 from indexer.encode import Encoder, load_encoder
 from indexer.read import find, read
 from indexer.resources import data
+from indexer.settings import PREFIX
 from indexer.types import VIETNAM, Article
 from tests.scripted import Server, listening
 
@@ -73,6 +75,14 @@ def port() -> Iterator[Callable[[], Server]]:
 def server(port: Callable[[], Server]) -> Server:
     """A server of the test's own."""
     return port()
+
+
+@pytest.fixture
+def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test in a folder of its own, without settings from outside."""
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -25,7 +25,6 @@ from assistant.cli import app
 from indexer.archive import Archive
 from indexer.encode import Encoder, load_encoder
 from indexer.manifest import Manifest
-from indexer.settings import PREFIX
 from indexer.types import Term
 
 SAMPLE = Path(__file__).resolve().parents[1] / "data" / "sample"
@@ -37,12 +36,7 @@ RECORDS = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test in a folder of its own, without settings from outside."""
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("apart")
 
 
 @pytest.fixture(scope="module")

@@ -21,6 +21,7 @@ from assistant.cite.orders import settled
 from assistant.cite.polarity import governed, may_be_left_out, turn_of
 from assistant.cite.reading import Atom, Placed, Reading, read
 from indexer.sentences import sentences
+from indexer.types import Article
 from indexer.words import nfc, words
 
 FaultKind = Literal["number", "date", "name", "office", "bound", "unsaid", "negation", "attribution"]
@@ -34,6 +35,12 @@ class Evidence:
     text: str
     heading: str = ""
     day: date | None = None
+
+    @classmethod
+    def of(cls, article: Article, text: str) -> Evidence:
+        """A text of an article, under its outlet, headline and sapo, by its day in Vietnam."""
+        heading = ". ".join(filter(None, (article.source, article.title, article.summary)))
+        return cls(text, heading, article.day)
 
 
 @dataclass(frozen=True, slots=True)

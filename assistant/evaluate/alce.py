@@ -20,7 +20,7 @@ from assistant.prompts import load_prompt
 from assistant.types import Answer, Citation
 from assistant.view import surroundings
 from indexer.errors import ModelError
-from indexer.types import VIETNAM, Article, Span
+from indexer.types import Article, Span
 from indexer.words import folded, words
 
 Judge = Callable[[str, Sequence[Evidence], str], bool | None]
@@ -90,11 +90,7 @@ def evidence(citations: Sequence[Citation]) -> list[Evidence]:
 
 def _of_article(article: Article, citations: Sequence[Citation]) -> Evidence:
     spans = sorted((surroundings(article.body, c.start, c.end) for c in citations), key=lambda s: s.start)
-    return Evidence(
-        "\n".join(article.body[span.start : span.end] for span in _joined(spans)),
-        ". ".join(filter(None, (article.source, article.title, article.summary))),
-        article.published.astimezone(VIETNAM).date() if article.published else None,
-    )
+    return Evidence.of(article, "\n".join(article.body[span.start : span.end] for span in _joined(spans)))
 
 
 def _joined(spans: Sequence[Span]) -> Iterator[Span]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import lru_cache
 
 from assistant.lexicons import folded_stopwords, nouns, stopwords, wants
 from assistant.offices import HEAD
@@ -34,16 +35,18 @@ _BETWEEN = 2
 def asking(text: str) -> tuple[Want, tuple[str, ...]]:
     """The kind of thing that a question asks for, and the words beside those that ask ("focus")."""
     tokens = words(text)
-    kind, places = _asked(tokens)
+    kind, places = _asked(tuple(tokens))
     return kind, focus(tokens, places)
 
 
 def asking_places(tokens: Sequence[str]) -> frozenset[int]:
     """The places of the canonical words that ask."""
-    return frozenset(_asked(tokens)[1])
+    return frozenset(_asked(tuple(tokens))[1])
 
 
-def _asked(tokens: Sequence[str]) -> tuple[Want, range]:
+@lru_cache(maxsize=256)
+def _asked(tokens: tuple[str, ...]) -> tuple[Want, range]:
+    """Kept: a question is asked after its kind, its focus and its terms, and its phrases are many."""
     for kind, phrase in wants():
         for at in range(len(tokens) - len(phrase) + 1):
             if all(map(_is, tokens[at:], phrase)) and not _is_machine(tokens, at):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,6 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.evaluate.runs import load_run
 from indexer.resources import data
-from indexer.settings import PREFIX
 from tests.scripted import Server, serving
 
 QUESTIONS: list[dict[str, Any]] = [
@@ -29,12 +27,7 @@ QUESTIONS: list[dict[str, Any]] = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def _apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each test in a folder of its own, without settings from outside."""
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
-        monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+pytestmark = pytest.mark.usefixtures("apart")
 
 
 @pytest.fixture(scope="module")
