@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from assistant.lexicons import honorifics, provinces, surnames
+from indexer.lexicons import honorifics, provinces, surnames
 from indexer.types import Span
 from indexer.words import CAPITALS, is_syllable, words
 

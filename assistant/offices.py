@@ -15,9 +15,9 @@ from datetime import date
 from functools import cache, lru_cache
 from typing import Literal
 
-from assistant.lexicons import countries, departments, honorifics, provinces, surnames
 from assistant.names import people
 from assistant.types import Office, Query
+from indexer.lexicons import countries, departments, honorifics, provinces, surnames
 from indexer.types import Article, Span
 from indexer.words import fold, folded, has_marks, short_forms, words
 

@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 
-from assistant.lexicons import countries, provinces, stopwords
+from assistant.lexicons import stopwords
 from assistant.names import names, persons
 from assistant.offices import holders
 from assistant.types import Query, Want
+from indexer.lexicons import countries, provinces
 from indexer.types import Span
 from indexer.words import CAPITALS, fold, words
 

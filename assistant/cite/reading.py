@@ -14,16 +14,8 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from assistant.cite.facts import Number, When, dates, numbers
-from assistant.lexicons import (
-    honorifics,
-    office_heads,
-    polarity,
-    predicates,
-    provinces,
-    stopwords,
-    surnames,
-    synonyms,
-)
+from assistant.lexicons import office_heads, polarity, predicates, stopwords, synonyms
+from indexer.lexicons import honorifics, provinces, surnames
 from indexer.sentences import sentences
 from indexer.words import is_syllable, nfc, words
 

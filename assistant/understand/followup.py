@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.lexicons import provinces
 from assistant.names import people
 from assistant.offices import HEAD
 from assistant.types import Turn
 from assistant.understand.about import about, recent
 from assistant.understand.asking import asking
 from assistant.understand.dates import times
+from indexer.lexicons import provinces
 from indexer.sentences import sentences
 from indexer.words import fold, has_marks, nfc, words
 

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Protocol
 
-from assistant.lexicons import stopwords, surnames
+from assistant.lexicons import stopwords
 from assistant.types import Correction
+from indexer.lexicons import surnames
 from indexer.types import Term
 from indexer.words import fold, has_marks, is_syllable, nfc, spell, toneless, words
 

@@ -11,8 +11,8 @@ from datetime import date
 from pathlib import Path
 
 from assistant.cite.verify import Evidence
-from assistant.lexicons import surnames
 from assistant.names import people
+from indexer.lexicons import surnames
 from indexer.sentences import sentences
 
 
