@@ -1,0 +1,104 @@
+"""When two offices, two places or two names speak of one thing."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from indexer.register.offices import Office, office, offices_of
+from indexer.register.types import name_key
+from indexer.words import words
+
+_LOCAL = frozenset(("tinh", "thanh", "huyen", "quan", "xa", "phuong", "thi", "so", "khu", "dia"))
+_COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan", "doan dai bieu quoc hoi")
+_OF_THE_STATE = frozenset((
+    "tong bi thu", "chu tich nuoc", "pho chu tich nuoc", "chu tich quoc hoi", "pho chu tich quoc hoi",
+    "thu tuong", "pho thu tuong", "pho thu tuong thuong truc", "tong thu ki quoc hoi",
+))
+_SECRETARIATS = frozenset(("trung uong dang", "ban chap hanh trung uong dang", "trung uong doan"))
+_MEMBERS = ("uy vien", "thanh vien", "dai bieu")
+_MANY = (*_MEMBERS, "pho", "thu truong", "tro li", "co van", "tham phan", "kiem sat vien", "chuyen vien")
+
+key = lru_cache(maxsize=1 << 16)(name_key)
+"""``name_key``, remembered."""
+
+
+@lru_cache(maxsize=1 << 16)
+def office_in(position: str, place: str = "") -> Office:
+    """``offices.office``, remembered by its texts; where it knows no head, the position as it stands."""
+    found = office(position, place)
+    return found if found.role else Office(" ".join(words(position)), "", "", position)
+
+
+def office_of_key(text: str) -> Office:
+    """The office that ``Office.key`` wrote."""
+    role, body, place = [*text.split("|"), "", ""][:3]
+    return Office(role, body, place)
+
+
+@lru_cache(maxsize=1 << 15)
+def offices_in(text: str, place: str = "") -> tuple[Office, ...]:
+    """``offices.offices_of``, remembered by its texts; none of an empty text."""
+    return tuple(offices_of(text, place)) if text else ()
+
+
+@lru_cache(maxsize=1 << 14)
+def place_key(place: str) -> str:
+    """A place as it is compared; "" for the country, which tells nobody from another."""
+    bare = key(place).removeprefix("tinh ").removeprefix("thanh pho ")
+    return "" if bare in ("viet nam", "trung uong", "ca nuoc", "nuoc") else bare
+
+
+@lru_cache(maxsize=1 << 14)
+def is_vague(office: Office) -> bool:
+    """Whether many offices go by it: a local one whose place is unknown, or a bare head ("giám đốc")."""
+    if office.place:
+        return False
+    body = key(office.body)
+    if not body:
+        return key(office.role) not in _OF_THE_STATE
+    return body in _COUNCILS or (not _LOCAL.isdisjoint(body.split()) and "trung uong" not in body)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_membership(office: Office) -> bool:
+    """Whether it is held beside other offices: a seat in a committee, a council, the party's secretariat."""
+    role = key(office.role)
+    return role.startswith(_MEMBERS) or (role == "bi thu" and key(office.body) in _SECRETARIATS)
+
+
+@lru_cache(maxsize=1 << 14)
+def is_single(office: Office) -> bool:
+    """Whether one person at a time holds it."""
+    return not is_membership(office) and not key(office.role).startswith(_MANY)
+
+
+def is_kept(old: Office, new: Office) -> bool:
+    """Whether who comes to the new office keeps the old one: memberships, the same office, and a
+    party's secretaries who are elected to the state's councils of their place."""
+    if old == new or is_membership(old) or is_membership(new):
+        return True
+    same_place = old.place == new.place or not old.place or not new.place
+    return same_place and "bi thu" in key(old.role) and key(new.body).startswith(_COUNCILS)
+
+
+def takes_in(asked: Office, office: Office) -> bool:
+    """Whether an office is the one asked for, where what the asked one leaves open may be anything."""
+    return (asked.role == office.role and asked.body in ("", office.body)
+            and asked.place in ("", office.place))
+
+
+def parts_told(office: Office) -> int:
+    """How much of body and place is told, from 0 to 2."""
+    return bool(office.body) + bool(office.place)
+
+
+def contains(long: str, short: str) -> bool:
+    """Whether a text's words stand in another one, in this order and side by side."""
+    return f" {key(short)} " in f" {key(long)} "
+
+
+def contradict(a: str, b: str) -> bool:
+    """Whether two names of bodies, of which neither is made of words of the other, are told."""
+    one, other = set(key(a).split()), set(key(b).split())
+    return bool(one and other) and not (one <= other or other <= one)
+

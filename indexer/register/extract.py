@@ -1,0 +1,217 @@
+"""An article's appointments: what its sentences tell of offices taken and left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from indexer.register.dates import Dates, dates
+from indexer.register.frames import Office, Person, Told, told
+from indexer.register.items import Sentence, read
+from indexer.register.offices import offices_of
+from indexer.register.types import Action, Appointment, Part, name_key
+from indexer.sentences import sentences
+from indexer.types import Article
+from indexer.words import fold, words
+
+_TRIGGERS = (
+    "bổ nhiệm", "chỉ định", "bầu", "phê chuẩn", "chuẩn y", "điều động", "luân chuyển", "phân công", "giao ",
+    "giới thiệu", "đề cử", "miễn nhiệm", "bãi nhiệm", "cách chức", "cách hết", "cách tất cả", "sa thải", "thôi ",
+    "từ chức", "từ nhiệm", "nghỉ hưu", "về hưu", "từ trần", "qua đời", "giữ chức", "giữ vị trí", "trở thành",
+    "đắc cử", "trúng cử", "tái cử", "nhậm chức", "nhận chức", "phế truất", "làm ", "dẫn dắt", "cử ", "rời ",
+    "mất chức", "mất ghế", "hy sinh", "hi sinh", "viên tịch", "suy tôn", "suy cử", "điều chuyển", "biệt phái",
+    "quyền ", "bổ sung", "thuyên chuyển", "kế nhiệm", "nghỉ chế độ", "đảm nh", "ngồi ghế", "ngồi vào",
+)
+"""A sentence without any of these tells of no appointment."""
+_CENTRAL = ("uy vien t.u", "uy vien trung uong", "uy vien du khuyet", "uy vien ban chap hanh trung uong")
+"""Memberships that are named beside nearly every high office, and are no office left for another."""
+_LEAD = 2
+"""Sentences of a body or summary that are written like headlines."""
+_MERGED = (
+    "organisation", "place", "previous", "replaced", "decided_by", "signed_by", "decision_number", "decided",
+    "effective", "announced", "term",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What one sentence tells, with the sentence."""
+
+    told: Told
+    sentence: Sentence
+    part: Part
+    said: Dates
+
+    @property
+    def name(self) -> str:
+        return self.told.person.item.name if self.told.person else ""
+
+    @property
+    def foreign(self) -> bool:
+        item = self.told.person.item if self.told.person else None
+        return item is not None and any(t.foreign for t in self.sentence.run[item.start : item.end])
+
+
+def appointments(article: Article) -> list[Appointment]:
+    """What the rules find in an article's title, summary and body, in order: one for a person, an office
+    and a direction, with what all its sentences tell of it."""
+    found = list(_found(article))
+    reports = [_appointment(article, one, _full_name(one, found)) for one in found]
+    named = [report for report in reports if report.person and report.position]
+    for report in reports:
+        if report.person and not report.position:
+            named += _completed(report, reports)
+    merged: list[Appointment] = []
+    for report in named:
+        at = next((at for at, other in enumerate(merged) if _same(other, report)), None)
+        if at is None:
+            merged.append(report)
+        else:
+            merged[at] = _both(merged[at], report)
+    return [_with_context(report, reports) for report in merged]
+
+
+def _found(article: Article) -> Iterator[_Found]:
+    parts: tuple[Part, ...] = ("title", "summary", "body")
+    for part in parts:
+        text: str = getattr(article, part)
+        if not (text and _may_tell(text)):
+            continue
+        for at, span in enumerate(sentences(text)):
+            if not _may_tell(text[span.start : span.end]):
+                continue
+            sentence = read(text, span.start, span.end)
+            if found := told(sentence, part == "title" or at < _LEAD):
+                said = dates(sentence.text, article.day)
+                yield from (_Found(one, sentence, part, said) for one in found)
+
+
+def _may_tell(text: str) -> bool:
+    lower = text.lower()
+    return any(trigger in lower for trigger in _TRIGGERS)
+
+
+def _full_name(one: _Found, found: Sequence[_Found]) -> str:
+    """The person's full name: "ông Tuấn" is the last one before named so in full; "" where there is none."""
+    name = one.name
+    if not name or " " in name or "-" in name:
+        return _cased(name)
+    longer = [other.name for other in found if " " in other.name and name in (
+        other.name.split()[-1], other.name.split()[0] if other.foreign else "")]
+    if longer:
+        return _cased(longer[-1])
+    titled = one.told.person is not None and (one.told.person.item.titled or one.told.person.beside)
+    return name if one.foreign and titled or one.foreign and one.told.office else ""
+
+
+def _cased(name: str) -> str:
+    return " ".join(part.capitalize() for part in name.split()) if name.isupper() and " " in name else name
+
+
+def _completed(report: Appointment, reports: Sequence[Appointment]) -> list[Appointment]:
+    """A report without an office takes that of one of the same direction which names no person, or of the
+    same person."""
+    for other in reports:
+        if other.position and other.leaves == report.leaves and (
+                not other.person or _same_name(other.person, report.person)):
+            return [replace(report, position=other.position, confidence=round(report.confidence - 0.1, 2))]
+    return []
+
+
+def _same(one: Appointment, other: Appointment) -> bool:
+    """Whether two reports of an article are one: the shorter of the two names of the person and of the
+    office may be part of the longer."""
+    if one.leaves != other.leaves or not _same_name(one.person, other.person):
+        return False
+    return _same_office(one.position, other.position)
+
+
+def _same_name(one: str, other: str) -> bool:
+    a, b = name_key(one).split(), name_key(other).split()
+    return a == b or len(a) != len(b) and (set(a) < set(b) or set(b) < set(a))
+
+
+def _same_office(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    a, b = offices_of(one), offices_of(other)
+    if not a or not b:
+        return fold(one) == fold(other)
+    return a[0].role == b[0].role and _fit(a[0].place, b[0].place) and (
+        _fit(a[0].body, b[0].body) or _within(one, other) or _within(other, one))
+
+
+def _fit(one: str, other: str) -> bool:
+    return not one or not other or one == other
+
+
+def _within(short: str, long: str) -> bool:
+    return set(words(short)) <= set(words(long))
+
+
+def _both(one: Appointment, other: Appointment) -> Appointment:
+    """Two reports of one thing: the fuller one's quote, and of each field the fuller's, else the other's."""
+    first, second = (other, one) if _fullness(other) > _fullness(one) else (one, other)
+    kept = {name: getattr(first, name) or getattr(second, name) for name in _MERGED}
+    return replace(
+        first, **kept, position=max((first.position, second.position), key=len),
+        person=max((first.person, second.person), key=len), action=_action(first, second),
+        status="done" if "done" in (one.status, other.status) else "proposed",
+        confidence=round(min(0.99, max(one.confidence, other.confidence) + 0.05), 2),
+    )
+
+
+def _action(first: Appointment, second: Appointment) -> Action:
+    """ "bổ nhiệm" is also what a headline's "làm" is taken for: the other's verb says more."""
+    return second.action if first.action in ("bổ nhiệm", "thay") else first.action
+
+
+def _fullness(one: Appointment) -> int:
+    fields = ("previous", "decided_by", "term", "effective", "decided")
+    return sum(bool(getattr(one, name)) for name in fields) + 2 * (one.part != "title")
+
+
+def _with_context(report: Appointment, reports: Sequence[Appointment]) -> Appointment:
+    """Completed by what a sentence without a name tells of the same office: who decided."""
+    if report.decided_by:
+        return report
+    for other in reports:
+        if other.decided_by and not other.person and other.leaves == report.leaves and (
+                _same_office(other.position, report.position)):
+            return replace(report, decided_by=other.decided_by)
+    return report
+
+
+def _appointment(article: Article, one: _Found, name: str) -> Appointment:
+    sentence, what, said = one.sentence, one.told, one.said
+    position = _position(sentence, what.office) if what.office else ""
+    return Appointment(
+        article_id=article.id, part=one.part, start=sentence.start, end=sentence.start + len(sentence.text),
+        quote=sentence.text, person=name, action=what.action, position=position,
+        previous=_previous(sentence, what.person, position) if what.person else "",
+        replaced=what.replaced.item.name if what.replaced else "", decided_by=what.decided_by,
+        signed_by=said.signed_by, decision_number=said.number, decided=said.decided, effective=said.effective,
+        announced=said.announced, published=article.day, term=said.term,
+        status="proposed" if what.proposed else "done", confidence=_confidence(one),
+    )
+
+
+def _position(sentence: Sentence, office: Office) -> str:
+    text = sentence.between(office.start, office.end)
+    return f"{office.before} {text}" if office.before else text
+
+
+def _previous(sentence: Sentence, person: Person, position: str) -> str:
+    beside = [i for i in person.beside if i.text != position and not fold(i.text).startswith(_CENTRAL)]
+    return sentence.between(beside[0].start, beside[-1].end) if beside else ""
+
+
+def _confidence(one: _Found) -> float:
+    """How sure the rules are: less of a headline, of a foreign name without a title, of an office told
+    without its verb."""
+    value = 0.95 * one.told.sure
+    if one.part == "title":
+        value -= 0.1
+    if one.foreign and one.told.person and not one.told.person.item.titled:
+        value -= 0.1
+    return round(value, 2)

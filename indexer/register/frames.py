@@ -1,0 +1,532 @@
+"""What a sentence tells: the people, the actions and the offices that its verbs bind together.
+
+Each verb of an action, or run of such verbs, makes a frame. On its right stand the people and offices
+of an active sentence ("bổ nhiệm ông A, chức X, giữ chức Y"), on its left those of a passive one ("ông A,
+chức X, được B bổ nhiệm giữ chức Y"). An office after words such as "giữ chức" is the one that is taken
+or left; one beside a name is what that person was before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from indexer.register.items import Item, Sentence
+from indexer.register.types import LEAVING, Action
+
+_STRENGTH: tuple[Action, ...] = (
+    "cách chức", "miễn nhiệm", "từ chức", "từ trần", "nghỉ hưu", "bổ nhiệm lại", "giới thiệu", "phê chuẩn",
+    "bổ nhiệm", "bầu", "chỉ định", "giao quyền", "phụ trách", "cử", "luân chuyển", "phân công", "điều động", "thay",
+)
+"""Of several verbs in a row, the first of these is what was done."""
+_NEEDS_TAKES = frozenset(("giới thiệu", "phân công", "cử", "điều động", "luân chuyển"))
+"""Verbs that tell of no office unless "giữ chức" and the like stand before it."""
+_GIVES = frozenset(("bổ nhiệm", "bổ nhiệm lại", "bầu", "phê chuẩn"))
+"""Verbs that may give the office that stands as a title before the name: "bổ nhiệm HLV Igor Tudor"."""
+_LISTING = frozenset("và cùng các gồm cả kiêm vị nhân sự hai ba bốn năm sáu người".split())
+"""Words that join the people and offices of a list."""
+_ASIDE = frozenset("tuổi sinh năm là hiện đang quê vừa đã người nguyên mới".split())
+"""Words between a name and what else is told of the same person."""
+_IN_A_ROW = frozenset("và rồi , tiếp nhận đã được việc về".split())
+"""What may stand between verbs that make one frame."""
+_NEW = frozenset("vừa mới chính thức sẽ nay tiếp tục".split())
+"""Words that make news of "làm", "giữ chức" without a verb of appointing."""
+_TO = frozenset(("để", "trình"))
+_OF = frozenset(("của", "với", "cùng", "bởi", "dưới", "thời"))
+"""Words before a name that is not the one spoken of."""
+_FAR, _FEW = 14, 3
+"""Items between a subject and its verb at most; words between a verb and its office."""
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody in a sentence, with the offices beside the name."""
+
+    item: Item
+    beside: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The tokens of an office, ``[start, end)``, and words to be put before them."""
+
+    start: int
+    end: int
+    bare: bool
+    before: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One person, one action and one office of a sentence.
+
+    ``person`` is ``None`` where the sentence does not name one, ``office`` where only the context can
+    say which. ``sure`` is from 0 to 1.
+    """
+
+    person: Person | None
+    action: Action
+    office: Office | None
+    replaced: Person | None = None
+    decided_by: str = ""
+    proposed: bool = False
+    sure: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Frame:
+    """A run of verbs, items ``[start, end)``, in its surroundings ``[first, last)``."""
+
+    first: int
+    start: int
+    end: int
+    last: int
+    action: Action
+    passive: bool
+    own: bool
+    alone: bool = False
+
+
+def told(sentence: Sentence, headline: bool) -> list[Told]:
+    """What a sentence tells of people and offices; ``headline``: verbs may be left out."""
+    found: list[Told] = []
+    subject: list[Person] = []
+    for frame in _bounded(sentence.items, [*_frames(sentence.items, headline)]):
+        found += _told(sentence, frame, subject, found)
+    return found
+
+
+def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
+    at = 0
+    while at < len(items):
+        end = at + 1
+        if verb := items[at].verb:
+            actions, uses = [verb.action], verb.uses
+            while (more := _next_verb(items, end)) is not None and (verb := items[more].verb):
+                actions.append(verb.action)
+                uses, end = verb.uses, more + 1
+            action = min(actions, key=_STRENGTH.index)
+            passive = any(i.has("passive") or i.text in _TO for i in _before(items, at))
+            yield _Frame(0, at, end, 0, action, passive, "self" in uses and not passive)
+        elif items[at].has("takes_alone") and _stands_alone(items, at, headline):
+            yield _Frame(0, at, at, 0, "bổ nhiệm", True, False, alone=True)
+        at = end
+
+
+def _bounded(items: Sequence[Item], frames: Sequence[_Frame]) -> Iterator[_Frame]:
+    for at, frame in enumerate(frames):
+        last = len(items)
+        if at + 1 < len(frames):
+            following = frames[at + 1]
+            last = following.start
+            if following.passive or following.own:
+                last = _subject_start(items, frame.end, following.start)
+        yield replace(frame, first=frames[at - 1].end if at else 0, last=last)
+
+
+def _before(items: Sequence[Item], at: int) -> Iterator[Item]:
+    """The items before a verb, back to a name or another verb."""
+    for back in range(at - 1, max(-1, at - _FAR), -1):
+        if items[back].kind in ("verb", "person"):
+            return
+        yield items[back]
+
+
+def _next_verb(items: Sequence[Item], end: int) -> int | None:
+    for at in range(end, min(end + 4, len(items))):
+        if items[at].kind == "verb":
+            return at
+        if items[at].text.lower() not in _IN_A_ROW:
+            return None
+    return None
+
+
+def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
+    """Whether "làm", "giữ chức" or the like tells of an office taken although no verb says how."""
+    if at == 0 or not any(i.kind == "office" for i in items[at + 1 : at + 3]):
+        return False
+    if any(i.kind == "verb" for i in items[max(0, at - 8) : at]):
+        return False
+    near = items[max(0, at - 4) : at]
+    if any(i.has("once", "denied") or i.text.lower() == "từng" for i in near):
+        return False
+    if headline:
+        return True
+    return items[at].text.lower() == "trở thành" or not _NEW.isdisjoint(i.text.lower() for i in near)
+
+
+def _subject_start(items: Sequence[Item], first: int, verb: int) -> int:
+    """Where the subject of a verb begins that stands after another frame."""
+    at = verb
+    while at > first and items[at - 1].kind != "person":
+        if items[at - 1].has("takes") or items[at - 1].kind == "office" and at < verb and not items[at].has("passive"):
+            return verb
+        at -= 1
+    if at == first:
+        return verb
+    at -= 1
+    while at > first and items[at - 1].kind == "office" and items[at - 1].end == items[at].start:
+        at -= 1
+    return at
+
+
+def _told(sentence: Sentence, frame: _Frame, subject: list[Person], before: Sequence[Told]) -> Iterator[Told]:
+    items = sentence.items
+    denied, proposed = _doubt(items, frame)
+    if denied or _relative(items, frame):
+        return
+    action = frame.action
+    if before and any(items[at].text in _TO for at in range(max(frame.first, frame.start - 2), frame.start)) and (
+            before[-1].action == "giới thiệu"):
+        action = "giới thiệu"
+    left, right = _left(items, frame), _right(items, frame)
+    people = _who(items, frame, left, right, subject)
+    decided_by = "" if frame.alone else (
+        _between(sentence, frame) if people is left else _agent(sentence, frame, left))
+    proposed = proposed or action == "giới thiệu"
+    if not people:
+        yield from _nobody(items, frame, right, action, decided_by)
+        return
+    subject[:] = people
+    replaced = right.replaced[0] if right.replaced else None
+    offices = _offices(people, right, action)
+    for person, office in offices:
+        if person is not replaced:
+            yield Told(person, action, office, replaced, decided_by, proposed,
+                       0.8 if frame.alone or office is None else 1.0)
+    if replaced and not proposed and action not in LEAVING:
+        for office in dict.fromkeys(office for _, office in offices if office):
+            yield Told(replaced, "thay", office, sure=0.8)
+
+
+def _relative(items: Sequence[Item], frame: _Frame) -> bool:
+    """ "thay thế người bị cách chức": the one of whom it is told is not named before."""
+    near = items[max(frame.first, frame.start - 2) : frame.start]
+    return frame.passive and any(i.text.lower() in ("người", "những", "nhiều") for i in near)
+
+
+def _who(
+    items: Sequence[Item], frame: _Frame, left: list[Person], right: _Right, subject: list[Person]
+) -> list[Person]:
+    """Of whom a frame tells: of those after it where it is active, of those before it else."""
+    goes_on = bool(subject) and not any(i.has("once") for i in items[frame.first : frame.start])
+    offices = bool(right.taken or right.member)
+    if frame.passive or frame.own:
+        if left:
+            return left
+        if frame.own:
+            of = right.people if right.held and right.towards else []
+            return of or (list(subject) if goes_on and offices else [])
+        if right.people and not frame.alone:
+            if not (offices or right.held):
+                right.held = [_office(i) for i in items[frame.first : frame.start] if i.kind == "office"][-1:]
+            return right.people
+        return list(subject) if goes_on and offices else []
+    if right.people:
+        return right.people
+    if left and frame.end < len(items) and items[frame.end].has("takes") and offices and any(
+            p.item.titled for p in left):
+        return left  # "Ông A bổ nhiệm làm …"
+    return list(subject) if goes_on and offices else []
+
+
+def _nobody(
+    items: Sequence[Item], frame: _Frame, right: _Right, action: Action, decided_by: str
+) -> Iterator[Told]:
+    """A frame without a person still says what was done and to which office."""
+    offices = [office for _, taken in right.taken for office in taken] or right.held
+    if not offices and action in LEAVING and not right.people:
+        offices = [_office(i) for i in items[frame.first : frame.start] if i.kind == "office"][-1:]
+    for office in offices[:1]:
+        yield Told(None, action, office, decided_by=decided_by)
+
+
+def _offices(people: list[Person], right: _Right, action: Action) -> list[tuple[Person, Office | None]]:
+    """Each person with the offices that are taken or left."""
+    found: list[tuple[Person, Office | None]] = []
+    done: set[int] = set()
+    for group, offices in right.taken:
+        for person in group or people:
+            found += [(person, office) for office in offices]
+            done.add(id(person))
+    for person in people:
+        if id(person) not in done:
+            found += [(person, office) for office in _of_one(person, right, action)]
+    return found
+
+
+def _of_one(person: Person, right: _Right, action: Action) -> Sequence[Office | None]:
+    beside = person.beside
+    if right.taken:
+        return right.taken[-1][1] if len(right.taken) == 1 else ()
+    if right.held and action not in _NEEDS_TAKES:
+        return right.held
+    if right.member:
+        return right.member
+    if action in LEAVING and beside:
+        return [_office(beside[0])]
+    if action in _GIVES and right.replaced and right.replaced[0].beside:
+        return [_office(right.replaced[0].beside[0])]
+    if action in _GIVES and len(beside) == 1 and person in right.people and _is_title(beside[0], person):
+        person.beside = []
+        return [_office(beside[0])]
+    return [None]
+
+
+def _is_title(office: Item, person: Person) -> bool:
+    """Whether an office stands right before a name and is not one of former days."""
+    return office.end == person.item.start and not (office.office and office.office.former)
+
+
+def _office(item: Item, before: str = "") -> Office:
+    span = item.office
+    if span is None:
+        return Office(item.start, item.end, False, before)
+    return Office(span.start + span.new, span.end, span.bare, before)
+
+
+# -- the left side -------------------------------------------------------------------------
+
+
+def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
+    """The people before a verb, the last group of them, with the offices beside their names."""
+    group: list[Person] = []
+    title: Item | None = None
+    parted = False
+    depth = 0
+    for at in range(frame.first, frame.start):
+        item = items[at]
+        if item.text in "()":
+            depth = max(0, depth + (1 if item.text == "(" else -1))
+        elif depth:
+            continue
+        elif item.has("replaces"):
+            if not group:
+                continue
+            break
+        elif item.kind == "person":
+            if at > frame.first and items[at - 1].text.lower() in _OF:
+                continue
+            if parted:
+                group = []
+            beside = [title] if title and _adjoins(items, title, at) and (title.end == item.start or not group) else []
+            group.append(Person(item, beside))
+            title, parted = None, False
+        elif item.kind == "office":
+            following = items[at + 1] if at + 1 < frame.start else None
+            if group and not parted and not (following and following.kind == "person") and not (
+                    items[at - 1].has("passive")):
+                group[-1].beside.append(item)
+            else:
+                title = item
+        elif item.kind == "word" and item.text.lower() not in _LISTING | _ASIDE and not item.text[0].isdigit():
+            parted = True
+        elif item.kind in ("cue", "verb") and not item.has("passive", "towards"):
+            parted = True
+    return group
+
+
+def _adjoins(items: Sequence[Item], title: Item, at: int) -> bool:
+    """Whether an office stands before a name, or parted from it by a comma only."""
+    return title.end == items[at].start or items[at - 1].text in (",", "-", "–") and items[at - 2] is title
+
+
+# -- the right side ------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Right:
+    """What stands after a verb: people, the offices that they take, those held ready for them."""
+
+    action: Action
+    people: list[Person] = field(default_factory=list)
+    taken: list[tuple[list[Person], list[Office]]] = field(default_factory=list)
+    held: list[Office] = field(default_factory=list)
+    member: list[Office] = field(default_factory=list)
+    replaced: list[Person] = field(default_factory=list)
+    towards: bool = False
+    group: list[Person] = field(default_factory=list)
+    title: Item | None = None
+    marker: str = "verb"
+    words: int = 0
+    replacing: bool = False
+    over: bool = False
+
+    def cue(self, item: Item, following: Item | None, last: Item | None) -> None:
+        text = item.text.lower()
+        if item.has("once"):
+            self.over = True
+        elif item.has("replaces"):
+            self.replacing, self.marker = True, ""
+        elif item.has("takes") and text != "là":
+            if self.taken and self.marker == "" and not self.group_is_open() and not _joins(last):
+                return
+            self.marker, self.replacing, self.words = "takes", False, 0
+        elif text == "là" and self.marker == "takes":
+            return
+        elif item.has("joins"):
+            self.marker, self.replacing, self.words = "joins", False, 0
+        elif item.has("towards"):
+            self.marker = "towards"
+
+    def group_is_open(self) -> bool:
+        """Whether people were named since an office was given to those before."""
+        return bool(self.group) and not any(group is self.group for group, _ in self.taken)
+
+    def office(self, item: Item, following: Item | None) -> None:
+        titles = bool(following and following.kind == "person" and following.start == item.end)
+        if titles and (self.marker != "takes" or self.action in LEAVING or self.replacing):
+            self.title = item
+            if self.marker == "verb" and not (self.replacing or self.held or self.group) and self.words <= _FEW:
+                self.held.append(_office(item))
+        elif self.replacing:
+            return
+        elif self.marker == "takes":
+            self._take(_office(item))
+            if following is None or following.text.lower() not in (",", "và", "kiêm", "-", "–"):
+                self.marker = ""
+        elif self.marker == "verb" and not self.group and self.words <= (1 if self.action in LEAVING else _FEW):
+            self.held.append(_office(item))
+        elif self.group and self.words <= _FEW:
+            self.group[-1].beside.append(item)
+        else:
+            self.title = item
+
+    def _take(self, office: Office) -> None:
+        if self.taken and (not self.group or self.taken[-1][0] is self.group):
+            self.taken[-1][1].append(office)
+        else:
+            self.taken.append((self.group, [office]))
+
+    def person(self, item: Item, last: Item | None) -> None:
+        person = Person(item, [self.title] if self.title and self.title.end == item.start else [])
+        self.title = None
+        if self.replacing:
+            self.replaced.append(person)
+        elif last and last.text.lower() in _OF and not self.held:
+            return
+        elif self.words > 2 * _FEW or self.taken and not self.taken[-1][0] and self.marker != "towards" and self.words:
+            self.over = True
+        else:
+            self.towards = self.towards or self.marker == "towards"
+            if self.taken and self.taken[-1][0] is self.group:
+                self.group = []
+            self.group.append(person)
+            self.people.append(person)
+            self.marker, self.words = "name", 0
+
+    def body(self, item: Item) -> None:
+        if self.marker == "joins":
+            board = any(word in item.text.lower() for word in ("hội đồng", "hđqt", "hđtv"))
+            self.member.append(Office(item.start, item.end, False, "thành viên" if board else "Ủy viên"))
+            self.marker = "joins" if not board else ""
+
+    def word(self, item: Item) -> None:
+        if item.text.lower() in _LISTING or item.text[0].isdigit():
+            return
+        self.words += 1
+        if self.words > _FEW and self.marker in ("takes", "towards", "joins"):
+            self.marker = ""
+
+
+def _joins(item: Item | None) -> bool:
+    return item is not None and item.text.lower() in ("và", "kiêm", ",", "đồng thời")
+
+
+def _right(items: Sequence[Item], frame: _Frame) -> _Right:
+    side = _Right(frame.action)
+    depth = 0
+    for at in range(frame.end, frame.last):
+        item = items[at]
+        following = items[at + 1] if at + 1 < frame.last else None
+        last = items[at - 1] if at > frame.end else None
+        if item.text in "()":
+            depth = max(0, depth + (1 if item.text == "(" else -1))
+        elif depth:
+            continue
+        elif item.kind == "cue":
+            side.cue(item, following, last)
+        elif item.kind == "office":
+            side.office(item, following)
+        elif item.kind == "person":
+            side.person(item, last)
+        elif item.kind == "body":
+            side.body(item)
+        elif item.kind == "word":
+            side.word(item)
+        if side.over:
+            break
+    _settle(side)
+    return side
+
+
+def _settle(side: _Right) -> None:
+    """An office between the verb and a name is the person's old one where another is taken or comes from
+    the one replaced; else it is the one that the verb gives or ends."""
+    spans = {office.end for office in side.held}
+    for person in side.people:
+        titles = [item for item in person.beside if item.end in spans and item.end == person.item.start]
+        if not titles:
+            continue
+        if side.taken or titles[0].office and titles[0].office.former:
+            side.held = []
+        elif side.replaced and side.replaced[0].beside and side.action not in LEAVING:
+            side.held = [_office(side.replaced[0].beside[0])]
+        else:
+            person.beside = [item for item in person.beside if item not in titles]
+    side.taken = [(group or side.people, offices) for group, offices in side.taken]
+
+
+# -- doubt, and who decides ----------------------------------------------------------------
+
+
+def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
+    """Whether what a verb tells is denied, and whether it is but proposed."""
+    denied = proposed = False
+    for at in range(frame.start - 1, max(frame.first - 1, frame.start - 8), -1):
+        item, distance = items[at], frame.start - at
+        if item.kind == "verb" or item.text == ";" or item.text == "," and distance > 2:
+            break
+        if item.has("denied") and distance <= 4 or item.has("generic") and distance <= 2:
+            denied = True
+        if item.has("pressed") and frame.action in LEAVING and distance <= 2 and not item.text.lower() == "ngày":
+            denied = True
+        proposed = proposed or item.has("proposed")
+    return denied, proposed
+
+
+def _agent(sentence: Sentence, frame: _Frame, left: list[Person]) -> str:
+    """Who decides in an active sentence: a body, an office, or a person before the verb."""
+    for at in range(frame.start - 1, max(frame.first - 1, frame.start - _FAR), -1):
+        item = sentence.items[at]
+        if item.kind in ("body", "office"):
+            return item.text
+        if item.kind == "person":
+            who = next((p for p in left if p.item is item), None)
+            return who.beside[0].text if who and who.beside else "" if item.titled else item.text
+        if item.kind == "mark" and item.text in ",;:":
+            return ""
+        if item.kind == "word" and (sentence.run[item.start].foreign or item.text.isupper() and len(item.text) > 2):
+            return _run_of_capitals(sentence, at, frame.first)
+    return ""
+
+
+def _run_of_capitals(sentence: Sentence, at: int, first: int) -> str:
+    begin = at
+    while begin > first and sentence.items[begin - 1].kind == "word" and (
+            sentence.run[sentence.items[begin - 1].start].capital):
+        begin -= 1
+    return sentence.between(sentence.items[begin].start, sentence.items[at].end)
+
+
+def _between(sentence: Sentence, frame: _Frame) -> str:
+    """Who decides in a passive sentence: what stands between "được" and the verb."""
+    passive = [at for at in range(frame.first, frame.start) if sentence.items[at].has("passive")]
+    if not passive:
+        return ""
+    inside = sentence.items[passive[-1] + 1 : frame.start]
+    for item in inside:
+        if item.kind in ("body", "office", "person"):
+            return item.text
+    words = [item for item in inside if item.kind == "word" and sentence.run[item.start].capital]
+    return sentence.between(words[0].start, words[-1].end) if words else ""

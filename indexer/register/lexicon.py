@@ -1,0 +1,148 @@
+"""The lists that the register's rules are written with, from ``data/register/`` and ``data/lexicons/``."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal, cast
+
+from indexer.lexicons import countries, departments, lines, provinces, surnames
+from indexer.register.tokens import Phrases, tokens
+from indexer.register.types import Action
+from indexer.resources import data
+from indexer.words import fold
+
+Use = Literal["done", "self"]
+Cue = Literal[
+    "takes", "takes_alone", "joins", "passive", "towards", "replaces", "denied", "proposed", "generic", "once",
+    "decides", "kin", "pressed",
+]
+VERSION = "1"
+"""Raised whenever the rules find other reports in the same text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """What a verb says was done, and how it is used."""
+
+    action: Action
+    uses: frozenset[Use]
+
+
+def _split(phrases: str) -> list[str]:
+    return [phrase.strip() for phrase in phrases.split(";") if phrase.strip()]
+
+
+@cache
+def verbs() -> Phrases[Verb]:
+    """The verbs of actions."""
+    found: dict[str, Verb] = {}
+    for line in lines("register", "actions.tsv"):
+        action, use, phrases = line.split("\t")
+        for phrase in _split(phrases):
+            uses = {cast(Use, use)} | (found[phrase].uses if phrase in found else frozenset())
+            found[phrase] = Verb(cast(Action, action), frozenset(uses))
+    return Phrases(found)
+
+
+@cache
+def cues(kind: Cue) -> Phrases[Cue]:
+    """The phrases that are a sign of something."""
+    rows = (line.split("\t") for line in lines("register", "cues.tsv"))
+    return Phrases.of((p for name, phrases in rows if name == kind for p in _split(phrases)), kind)
+
+
+@cache
+def heads() -> Phrases[str]:
+    """Heads of offices, however they are written, and the canonical head of each."""
+    found: dict[str, str] = {}
+    for line in lines("register", "roles.tsv"):
+        head, _, others = line.partition("\t")
+        for written in (head, *_split(others)):
+            found[written] = head
+    for head in lines("lexicons", "offices.txt"):
+        found.setdefault(head, head)
+    return Phrases(found)
+
+
+@cache
+def stops() -> Phrases[bool]:
+    """Words at which a name of an office or a body has ended."""
+    return Phrases.of(lines("register", "stops.txt"), True)
+
+
+@cache
+def titles() -> Phrases[bool]:
+    """What stands before a person's name."""
+    ranks = lines("register", "ranks.txt")
+    return Phrases.of([*lines("lexicons", "honorifics.txt"), *ranks], True)
+
+
+@cache
+def units() -> frozenset[str]:
+    """Last canonical words of nouns after which capitals name no person."""
+    return frozenset(tokens(line)[-1].word for line in lines("register", "units.txt"))
+
+
+@cache
+def firms() -> frozenset[str]:
+    """Words of foreign names that are no people's."""
+    return frozenset(lines("register", "firms.txt"))
+
+
+@cache
+def deciders() -> Phrases[bool]:
+    """What the name of a deciding body begins with."""
+    return Phrases.of(lines("register", "deciders.txt"), True)
+
+
+@cache
+def places() -> Phrases[str]:
+    """Provinces and countries, as written."""
+    listed = [*lines("lexicons", "provinces.txt"), *lines("lexicons", "countries.txt")]
+    return Phrases({place: place for place in listed})
+
+
+@cache
+def with_commas() -> Phrases[bool]:
+    """Names of bodies with a comma inside."""
+    return Phrases.of([line for line in lines("register", "commas.txt")], True)
+
+
+@cache
+def family_names() -> frozenset[str]:
+    """Vietnamese family names, canonical."""
+    return frozenset(tokens(name)[0].word for name in surnames())
+
+
+@cache
+def foreign_places() -> frozenset[str]:
+    """Countries without marks, in lower case."""
+    return frozenset(countries())
+
+
+@cache
+def known_provinces() -> frozenset[str]:
+    """Provinces in canonical words."""
+    return provinces()
+
+
+@cache
+def department_names() -> frozenset[tuple[str, ...]]:
+    """What departments are of, without marks."""
+    return departments()
+
+
+@cache
+def fingerprint() -> str:
+    """16 hex digits that change whenever the rules or their lists do."""
+    stamp = hashlib.sha256(VERSION.encode())
+    for path in sorted(data("register").glob("*.t*")):
+        stamp.update(path.read_bytes())
+    return stamp.hexdigest()[:16]
+
+
+def plain(text: str) -> str:
+    """A text without marks, in lower case."""
+    return fold(text)

@@ -1,0 +1,98 @@
+"""Where a person's name stands among tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from indexer.register import lexicon
+from indexer.register.tokens import Token
+from indexer.words import has_marks
+
+_LONGEST = 5
+"""Syllables of a Vietnamese name, at most; four where others could follow."""
+_KINDS_OF_SCHOOL = frozenset("y khoa dược chuyên thpt thcs tiểu học mầm non phổ thông nội trú dân tộc quốc tế".split())
+
+
+def title_at(run: Sequence[Token], at: int) -> int:
+    """Where the titles and ranks that begin at a token end; the token itself where none does."""
+    end = at
+    while end < len(run):
+        found = lexicon.titles().at(run, end)
+        if found is None or not _is_title(run, end, found[0]):
+            break
+        end = found[0]
+        if end + 1 < len(run) and run[end].text in ".," and lexicon.titles().at(run, end + 1):
+            end += 1  # "PGS. TS. BS"
+        elif end < len(run) and run[end].text == "." and len(run[end - 1].text) <= 4:
+            end += 1
+    return end
+
+
+def _is_title(run: Sequence[Token], at: int, end: int) -> bool:
+    """A word such as "Anh" or "Bà" may be a country or a part of a name: as a title, something
+    capitalised or another title follows, and none before it belongs to it."""
+    if end >= len(run):
+        return False
+    follows = run[end]
+    return follows.capital or follows.text in ".," or lexicon.titles().at(run, end) is not None
+
+
+def name_at(run: Sequence[Token], at: int, titled: bool = False) -> int:
+    """Where the name of a person that begins at a token ends; the token itself where none does.
+
+    ``titled``: a title stands before it, so one word is enough and any family name will do.
+    """
+    if at >= len(run) or not run[at].capital or run[at].word == "phó" or lexicon.heads().at(run, at):
+        return at
+    end = at
+    while end < len(run) and end - at < _LONGEST and _goes_on(run, at, end):
+        end += 1
+    if end - at == _LONGEST and end < len(run) and run[end].capital and not run[end].mark:
+        end = at + _LONGEST - 2  # more follows: it is no name of five
+    parts = run[at:end]
+    if not parts or is_place(run, at, end):
+        return at
+    if any(part.foreign for part in parts):
+        return end if titled or parts[0].foreign or not has_marks(parts[0].text) else at
+    vietnamese = parts[0].word in lexicon.family_names() and not parts[0].foreign
+    if titled:
+        return end if vietnamese or len(parts) <= 4 else at
+    return end if vietnamese and len(parts) >= 2 else at
+
+
+def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:
+    token = run[here]
+    if token.mark or not token.capital or any(c.isdigit() for c in token.text):
+        return False
+    if here == at:
+        return True
+    if run[here - 1].end + 1 < token.start:
+        return False
+    shouted = token.text.isupper() and run[at].text.isupper()
+    if token.text.isupper() and len(token.text) > 1 and not shouted:
+        return False  # an acronym
+    head = lexicon.heads().at(run, here)
+    if head and (head[0] > here + 1 or token.text.istitle() and token.word in ("phó", "ceo", "hlv")):
+        return False
+    if shouted and (lexicon.stops().at(run, here) or lexicon.verbs().at(run, here)
+                    or lexicon.cues("takes").at(run, here)):
+        return False
+    place = lexicon.places().at(run, here)
+    return place is None or place[0] == here + 1 or here - at < 2  # "Nga", "Nhật" are given names too
+
+
+def is_place(run: Sequence[Token], start: int, end: int) -> bool:
+    """Whether the tokens are a province's or a country's name, or begin with one."""
+    found = lexicon.places().at(run, start)
+    return found is not None and found[0] >= min(end, start + 2)
+
+
+def begins_name(run: Sequence[Token], at: int, since: int) -> bool:
+    """Whether a Vietnamese person's name begins at a token of an office's name that began at
+    ``since``: not the one of a ward, a street or a school."""
+    if run[at].word not in lexicon.family_names() or run[at].foreign or name_at(run, at) < at + 2:
+        return False
+    back = at - 1
+    while back > since and run[back].word in _KINDS_OF_SCHOOL:
+        back -= 1
+    return run[back].word not in lexicon.units() or back < since

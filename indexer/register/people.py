@@ -1,0 +1,154 @@
+"""Which mentions of a name are one person: those for which more than the name speaks."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence, Set
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+
+from indexer.register.compare import contradict, is_vague
+from indexer.register.spans import Span, gap
+from indexer.register.groups import Groups
+from indexer.register.offices import Office
+from indexer.words import is_syllable
+
+YEARS = 3653
+"""Days within which one name in one place is one person: ten years."""
+WEEKS = 60
+"""Days within which one name in an office that many have, or a foreigner's short name, is one person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """What is known of whoever bears a name in one place of an article, or on a line of a list.
+
+    ``name`` is a ``name_key``, ``places`` are ``place_key``s; ``offices`` are all that are told of the
+    person, those held before too; ``article`` is "" where there is none.
+    """
+
+    name: str
+    offices: tuple[Office, ...]
+    places: frozenset[str] = frozenset()
+    organisation: str = ""
+    days: Span | None = None
+    article: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Staff's word that two mentions, by their numbers, are one person, or are not."""
+
+    a: int
+    b: int
+    together: bool
+
+
+def people(mentions: Sequence[Mention], links: Iterable[Link] = ()) -> Groups:
+    """The persons, as groups of mentions; of links that contradict each other, given in order, the later
+    holds. The result hangs on the order of the mentions only where links keep some apart."""
+    groups = Groups(len(mentions))
+    for link in reversed(tuple(links)):
+        if link.together:
+            groups.join(link.a, link.b)
+        else:
+            groups.part(link.a, link.b)
+    _by_likeness(groups, mentions)
+    _by_vague_office(groups, mentions)
+    _foreigners(groups, mentions)
+    return groups
+
+
+def _by_likeness(groups: Groups, mentions: Sequence[Mention]) -> None:
+    """Join what shares an article, an office, or a place within ten years."""
+    articles: dict[tuple[str, str], list[int]] = defaultdict(list)
+    offices: dict[tuple[str, Office], list[int]] = defaultdict(list)
+    places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for number, mention in enumerate(mentions):
+        if mention.article:
+            articles[mention.name, mention.article].append(number)
+        for office in mention.offices:
+            if not is_vague(office):
+                offices[mention.name, office].append(number)
+        for place in mention.places:
+            places[mention.name, place].append(number)
+    for members in (*articles.values(), *offices.values()):
+        groups.chain(members)
+    for label in sorted(places):
+        _chain(groups, mentions, places[label], partial(_within, YEARS))
+
+
+def _chain(groups: Groups, mentions: Sequence[Mention], members: Iterable[int],
+           near: Callable[[Mention, Mention], bool]) -> None:
+    """Join those of known days, in order of time, that are near to an earlier one."""
+    dated = sorted((when, member) for member in members if (when := mentions[member].days))
+    if len(dated) > 1:
+        groups.chain((member for _, member in dated), lambda a, b: near(mentions[a], mentions[b]))
+
+
+def _within(days: int, a: Mention, b: Mention) -> bool:
+    return a.days is not None and b.days is not None and gap(a.days, b.days) <= days
+
+
+def _may_be_one(days: int, a: Mention, b: Mention) -> bool:
+    return _within(days, a, b) and not contradict(a.organisation, b.organisation)
+
+
+def _by_vague_office(groups: Groups, mentions: Sequence[Mention]) -> None:
+    """Join persons of whom only an office is known that many have ("chủ tịch UBND tỉnh"), first with
+    each other within weeks, then with the only person of that name to whom it can belong."""
+    placed = {groups.of(number) for number, mention in enumerate(mentions)
+              if mention.places or any(office.place for office in mention.offices)}
+    vague: dict[tuple[str, Office], list[int]] = defaultdict(list)
+    known: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number, mention in enumerate(mentions):
+        is_placed = groups.of(number) in placed
+        for office in mention.offices:
+            if is_placed:
+                known[mention.name, office.role, office.body].append(number)
+            elif is_vague(office):
+                vague[mention.name, office].append(number)
+    for members in vague.values():
+        _chain(groups, mentions, members, partial(_may_be_one, WEEKS))
+    owners: dict[int, set[int]] = defaultdict(set)
+    for (name, office), members in vague.items():
+        for other in known.get((name, office.role, office.body), ()):
+            owner = groups.of(other)
+            for member in members:
+                found = owners[groups.of(member)]
+                if owner not in found and _may_be_one(YEARS, mentions[other], mentions[member]):
+                    found.add(owner)
+    for person, candidates in owners.items():
+        if len(candidates) == 1:
+            groups.join(candidates.pop(), person)
+
+
+def _foreigners(groups: Groups, mentions: Sequence[Mention]) -> None:
+    """Join a foreigner's short name to the only longer one that has its office within weeks."""
+    longer = _longer_names({mention.name for mention in mentions})
+    wanted = {*longer, *chain.from_iterable(longer.values())}
+    bearers: dict[tuple[str, Office], list[int]] = defaultdict(list)
+    for number, mention in enumerate(mentions):
+        if mention.name in wanted:
+            for office in mention.offices:
+                bearers[mention.name, office].append(number)
+    for short, office in list(bearers):
+        full = [name for name in longer.get(short, ()) if (name, office) in bearers]
+        if len(full) == 1:
+            both = (*bearers[short, office], *bearers[full[0], office])
+            _chain(groups, mentions, both, partial(_within, WEEKS))
+
+
+def _longer_names(names: Set[str]) -> dict[str, list[str]]:
+    """Name → the foreigners' longer names that begin or end with it: not all of their words are
+    Vietnamese syllables."""
+    longer: dict[str, list[str]] = defaultdict(list)
+    for name in sorted(names):
+        parts = name.split()
+        if all(map(is_syllable, parts)):
+            continue
+        ends = {" ".join(part) for size in range(1, len(parts)) for part in (parts[:size], parts[-size:])}
+        for short in ends & names:
+            longer[short].append(name)
+    return longer

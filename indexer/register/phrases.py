@@ -1,0 +1,231 @@
+"""Where the names of offices and of bodies stand among tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.register import lexicon
+from indexer.register.names import begins_name, name_at, title_at
+from indexer.register.tokens import Token
+
+_BEFORE = {"nguyên": "former", "cựu": "former", "cố": "former", "tân": "new", "quyền": "acting", "q": "acting"}
+_AFTER = frozenset(("thường trực", "chuyên trách", "phụ trách", "điều hành", "lâm thời", "thứ nhất", "danh dự",
+                    "tạm quyền", "mới", "bổ sung", "đầu tiên"))
+_KEEPS_HEAD = frozenset("ban phủ phòng đoàn lý lí ký kí vấn vệ của đồng hội đàn lạc tịch giúp".split())
+"""Words of a body after which the head of an office belongs to it ("Văn phòng Chủ tịch nước")."""
+_DOTTED = frozenset("tp t q p h tx tt đh th s cp gs ths pgs".split())
+_POLITICAL = frozenset((
+    "thủ tướng", "tổng thống", "bộ trưởng", "ngoại trưởng", "thị trưởng", "thống đốc", "quốc vương", "tổng bí thư",
+    "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn",
+))
+"""Heads after which a foreign word is the holder, not a firm."""
+_LOWER = 6
+"""Words in lower case in a row, at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeSpan:
+    """An office among tokens, ``[start, end)``; ``head`` is its canonical head, ``bare`` that
+    nothing says what it is an office of."""
+
+    start: int
+    end: int
+    head: str
+    bare: bool
+    former: bool = False
+    new: bool = False
+    acting: bool = False
+
+
+def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
+    """The office whose name begins at a token."""
+    marks: set[str] = set()
+    here = at
+    while here < len(run) and (mark := _BEFORE.get(run[here].word)):
+        if mark == "acting" and run[here].text.istitle() and here > at:
+            break
+        marks.add(mark)
+        here += 1
+        if here < len(run) and run[here].text == ".":
+            here += 1
+    if here >= len(run):
+        return None
+    deputy = run[here].word == "phó"
+    found = lexicon.heads().at(run, here)
+    if deputy and (found is None or found[0] == here + 1):
+        inner = lexicon.heads().at(run, here + 1) if here + 1 < len(run) else None
+        found = (inner[0], f"phó {inner[1]}") if inner else None
+    if found is None:
+        return None
+    end, head = found
+    after = end
+    while after < len(run) and (more := _qualifier(run, after)):
+        after = more
+    end_of_tail = _tail(run, after, head)
+    end = _trimmed(run, end, end_of_tail)
+    return OfficeSpan(at, end, head, bare=end <= after, former="former" in marks, new="new" in marks,
+                      acting="acting" in marks)
+
+
+def _qualifier(run: Sequence[Token], at: int) -> int | None:
+    for size in (2, 1):
+        if " ".join(t.word for t in run[at : at + size]) in _AFTER and at + size <= len(run):
+            if run[at].word == "phụ" and at + 2 < len(run) and not run[at + 2].mark and not run[at + 2].capital:
+                return None  # "phụ trách lĩnh vực"
+            return at + size
+    return None
+
+
+def _tail(run: Sequence[Token], start: int, head: str) -> int:
+    """Where the name of what an office is of ends, which begins at ``start``."""
+    here, lower = start, 0
+    while here < len(run):
+        following = _step(run, here, start, head)
+        if following == here:
+            break
+        lower = 0 if run[here].capital or run[here].mark else lower + following - here
+        if lower > _LOWER:
+            break
+        here = following
+    return here
+
+
+def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
+    """Where a name that has come to a token is after it; ``here`` where it ends."""
+    token = run[here]
+    begun = here > start
+    if begun and (comma := lexicon.with_commas().at(run, here)):
+        return comma[0]
+    if not begun and (comma := lexicon.with_commas().at(run, here)):
+        return comma[0]
+    if token.mark:
+        return _past_mark(run, here, start)
+    if place := lexicon.places().at(run, here):
+        if token.capital:
+            return place[0]
+    if token.text[0].isdigit():
+        return here + 1 if begun and run[here - 1].word in _NUMBERED and len(token.text) <= 3 else here
+    if token.word == "của":
+        return here + 1 if _opens_body(run, here + 1) else here
+    if token.word in ("và", "&"):
+        return here + 1 if begun and _goes_on_after_and(run, here + 1) else here
+    if lexicon.stops().at(run, here) and not (token.capital and not token.text.isupper()):
+        return here
+    if not token.capital and (lexicon.verbs().at(run, here) or lexicon.cues("takes_alone").at(run, here)):
+        return here
+    if lexicon.heads().at(run, here) and (
+        not begun or run[here - 1].word not in _KEEPS_HEAD
+    ) and not _deputy_tail(run, here):
+        return here
+    if title_at(run, here) > here and name_at(run, title_at(run, here), titled=True) > title_at(run, here):
+        return here
+    if token.capital and begins_name(run, here, start - 1):
+        return here
+    if head and token.foreign and _is_holder(run, here, start, head):
+        return here
+    if lexicon.deciders().at(run, here) and begun and token.capital and run[here - 1].word in ("đảng",):
+        return here
+    return here + 1
+
+
+_NUMBERED = frozenset("quận khu phường số đoàn khóa tổ đội ấp thôn xã huyện vùng khoa trung lữ sư quân".split())
+
+
+def _deputy_tail(run: Sequence[Token], here: int) -> bool:
+    return False
+
+
+def _past_mark(run: Sequence[Token], here: int, start: int) -> int:
+    text, begun = run[here].text, here > start
+    last, following = run[here - 1], run[here + 1] if here + 1 < len(run) else None
+    if following is None:
+        return here
+    if text == "." and last.word in _DOTTED and following.capital:
+        return here + 1
+    if text in "-–" and begun and last.capital | last.text.islower() and following.capital:
+        if lexicon.heads().at(run, here + 1) or name_at(run, here + 1) > here + 2 or title_at(run, here + 1) > here + 1:
+            return here
+        return here + 1
+    if text == "(" and begun:
+        return _bracket(run, here)
+    if text == "&" and following.capital:
+        return here + 1
+    return here
+
+
+def _bracket(run: Sequence[Token], here: int) -> int:
+    """Past a bracket that says whose a body is: "Cục An ninh nội địa (Bộ Công an)"."""
+    for end in range(here + 2, min(here + 9, len(run))):
+        if run[end].text == ")":
+            inside = run[here + 1 : end]
+            named = inside[0].capital and all(t.text[0].isalpha() or t.text in ".-" for t in inside)
+            known = lexicon.deciders().at(run, here + 1) or lexicon.places().at(run, here + 1) or (
+                inside[0].word in lexicon.units() or inside[0].word in ("tỉnh", "thành", "thuộc"))
+            return end + 1 if named and known or inside[0].word in ("tỉnh", "thuộc") else here
+    return here
+
+
+def _opens_body(run: Sequence[Token], at: int) -> bool:
+    if at >= len(run):
+        return False
+    token = run[at]
+    if name_at(run, at) >= at + 2 and token.word in lexicon.family_names():
+        return False
+    return token.capital or token.word in lexicon.units() or lexicon.deciders().at(run, at) is not None
+
+
+def _goes_on_after_and(run: Sequence[Token], at: int) -> bool:
+    if at >= len(run) or run[at].mark:
+        return False
+    if office_begins(run, at) or title_at(run, at) > at or lexicon.verbs().at(run, at):
+        return False
+    if lexicon.cues("takes").at(run, at) or lexicon.stops().at(run, at) and not run[at].capital:
+        return False
+    if name_at(run, at) >= at + 2 and not lexicon.places().at(run, at):
+        return False
+    return run[at].capital or run[at - 2].text[0].islower()
+
+
+def office_begins(run: Sequence[Token], at: int) -> bool:
+    """Whether the head of an office stands at a token, with what may stand before it."""
+    here = at
+    while here < len(run) and run[here].word in _BEFORE:
+        here += 1
+    if here >= len(run):
+        return False
+    if run[here].word == "phó" and here + 1 < len(run) and lexicon.heads().at(run, here + 1):
+        return True
+    return lexicon.heads().at(run, here) is not None
+
+
+def _is_holder(run: Sequence[Token], here: int, start: int, head: str) -> bool:
+    """Whether a foreign word in an office's name is the person who holds it."""
+    end = name_at(run, here, titled=True)
+    before = run[here - 1]
+    if before.word in lexicon.units():
+        return False
+    bare = head.removeprefix("phó ")
+    if here > start:  # something says already what it is of
+        return not before.foreign or end - here >= 2
+    if bare in _POLITICAL:
+        return True
+    if bare in ("huấn luyện viên", "huấn luyện viên trưởng", "hlv", "hlv trưởng"):
+        return not (end < len(run) and run[end].text == "," and name_at(run, end + 1) > end + 1)
+    return False
+
+
+def _trimmed(run: Sequence[Token], head_end: int, end: int) -> int:
+    while end > head_end and (run[end - 1].mark and run[end - 1].text != ")" or run[end - 1].word in (
+        "và", "của", "mới", "bổ", "sung", "đầu", "tiên")):
+        end -= 1
+    return end
+
+
+def body_at(run: Sequence[Token], at: int) -> int:
+    """Where the name of a deciding body that begins at a token ends; the token itself where none does."""
+    found = lexicon.deciders().at(run, at)
+    if found is None or not (run[at].capital or found[0] > at + 1):
+        return at
+    end = _tail(run, found[0], "")
+    return _trimmed(run, found[0], end)
