@@ -154,13 +154,15 @@ def same_office(position: str, ours: Appointment) -> bool:
     if same_key(position, ours):
         return True
     told, found = office(position), office(ours.position, ours.place)
-    gold = _content(position, told.role)
-    mine = (_content(ours.position, found.role)
-            or _content(f"{ours.organisation} {ours.place}", found.role))
-    if (gold and not mine) or (told.place and found.place and told.place != found.place):
+    if told.place and found.place and told.place != found.place:
         return False
     if told.role != found.role:
         return not (_read(told) and _read(found)) and _same_words(position, ours.position)
+    gold = _content(position, told.role)
+    mine = (_content(ours.position, found.role)
+            or _content(f"{ours.organisation} {ours.place}", found.role))
+    if gold and not mine:
+        return False
     place = set(words(told.place)) if told.place == found.place else set()
     gold, mine = gold - place, mine - place
     return gold <= mine or mine <= gold or _jaccard(gold - _COMMON, mine - _COMMON) >= _ALIKE_OFFICES

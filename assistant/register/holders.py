@@ -91,7 +91,9 @@ def _headed(rows: Iterable[Row], name: str) -> tuple[list[str], list[Row]]:
         columns = _fields(cells)
         if {"person", "position"} <= set(columns):
             return columns, rows[at + 1 :]
-    raise SourceError(f"{name}: no line of the first {_HEADER_WITHIN} names the columns; one must read: {_ASKED}")
+    raise SourceError(
+        f"{name}: none of the first {_HEADER_WITHIN} lines names the columns; one must read: {_ASKED}"
+    )
 
 
 def _fields(header: Sequence[str] | Malformed) -> list[str]:

@@ -12,9 +12,9 @@ from operator import attrgetter
 from typing import Self
 
 from indexer.register.compare import key, office_in, parts_told, takes_in
-from indexer.register.spans import Span, gap, hull, is_day, span
 from indexer.register.groups import Groups
 from indexer.register.offices import Office
+from indexer.register.spans import Span, gap, hull, is_day, span
 from indexer.register.types import Appointment
 
 NEAR = 45
@@ -159,11 +159,12 @@ def _complete(groups: Groups, reports: Sequence[Report], offices: Mapping[Office
     """Join the events of an office that is told in part to the only near one of the office in full."""
     units: dict[Office, dict[int, Span]] = {}
     for office, members in offices.items():
-        units[office] = found = {}
+        found: dict[int, Span] = {}
         for number in members:
             if days := reports[number].days:
                 group = groups.of(number)
                 found[group] = hull(found[group], days) if group in found else days
+        units[office] = found
     for office in sorted(offices, key=lambda office: (-parts_told(office), office.key)):
         for group, days in units[office].items():
             near = {groups.of(other)

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.register.context import with_context
 from indexer.register.dates import Dates, dates
 from indexer.register.frames import Office, Person, Told, told
 from indexer.register.items import Sentence, read
 from indexer.register.offices import offices_of
+from indexer.register.tokens import Token, tokens
 from indexer.register.types import Action, Appointment, Part, name_key
 from indexer.sentences import sentences
 from indexer.types import Article
@@ -25,6 +27,8 @@ _TRIGGERS = (
 """A sentence without any of these tells of no appointment."""
 _CENTRAL = ("uy vien t.u", "uy vien trung uong", "uy vien du khuyet", "uy vien ban chap hanh trung uong")
 """Memberships that are named beside nearly every high office, and are no office left for another."""
+_GENERIC = frozenset("nhà trường công ty đơn vị tỉnh thành phố xã phường của này mới chức".split())
+"""Words that do not tell one office of an article from another."""
 _LEAD = 2
 """Sentences of a body or summary that are written like headlines."""
 _MERGED = (
@@ -56,7 +60,8 @@ def appointments(article: Article) -> list[Appointment]:
     """What the rules find in an article's title, summary and body, in order: one for a person, an office
     and a direction, with what all its sentences tell of it."""
     found = list(_found(article))
-    reports = [_appointment(article, one, _full_name(one, found)) for one in found]
+    title = tokens(article.title)
+    reports = [_appointment(article, one, _full_name(one, found), title) for one in found]
     named = [report for report in reports if report.person and report.position]
     for report in reports:
         if report.person and not report.position:
@@ -68,7 +73,7 @@ def appointments(article: Article) -> list[Appointment]:
             merged.append(report)
         else:
             merged[at] = _both(merged[at], report)
-    return [_with_context(report, reports) for report in merged]
+    return [_with_decider(report, reports) for report in merged]
 
 
 def _found(article: Article) -> Iterator[_Found]:
@@ -111,10 +116,17 @@ def _cased(name: str) -> str:
 def _completed(report: Appointment, reports: Sequence[Appointment]) -> list[Appointment]:
     """A report without an office takes that of one of the same direction which names no person, or of the
     same person."""
+    less = round(report.confidence - 0.1, 2)
     for other in reports:
         if other.position and other.leaves == report.leaves and (
                 not other.person or _same_name(other.person, report.person)):
-            return [replace(report, position=other.position, confidence=round(report.confidence - 0.1, 2))]
+            return [replace(report, position=other.position, confidence=less)]
+    if report.leaves and report.previous:
+        return [replace(report, position=report.previous, previous="")]
+    taken = {other.position for other in reports
+             if other.position and not other.leaves and other.person and other.person in report.quote}
+    if report.action in ("cách chức", "từ chức", "miễn nhiệm") and len(taken) == 1:
+        return [replace(report, position=taken.pop(), confidence=less)]
     return []
 
 
@@ -137,16 +149,20 @@ def _same_office(one: str, other: str) -> bool:
     a, b = offices_of(one), offices_of(other)
     if not a or not b:
         return fold(one) == fold(other)
-    return a[0].role == b[0].role and _fit(a[0].place, b[0].place) and (
-        _fit(a[0].body, b[0].body) or _within(one, other) or _within(other, one))
+    if a[0].role != b[0].role:
+        return False
+    return a[0].key == b[0].key or _alike(one, other) or (
+        _fit(a[0].place, b[0].place) and _fit(a[0].body, b[0].body))
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether most words are the same, or one's are all in the other."""
+    a, b = set(words(one)) - _GENERIC, set(words(other)) - _GENERIC
+    return a <= b or b <= a or len(a & b) >= 0.6 * len(a | b)
 
 
 def _fit(one: str, other: str) -> bool:
     return not one or not other or one == other
-
-
-def _within(short: str, long: str) -> bool:
-    return set(words(short)) <= set(words(long))
 
 
 def _both(one: Appointment, other: Appointment) -> Appointment:
@@ -171,7 +187,7 @@ def _fullness(one: Appointment) -> int:
     return sum(bool(getattr(one, name)) for name in fields) + 2 * (one.part != "title")
 
 
-def _with_context(report: Appointment, reports: Sequence[Appointment]) -> Appointment:
+def _with_decider(report: Appointment, reports: Sequence[Appointment]) -> Appointment:
     """Completed by what a sentence without a name tells of the same office: who decided."""
     if report.decided_by:
         return report
@@ -182,10 +198,10 @@ def _with_context(report: Appointment, reports: Sequence[Appointment]) -> Appoin
     return report
 
 
-def _appointment(article: Article, one: _Found, name: str) -> Appointment:
+def _appointment(article: Article, one: _Found, name: str, title: Sequence[Token]) -> Appointment:
     sentence, what, said = one.sentence, one.told, one.said
     position = _position(sentence, what.office) if what.office else ""
-    return Appointment(
+    report = Appointment(
         article_id=article.id, part=one.part, start=sentence.start, end=sentence.start + len(sentence.text),
         quote=sentence.text, person=name, action=what.action, position=position,
         previous=_previous(sentence, what.person, position) if what.person else "",
@@ -194,6 +210,7 @@ def _appointment(article: Article, one: _Found, name: str) -> Appointment:
         announced=said.announced, published=article.day, term=said.term,
         status="proposed" if what.proposed else "done", confidence=_confidence(one),
     )
+    return with_context(report, article, sentence, title)
 
 
 def _position(sentence: Sentence, office: Office) -> str:
@@ -202,6 +219,7 @@ def _position(sentence: Sentence, office: Office) -> str:
 
 
 def _previous(sentence: Sentence, person: Person, position: str) -> str:
+    """The offices beside a name, as one text; of somebody who leaves one of them, that one comes first."""
     beside = [i for i in person.beside if i.text != position and not fold(i.text).startswith(_CENTRAL)]
     return sentence.between(beside[0].start, beside[-1].end) if beside else ""
 

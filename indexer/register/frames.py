@@ -31,6 +31,7 @@ _IN_A_ROW = frozenset("và rồi , tiếp nhận đã được việc về".spli
 """What may stand between verbs that make one frame."""
 _NEW = frozenset("vừa mới chính thức sẽ nay tiếp tục".split())
 """Words that make news of "làm", "giữ chức" without a verb of appointing."""
+_NOUNS = frozenset(("vị trí", "vai trò", "cương vị", "ghế", "chức", "chức vụ", "chức danh"))
 _TO = frozenset(("để", "trình"))
 _OF = frozenset(("của", "với", "cùng", "bởi", "dưới", "thời"))
 """Words before a name that is not the one spoken of."""
@@ -93,7 +94,8 @@ def told(sentence: Sentence, headline: bool) -> list[Told]:
     subject: list[Person] = []
     for frame in _bounded(sentence.items, [*_frames(sentence.items, headline)]):
         found += _told(sentence, frame, subject, found)
-    return found
+    given = {id(one.person) for one in found if one.office and not one.office.before}
+    return [one for one in found if not (one.office and one.office.before and id(one.person) in given)]
 
 
 def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
@@ -159,7 +161,7 @@ def _subject_start(items: Sequence[Item], first: int, verb: int) -> int:
     """Where the subject of a verb begins that stands after another frame."""
     at = verb
     while at > first and items[at - 1].kind != "person":
-        if items[at - 1].has("takes") or items[at - 1].kind == "office" and at < verb and not items[at].has("passive"):
+        if items[at - 1].has("takes"):
             return verb
         at -= 1
     if at == first:
@@ -183,6 +185,8 @@ def _told(sentence: Sentence, frame: _Frame, subject: list[Person], before: Sequ
     people = _who(items, frame, left, right, subject)
     decided_by = "" if frame.alone else (
         _between(sentence, frame) if people is left else _agent(sentence, frame, left))
+    if people == subject and people is not left and before:
+        decided_by = before[-1].decided_by
     proposed = proposed or action == "giới thiệu"
     if not people:
         yield from _nobody(items, frame, right, action, decided_by)
@@ -201,8 +205,11 @@ def _told(sentence: Sentence, frame: _Frame, subject: list[Person], before: Sequ
 
 def _relative(items: Sequence[Item], frame: _Frame) -> bool:
     """ "thay thế người bị cách chức": the one of whom it is told is not named before."""
-    near = items[max(frame.first, frame.start - 2) : frame.start]
-    return frame.passive and any(i.text.lower() in ("người", "những", "nhiều") for i in near)
+    since = max(frame.first, frame.start - (4 if frame.own else 3))
+    for at in range(since, frame.start):
+        if items[at].text.lower() in ("người", "những", "nhiều"):  # but: "ông A, người vừa được bầu"
+            return not (at >= 2 and items[at - 1].text == "," and items[at - 2].kind == "person")
+    return False
 
 
 def _who(
@@ -264,7 +271,7 @@ def _of_one(person: Person, right: _Right, action: Action) -> Sequence[Office | 
     if right.member:
         return right.member
     if action in LEAVING and beside:
-        return [_office(beside[0])]
+        return [] if beside[0].office and beside[0].office.former else [None]
     if action in _GIVES and right.replaced and right.replaced[0].beside:
         return [_office(right.replaced[0].beside[0])]
     if action in _GIVES and len(beside) == 1 and person in right.people and _is_title(beside[0], person):
@@ -292,38 +299,51 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
     """The people before a verb, the last group of them, with the offices beside their names."""
     group: list[Person] = []
     title: Item | None = None
-    parted = False
+    parted = aside = False
     depth = 0
     for at in range(frame.first, frame.start):
         item = items[at]
         if item.text in "()":
             depth = max(0, depth + (1 if item.text == "(" else -1))
         elif depth:
-            continue
+            if item.kind == "office" and group and not parted:
+                group[-1].beside.append(item)
         elif item.has("replaces"):
             if not group:
                 continue
             break
         elif item.kind == "person":
-            if at > frame.first and items[at - 1].text.lower() in _OF:
+            if at > frame.first and items[at - 1].text.lower() in _OF or _doubtful(items, at, title):
                 continue
+            if frame.alone and at > frame.first and items[at - 1].text.lower() == "do":
+                return []
             if parted:
                 group = []
             beside = [title] if title and _adjoins(items, title, at) and (title.end == item.start or not group) else []
             group.append(Person(item, beside))
-            title, parted = None, False
+            title, parted, aside = None, False, False
         elif item.kind == "office":
             following = items[at + 1] if at + 1 < frame.start else None
             if group and not parted and not (following and following.kind == "person") and not (
                     items[at - 1].has("passive")):
-                group[-1].beside.append(item)
+                group[-1].beside += [] if aside else [item]
             else:
                 title = item
+        elif item.kind == "other":
+            aside = True
         elif item.kind == "word" and item.text.lower() not in _LISTING | _ASIDE and not item.text[0].isdigit():
             parted = True
         elif item.kind in ("cue", "verb") and not item.has("passive", "towards"):
             parted = True
     return group
+
+
+def _doubtful(items: Sequence[Item], at: int, title: Item | None) -> bool:
+    """Whether one foreign word is taken for a person without an office or a title before it."""
+    item = items[at]
+    alone = not item.titled and " " not in item.name and "-" not in item.name
+    return alone and at > 0 and not (title and title.end == item.start) and not (
+        at + 2 < len(items) and items[at + 2].text.lower() == "người")
 
 
 def _adjoins(items: Sequence[Item], title: Item, at: int) -> bool:
@@ -361,6 +381,9 @@ class _Right:
         elif item.has("takes") and text != "là":
             if self.taken and self.marker == "" and not self.group_is_open() and not _joins(last):
                 return
+            if (self.held or self.taken) and last and last.text == "," and text in _NOUNS:
+                self.over = True  # "đắc cử Thị trưởng Miami, vị trí mà …"
+                return
             self.marker, self.replacing, self.words = "takes", False, 0
         elif text == "là" and self.marker == "takes":
             return
@@ -377,7 +400,7 @@ class _Right:
         titles = bool(following and following.kind == "person" and following.start == item.end)
         if titles and (self.marker != "takes" or self.action in LEAVING or self.replacing):
             self.title = item
-            if self.marker == "verb" and not (self.replacing or self.held or self.group) and self.words <= _FEW:
+            if self.marker == "verb" and not (self.replacing or self.held or self.group) and self.words <= self._near():
                 self.held.append(_office(item))
         elif self.replacing:
             return
@@ -385,12 +408,15 @@ class _Right:
             self._take(_office(item))
             if following is None or following.text.lower() not in (",", "và", "kiêm", "-", "–"):
                 self.marker = ""
-        elif self.marker == "verb" and not self.group and self.words <= (1 if self.action in LEAVING else _FEW):
+        elif self.marker == "verb" and not self.group and self.words <= self._near():
             self.held.append(_office(item))
         elif self.group and self.words <= _FEW:
             self.group[-1].beside.append(item)
         else:
             self.title = item
+
+    def _near(self) -> int:
+        return 1 if self.action in LEAVING else _FEW
 
     def _take(self, office: Office) -> None:
         if self.taken and (not self.group or self.taken[-1][0] is self.group):
@@ -443,13 +469,15 @@ def _right(items: Sequence[Item], frame: _Frame) -> _Right:
         if item.text in "()":
             depth = max(0, depth + (1 if item.text == "(" else -1))
         elif depth:
-            continue
+            if item.kind == "office" and side.group and side.marker == "name":
+                side.group[-1].beside.append(item)
         elif item.kind == "cue":
             side.cue(item, following, last)
         elif item.kind == "office":
             side.office(item, following)
         elif item.kind == "person":
-            side.person(item, last)
+            if not _doubtful(items, at, side.title):
+                side.person(item, last)
         elif item.kind == "body":
             side.body(item)
         elif item.kind == "word":
@@ -485,7 +513,7 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
     denied = proposed = False
     for at in range(frame.start - 1, max(frame.first - 1, frame.start - 8), -1):
         item, distance = items[at], frame.start - at
-        if item.kind == "verb" or item.text == ";" or item.text == "," and distance > 2:
+        if item.kind == "verb" or item.text in ";,":
             break
         if item.has("denied") and distance <= 4 or item.has("generic") and distance <= 2:
             denied = True

@@ -8,11 +8,11 @@ from typing import Literal
 
 from indexer.register import lexicon
 from indexer.register.lexicon import Cue, Verb
-from indexer.register.names import name_at, title_at
+from indexer.register.names import begins_name, name_at, title_at
 from indexer.register.phrases import OfficeSpan, body_at, office_at
 from indexer.register.tokens import Token, tokens
 
-Kind = Literal["person", "office", "verb", "cue", "body", "mark", "word"]
+Kind = Literal["person", "office", "verb", "cue", "body", "mark", "word", "other"]
 _CUES: tuple[Cue, ...] = (
     "decides", "pressed", "takes", "joins", "passive", "replaces", "denied", "proposed", "generic", "once", "towards",
 )
@@ -21,7 +21,8 @@ _MARKS = ",;:()-–—\"“”'‘’…/"
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A run of tokens ``[start, end)`` and what it is; ``titled``: a person with a title before."""
+    """A run of tokens ``[start, end)`` and what it is; ``titled``: a person with a title before;
+    "other": somebody who is told of only to say whose relative another is."""
 
     kind: Kind
     start: int
@@ -76,7 +77,7 @@ def _item(run: Sequence[Token], at: int, text: str) -> Item:
     named = title_at(run, at)
     if named > at and (end := name_at(run, named, titled=True)) > named:
         if _is_kin(run, at):
-            return made("word", end)
+            return made("other", end)
         return made("person", end, titled=True, name=text[run[named].start : run[end - 1].end])
     found = lexicon.verbs().at(run, at)
     cues = {cue: hit[0] for cue in _CUES if (hit := lexicon.cues(cue).at(run, at))}
@@ -105,15 +106,15 @@ def _is_kin(run: Sequence[Token], at: int) -> bool:
     while back >= 0 and run[back].word in ("của", "cả", "út", "đầu", "lòng", "nuôi"):
         back -= 1
     return any(back - size >= -1 and (hit := lexicon.cues("kin").at(run, back - size + 1)) is not None
-               and hit[0] == back + 1 for size in (1, 2, 3) if back - size + 1 >= 0)
+               and hit[0] >= back + 1 for size in (1, 2, 3) if back - size + 1 >= 0)
 
 
 def _named_otherwise(run: Sequence[Token], at: int, end: int) -> bool:
     """Whether capitals without a title are a school, a street, a firm, a club."""
+    if not any(token.foreign for token in run[at:end]):
+        return not begins_name(run, at, -1)
     if at and run[at - 1].word in lexicon.units():
         return True
-    if not any(token.foreign for token in run[at:end]):
-        return False
     return any(token.text in lexicon.firms() for token in run[at:end])
 
 
@@ -125,6 +126,8 @@ def _is_verb(run: Sequence[Token], at: int, end: int, verb: Verb) -> bool:
     if word == "bầu":
         return follows not in ("cử", "trời", "không", "bí", "cua", "bán", "sữa", "chọn", "bì", "show") and (
             before not in ("bỏ", "phiếu", "mang", "tỉ", "ông", "thùng", "hòm", "tổng", "điểm") and not _nickname(run, end))
+    if word == "cử" and before in ("tranh", "ứng", "bầu", "tiến", "tổng", "đề"):
+        return False
     if word in ("giao", "cử", "bố trí", "bổ sung", "điều chuyển"):
         return _office_follows(run, end)
     if word == "phê chuẩn" or word == "chuẩn y":

@@ -61,7 +61,7 @@ def heads() -> Phrases[str]:
         head, _, others = line.partition("\t")
         for written in (head, *_split(others)):
             found[written] = head
-    for head in lines("lexicons", "offices.txt"):
+    for head in (*lines("lexicons", "offices.txt"), *lines("register", "heads.txt")):
         found.setdefault(head, head)
     return Phrases(found)
 
@@ -101,7 +101,33 @@ def deciders() -> Phrases[bool]:
 def places() -> Phrases[str]:
     """Provinces and countries, as written."""
     listed = [*lines("lexicons", "provinces.txt"), *lines("lexicons", "countries.txt")]
+    for line in lines("register", "places.tsv"):
+        name, _, others = line.partition("\t")
+        listed += [name, *_split(others)]
     return Phrases({place: place for place in listed})
+
+
+@cache
+def nations() -> Phrases[str]:
+    """Countries other than Vietnam, however they are written, and the name of each that is compared."""
+    found = {country: country for country in lines("lexicons", "countries.txt")}
+    home = set(lines("lexicons", "provinces.txt"))
+    for line in lines("register", "places.tsv"):
+        name, _, others = line.partition("\t")
+        if name not in home:
+            found |= dict.fromkeys([name, *_split(others)], name)
+    return Phrases(found)
+
+
+@cache
+def home_places() -> Phrases[str]:
+    """Provinces and cities of Vietnam, however they are written, and the name of each."""
+    found = {name: name for name in lines("lexicons", "provinces.txt") if name != "Việt Nam"}
+    for line in lines("register", "places.tsv"):
+        name, _, others = line.partition("\t")
+        if name in found:
+            found |= dict.fromkeys(_split(others), name)
+    return Phrases({**found, "TP.HCM": "Hồ Chí Minh", "TP HCM": "Hồ Chí Minh", "TPHCM": "Hồ Chí Minh"})
 
 
 @cache

@@ -8,8 +8,8 @@ from datetime import date
 from itertools import combinations
 
 from indexer.register.compare import is_single
-from indexer.register.spans import is_day, span
 from indexer.register.offices import Office
+from indexer.register.spans import is_day, span
 from indexer.register.types import Tenure
 
 TERM = 5 * 366

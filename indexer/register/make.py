@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 from indexer.register.cluster import Report, digest, events, report_id
 from indexer.register.compare import contains, key, office_in, place_key
-from indexer.register.spans import hull, span
 from indexer.register.people import Mention, people
 from indexer.register.review import Review
 from indexer.register.settle import Settled, Word, links, mention, mention_of_target, merges
+from indexer.register.spans import hull, span
 from indexer.register.told import best_first, conflicts, corrected, together
-from indexer.register.types import Event, Holder
+from indexer.register.types import Appointment, Event, Holder
 from indexer.words import is_syllable
 
 
@@ -54,7 +54,8 @@ def cast(settled: Settled, standing: Sequence[Review], holders: Sequence[Holder]
     reports = settled.reports
     parts = [_Part(report.id, report.told.person, mention(report)) for report in reports]
     followed = [number for number, report in enumerate(reports) if _names_predecessor(report)]
-    parts += [_part(reports[number].told.replaced, _predecessor(reports[number])) for number in followed]
+    parts += [_part(reports[n].told.replaced, _predecessor(reports[n].told, parts[n].mention))
+              for n in followed]
     parts += [_part(holder.person, _on_list(holder)) for holder in holders]
     found = dict(settled.found) | {target: [n] for n, target in enumerate(settled.gone, len(parts))}
     mentions = [*(part.mention for part in parts), *map(mention_of_target, settled.gone)]
@@ -84,10 +85,8 @@ def _part(name: str, mention: Mention) -> _Part:
     return _Part(digest(mention.name, mention.offices[0].key), name, mention)
 
 
-def _predecessor(report: Report) -> Mention:
-    places = mention(report).places
-    return Mention(key(report.told.replaced), (report.office,), places, report.told.organisation, report.days,
-                   report.told.article_id)
+def _predecessor(told: Appointment, successor: Mention) -> Mention:
+    return replace(successor, name=key(told.replaced), offices=successor.offices[:1])
 
 
 def _on_list(holder: Holder) -> Mention:

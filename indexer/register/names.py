@@ -10,6 +10,12 @@ from indexer.words import has_marks
 
 _LONGEST = 5
 """Syllables of a Vietnamese name, at most; four where others could follow."""
+_PARTICLES = frozenset("bin al el ibn von van de da del der di la le".split())
+_NO_GIVEN_NAMES = frozenset(
+    ("hà nội", "việt nam", "đà nẵng", "hải phòng", "cần thơ", "hồ chí minh", "đồng nai", "thành phố hồ chí minh"))
+"""Places that are no given names, as "Thái Bình" may be."""
+_NAMED_ONCE = frozenset(("phố", "tp", "tỉnh"))
+"""Nouns of units whose names are known, so that three capitals after them are somebody's name."""
 _KINDS_OF_SCHOOL = frozenset("y khoa dược chuyên thpt thcs tiểu học mầm non phổ thông nội trú dân tộc quốc tế".split())
 
 
@@ -50,7 +56,7 @@ def name_at(run: Sequence[Token], at: int, titled: bool = False) -> int:
     if end - at == _LONGEST and end < len(run) and run[end].capital and not run[end].mark:
         end = at + _LONGEST - 2  # more follows: it is no name of five
     parts = run[at:end]
-    if not parts or is_place(run, at, end):
+    if not parts or is_place(run, at, end) or parts[0].text in lexicon.firms():
         return at
     if any(part.foreign for part in parts):
         return end if titled or parts[0].foreign or not has_marks(parts[0].text) else at
@@ -62,6 +68,8 @@ def name_at(run: Sequence[Token], at: int, titled: bool = False) -> int:
 
 def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:
     token = run[here]
+    if here > at and _within(run, here):
+        return True
     if token.mark or not token.capital or any(c.isdigit() for c in token.text):
         return False
     if here == at:
@@ -78,7 +86,19 @@ def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:
                     or lexicon.cues("takes").at(run, here)):
         return False
     place = lexicon.places().at(run, here)
+    if here > at and place and " ".join(t.word for t in run[here : place[0]]) in _NO_GIVEN_NAMES:
+        return False
     return place is None or place[0] == here + 1 or here - at < 2  # "Nga", "Nhật" are given names too
+
+
+def _within(run: Sequence[Token], here: int) -> bool:
+    """Whether a token may stand inside a foreigner's name: "George W. Bush", "Mohammed bin Salman"."""
+    follows = run[here + 1] if here + 1 < len(run) else None
+    if follows is None or not follows.capital:
+        return False
+    if run[here].text == ".":
+        return len(run[here - 1].text) == 1
+    return run[here].text in _PARTICLES and run[here - 1].foreign
 
 
 def is_place(run: Sequence[Token], start: int, end: int) -> bool:
@@ -87,12 +107,28 @@ def is_place(run: Sequence[Token], start: int, end: int) -> bool:
     return found is not None and found[0] >= min(end, start + 2)
 
 
+def _ends_capitals(run: Sequence[Token], at: int) -> bool:
+    """Whether a token is a capitalised syllable of a name, no acronym and not the end of a place."""
+    token = run[at]
+    if not token.capital or token.text.isupper():
+        return False
+    return not any((hit := lexicon.places().at(run, first)) and hit[0] == at + 1
+                   for first in range(max(0, at - 3), at + 1))
+
+
 def begins_name(run: Sequence[Token], at: int, since: int) -> bool:
     """Whether a Vietnamese person's name begins at a token of an office's name that began at
     ``since``: not the one of a ward, a street or a school."""
-    if run[at].word not in lexicon.family_names() or run[at].foreign or name_at(run, at) < at + 2:
+    end = name_at(run, at)
+    if run[at].word not in lexicon.family_names() or run[at].foreign or end < at + 2:
         return False
     back = at - 1
-    while back > since and run[back].word in _KINDS_OF_SCHOOL:
+    if back < 0:
+        return True
+    if end == at + 2 and _ends_capitals(run, back):
+        return False  # "Thiếu Lâm Tự"
+    if run[back].word in _NAMED_ONCE and name_at(run, at) >= at + 3:
+        return True
+    while back > max(since, 0) and run[back].word in _KINDS_OF_SCHOOL:
         back -= 1
     return run[back].word not in lexicon.units() or back < since

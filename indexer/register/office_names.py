@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Generic, Literal, NamedTuple, TypeVar, cast
@@ -15,9 +15,10 @@ Kind = Literal["", "unit", "party", "province", "place", "state"]
 Level = Literal["", "tỉnh", "thành phố", "huyện", "quận", "thị xã", "xã", "phường", "thị trấn", "đặc khu"]
 Form = Literal["", "ủy", "đoàn"]
 _T = TypeVar("_T")
-_TOKEN = re.compile(r"[^\W_]+(?:[.&/-][^\W_]+)*")
+_TOKEN = re.compile(r"[^\W_]+(?:[.&/’'-][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
 _DEPUTY = "phó"
+_NO_PROVINCES = ("Việt Nam", "Bà Rịa", "Vũng Tàu")  # in the list of provinces, which serves other ends too
 
 
 class Word(NamedTuple):
@@ -45,23 +46,22 @@ class Names(Generic[_T]):
     """Names in canonical words with what each means, found by the longest."""
 
     def __init__(self, entries: Mapping[tuple[str, ...], _T]) -> None:
-        self._by_first: dict[str, list[tuple[int, tuple[str, ...], _T]]] = {}
-        for name, meaning in entries.items():
-            self._by_first.setdefault(name[0], []).append((len(name), name, meaning))
-        for known in self._by_first.values():
-            known.sort(key=lambda entry: -entry[0])
+        self._entries = dict(entries)
+        lengths: dict[str, set[int]] = {}
+        for name in entries:
+            lengths.setdefault(name[0], set()).add(len(name))
+        self._lengths = {first: sorted(found, reverse=True) for first, found in lengths.items()}
 
     def at(self, run: Sequence[str], at: int) -> tuple[int, _T] | None:
         """The end of the longest name that begins at a word, and what it means."""
-        for length, name, meaning in self._by_first.get(run[at], ()):
-            if tuple(run[at : at + length]) == name:
-                return at + length, meaning
-        return None
+        return next(self.all_at(run, at), None) if run[at] in self._lengths else None
 
-    def all_at(self, run: Sequence[str], at: int) -> list[tuple[int, _T]]:
+    def all_at(self, run: Sequence[str], at: int) -> Iterator[tuple[int, _T]]:
         """The same for all the names, longest first."""
-        return [(at + length, meaning) for length, name, meaning in self._by_first.get(run[at], ())
-                if tuple(run[at : at + length]) == name]
+        for length in self._lengths.get(run[at], ()):
+            name = tuple(run[at : at + length])
+            if name in self._entries:
+                yield at + len(name), self._entries[name]
 
 
 def read(text: str) -> list[Word]:
@@ -72,7 +72,8 @@ def read(text: str) -> list[Word]:
     found: list[Word] = []
     end = 0
     for match in _TOKEN.finditer(text):
-        glue = _glue(text[end : match.start()]) if end else " "
+        between = text[end : match.start()]
+        glue = " " if between in ("", " ") or not end else _glue(between)
         for word, shown in _forms(match[0]):
             if word == "của":
                 continue
@@ -96,12 +97,12 @@ def _glue(between: str) -> str:
 
 @lru_cache(maxsize=1 << 15)
 def _forms(token: str) -> tuple[tuple[str, str], ...]:
-    """The words of one token: an abbreviation is shown at its first word."""
+    """The words of one token: an abbreviation is shown at its first word, "TP.Huế" at each."""
     if long := _written_out("".join(_PART.findall(token))):
         return tuple((word, "" if n else token) for n, word in enumerate(long))
     found = words(token)
     parts = _PART.findall(token)
-    if len(parts) > 1 and found == [word for part in parts for word in words(part)]:
+    if "." in token and found == [word for part in parts for word in words(part)]:
         return tuple(form for part in parts for form in _forms(part))
     return tuple((word, "" if n else token) for n, word in enumerate(found))
 
@@ -169,7 +170,7 @@ def titles() -> Names[tuple[tuple[Word, ...], bool]]:
     """Another name of an office → its words, and whether nothing may follow."""
     found = {}
     for row in _rows("titles.tsv"):
-        shown = tuple(word._replace(known=True) for word in read(row[0]))
+        shown = tuple(read(row[0]))
         for name in _names(row):
             found[spelt(name)] = (shown, name.endswith("$"))
     return Names(found)
@@ -201,8 +202,7 @@ def _places(listed: Iterable[str]) -> dict[tuple[str, ...], str]:
 @cache
 def provinces() -> Names[str]:
     """Provinces old and new, however they are written → the canonical name."""
-    found = _places(name for name in lines("lexicons", "provinces.txt") if name not in _NO_PROVINCES)
-    return Names(_with_others(found))
+    return Names(_with_others(_listed_provinces()))
 
 
 @cache
@@ -211,9 +211,6 @@ def countries() -> Names[str]:
     listed = _places(lines("lexicons", "countries.txt"))
     apart = {" ".join(spelt(row[0])) for row in _rows("places.tsv")} - province_names()
     return Names(_with_others(listed | {tuple(name.split()): name for name in apart}))
-
-
-_NO_PROVINCES = ("Việt Nam", "Bà Rịa", "Vũng Tàu")  # the list of provinces is one of places that need no source
 
 
 def _with_others(listed: dict[tuple[str, ...], str]) -> dict[tuple[str, ...], str]:
@@ -228,7 +225,11 @@ def _with_others(listed: dict[tuple[str, ...], str]) -> dict[tuple[str, ...], st
 @cache
 def province_names() -> frozenset[str]:
     """The canonical names of provinces."""
-    return frozenset(_places(n for n in lines("lexicons", "provinces.txt") if n not in _NO_PROVINCES).values())
+    return frozenset(_listed_provinces().values())
+
+
+def _listed_provinces() -> dict[tuple[str, ...], str]:
+    return _places(name for name in lines("lexicons", "provinces.txt") if name not in _NO_PROVINCES)
 
 
 @cache
@@ -261,7 +262,7 @@ def merged() -> dict[str, str]:
 
 @cache
 def reformed() -> Names[tuple[tuple[str, ...], dict[str, str]]]:
-    """First words of a body that is no more → those of what it went on as, and heads called otherwise there."""
+    """First words of a body that is no more → those of what it went on as, and heads that changed with it."""
     found = {}
     for row in _rows("successors.tsv"):
         if row[0] == "body":

@@ -9,9 +9,9 @@ from functools import partial
 from itertools import chain
 
 from indexer.register.compare import contradict, is_vague
-from indexer.register.spans import Span, gap
 from indexer.register.groups import Groups
 from indexer.register.offices import Office
+from indexer.register.spans import Span, gap
 from indexer.words import is_syllable
 
 YEARS = 3653
@@ -74,8 +74,9 @@ def _by_likeness(groups: Groups, mentions: Sequence[Mention]) -> None:
         for place in mention.places:
             places[mention.name, place].append(number)
     for members in (*articles.values(), *offices.values()):
-        groups.chain(members)
-    for label in sorted(places):
+        if len(members) > 1:
+            groups.chain(members)
+    for label in sorted(label for label, members in places.items() if len(members) > 1):
         _chain(groups, mentions, places[label], partial(_within, YEARS))
 
 

@@ -16,10 +16,12 @@ _KEEPS_HEAD = frozenset("ban phủ phòng đoàn lý lí ký kí vấn vệ củ
 """Words of a body after which the head of an office belongs to it ("Văn phòng Chủ tịch nước")."""
 _DOTTED = frozenset("tp t q p h tx tt đh th s cp gs ths pgs".split())
 _POLITICAL = frozenset((
-    "thủ tướng", "tổng thống", "bộ trưởng", "ngoại trưởng", "thị trưởng", "thống đốc", "quốc vương", "tổng bí thư",
-    "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn",
+    "thủ tướng", "tổng thống", "bộ trưởng", "ngoại trưởng", "quốc vương", "tổng bí thư",
+    "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn", "lãnh đạo", "chỉ huy", "người đứng đầu",
 ))
 """Heads after which a foreign word is the holder, not a firm."""
+_BOARDS = frozenset(("hđqt", "hđtv", "trị", "viên"))
+"""Last words of a board, after which a foreign word is a firm."""
 _LOWER = 6
 """Words in lower case in a row, at most."""
 
@@ -27,12 +29,13 @@ _LOWER = 6
 @dataclass(frozen=True, slots=True)
 class OfficeSpan:
     """An office among tokens, ``[start, end)``; ``head`` is its canonical head, ``bare`` that
-    nothing says what it is an office of."""
+    nothing says what it is an office of; what does begins at ``tail``."""
 
     start: int
     end: int
     head: str
     bare: bool
+    tail: int
     former: bool = False
     new: bool = False
     acting: bool = False
@@ -42,7 +45,7 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
     """The office whose name begins at a token."""
     marks: set[str] = set()
     here = at
-    while here < len(run) and (mark := _BEFORE.get(run[here].word)):
+    while here < len(run) and (mark := _BEFORE.get(run[here].word)) and not lexicon.heads().at(run, here):
         if mark == "acting" and run[here].text.istitle() and here > at:
             break
         marks.add(mark)
@@ -62,9 +65,10 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
     after = end
     while after < len(run) and (more := _qualifier(run, after)):
         after = more
-    end_of_tail = _tail(run, after, head)
-    end = _trimmed(run, end, end_of_tail)
-    return OfficeSpan(at, end, head, bare=end <= after, former="former" in marks, new="new" in marks,
+    end = _trimmed(run, end, _tail(run, after, head))
+    if end <= after + 1 and after + 1 < len(run) and run[after].text in "-–" and (other := office_at(run, after + 1)):
+        end = other.end  # "Phó chủ tịch - Tổng thư ký Ủy ban …"
+    return OfficeSpan(at, end, head, bare=end <= after, tail=after, former="former" in marks, new="new" in marks,
                       acting="acting" in marks)
 
 
@@ -112,7 +116,8 @@ def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
         return here + 1 if begun and _goes_on_after_and(run, here + 1) else here
     if lexicon.stops().at(run, here) and not (token.capital and not token.text.isupper()):
         return here
-    if not token.capital and (lexicon.verbs().at(run, here) or lexicon.cues("takes_alone").at(run, here)):
+    if not token.capital and any(
+            known.at(run, here) for known in (lexicon.verbs(), lexicon.cues("takes_alone"), lexicon.cues("replaces"))):
         return here
     if lexicon.heads().at(run, here) and (
         not begun or run[here - 1].word not in _KEEPS_HEAD
@@ -206,10 +211,13 @@ def _is_holder(run: Sequence[Token], here: int, start: int, head: str) -> bool:
     if before.word in lexicon.units():
         return False
     bare = head.removeprefix("phó ")
-    if here > start:  # something says already what it is of
-        return not before.foreign or end - here >= 2
+    if any(token.word in _BOARDS for token in run[start:here]):
+        return False
     if bare in _POLITICAL:
         return True
+    if here > start:  # something says already what it is of
+        of_firm = any(token.word in lexicon.units() for token in run[start:here]) and not before.foreign
+        return lexicon.places().at(run, here - 1) is not None or end - here >= 2 and not of_firm
     if bare in ("huấn luyện viên", "huấn luyện viên trưởng", "hlv", "hlv trưởng"):
         return not (end < len(run) and run[end].text == "," and name_at(run, end + 1) > end + 1)
     return False
@@ -220,6 +228,11 @@ def _trimmed(run: Sequence[Token], head_end: int, end: int) -> int:
         "và", "của", "mới", "bổ", "sung", "đầu", "tiên")):
         end -= 1
     return end
+
+
+def name_of_body(run: Sequence[Token], at: int) -> int:
+    """Where a name of a body ends that begins at a token, whatever it begins with."""
+    return _trimmed(run, at + 1, _tail(run, at + 1, ""))
 
 
 def body_at(run: Sequence[Token], at: int) -> int:

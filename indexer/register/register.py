@@ -10,12 +10,12 @@ from typing import Self
 
 from indexer.register.cluster import in_order
 from indexer.register.compare import contains, key, office_in, office_of_key, place_key, takes_in
-from indexer.register.spans import span
 from indexer.register.line import Line, held_on, line
 from indexer.register.make import Person, cast, event, event_ids, make_events, with_events
 from indexer.register.offices import Office, successors
 from indexer.register.review import Review, replay
 from indexer.register.settle import settle
+from indexer.register.spans import span
 from indexer.register.tenure import ceased, in_time, tenures
 from indexer.register.types import Appointment, Event, Holder, Tenure
 
@@ -147,8 +147,8 @@ class Register:
     @cached_property
     def _careers(self) -> dict[str, tuple[Tenure, ...]]:
         found: dict[str, list[Tenure]] = {}
-        for line in self.tenures.values():
-            for tenure in line:
+        for of_office in self.tenures.values():
+            for tenure in of_office:
                 found.setdefault(tenure.person_id, []).append(tenure)
         return {id: tuple(sorted(held, key=in_time)) for id, held in found.items()}
 

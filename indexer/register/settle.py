@@ -10,9 +10,9 @@ from typing import Literal
 
 from indexer.register.cluster import Report, events
 from indexer.register.compare import key, office_of_key, offices_in, place_key
-from indexer.register.spans import span
 from indexer.register.people import Link, Mention, people
 from indexer.register.review import Review, Target
+from indexer.register.spans import span
 from indexer.register.told import corrected
 from indexer.register.types import Appointment
 
@@ -56,6 +56,8 @@ def settle(reports: Sequence[Report], standing: Sequence[Review]) -> Settled:
     A word holds for all reports of its event, by whichever paper and whenever they came: the reports
     are grouped as they were written, together with the snapshots, which may have outlived theirs.
     """
+    if not standing:
+        return Settled(list(reports), [_SILENCE] * len(reports), {}, [])
     finder = _Finder(reports)
     targets = dict.fromkeys(target for review in standing for target in (*review.targets, *review.others))
     live = {target: finder.of(target) for target in targets}

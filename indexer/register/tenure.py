@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from indexer.register.compare import is_kept, is_single, is_vague, office_in, offices_in
-from indexer.register.spans import span
 from indexer.register.offices import Office, successors
+from indexer.register.spans import span
 from indexer.register.types import Event, Holder, Tenure
 
 REFORMED, MERGED = "2025-03-01", "2025-07-01"
@@ -127,7 +127,7 @@ def _read(own: list[Tenure], mark: _Mark, blank: Tenure) -> None:
 def _follow(held: Mapping[str, list[Tenure]], mark: _Mark) -> None:
     """End what others hold of an office for one, as somebody comes to it."""
     for person, own in held.items():
-        if (person != mark.person_id and own and _is_open(own[-1])
+        if (own and _is_open(own[-1]) and person != mark.person_id
                 and _first(own[-1].since) < _first(mark.day)):
             own[-1] = _ended(own[-1], mark)
 

@@ -43,7 +43,7 @@ class Token:
 @lru_cache(maxsize=1 << 14)
 def foreign(text: str) -> bool:
     """Whether a word looks like a part of a foreigner's name: no acronym, no brand in camel case."""
-    if not text[0].isupper() or len(text) < 3 or text.isupper() or _CAMEL.match(text):
+    if not text[0].isupper() or len(text) < 3 or text[:2].isupper() or _CAMEL.match(text):
         return False
     return all(part.isalpha() for part in re.split(r"[-'’]", text)) and not is_syllable(text)
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from indexer.register.cluster import Report
 from indexer.register.compare import contradict, key, office_in, parts_told
-from indexer.register.spans import span
 from indexer.register.offices import Office
+from indexer.register.spans import span
 from indexer.register.types import Action, Appointment
 
 _VOTED = ("person", "organisation", "previous", "replaced", "decided_by", "signed_by",

@@ -13,7 +13,6 @@ from indexer.types import VIETNAM, Article
 
 CHAIR = Office("chủ tịch", "ủy ban nhân dân tỉnh", "lam sơn", "Chủ tịch UBND tỉnh Lam Sơn")
 SECRETARY = Office("bí thư", "tỉnh ủy", "lam sơn", "Bí thư Tỉnh ủy Lam Sơn")
-ACTING = Office("chủ tịch", "ủy ban nhân dân tỉnh", "lam sơn", "Quyền Chủ tịch UBND tỉnh Lam Sơn", True)
 PRESIDENT = Office("chủ tịch nước", "", "", "Chủ tịch nước")
 
 QUOTE = "Ông Lê Văn Khải được bầu làm Chủ tịch UBND tỉnh Lam Sơn."

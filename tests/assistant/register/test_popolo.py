@@ -11,10 +11,10 @@ from hypothesis import given, settings
 
 from assistant.register.popolo import popolo, validate, write_popolo
 from indexer.errors import HoiBaoError
+from indexer.register.offices import Office
 from indexer.register.types import Event, Tenure
 from indexer.types import Article
 from tests.assistant.register.made import (
-    ACTING,
     ARTICLES,
     CHAIR,
     ELECTED,
@@ -94,10 +94,14 @@ def test_what_was_only_proposed_is_an_event_and_no_membership(document: dict[str
 
 
 def test_acting_is_said_and_names_no_post() -> None:
-    acting = replace(HELD, office=ACTING, until="2024-03", since="2024-01")
-    document = popolo(EVENTS, [acting, HELD], PERSONS, ARTICLES.get)
-    assert [held["hoibao"].get("acting") for held in document["memberships"]].count(True) == 1
-    assert ACTING.label not in [post["label"] for post in document["posts"]]
+    head = Office("trưởng ban", "ban tổ chức tỉnh ủy", "lam sơn", "Trưởng ban Tổ chức Tỉnh ủy Lam Sơn")
+    acting = replace(head, label="Quyền Trưởng ban Tổ chức Tỉnh ủy Lam Sơn", acting=True)
+    times = [replace(HELD, office=acting, since="2024-01"), replace(HELD, office=head)]
+    document = popolo(EVENTS, times, PERSONS, ARTICLES.get)
+    said = {held["label"]: held["hoibao"].get("acting") for held in document["memberships"]}
+    assert said == {acting.label: True, head.label: None}
+    assert head.label in (labels := [post["label"] for post in document["posts"]])
+    assert acting.label not in labels
 
 
 def test_ids_last() -> None:

@@ -1,0 +1,138 @@
+"""What an article says of an office besides its name: whose it is, and of which province or country."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from indexer.register import lexicon
+from indexer.register.items import Sentence
+from indexer.register.offices import offices_of
+from indexer.register.phrases import office_at
+from indexer.register.tokens import Token, tokens
+from indexer.register.types import Appointment
+from indexer.types import Article
+
+_STATE = frozenset((
+    "thủ tướng", "phó thủ tướng", "tổng thống", "phó tổng thống", "bộ trưởng", "ngoại trưởng", "thứ trưởng",
+    "quốc vương", "thái tử", "cố vấn", "chánh văn phòng", "chủ tịch quốc hội", "chủ tịch hạ viện", "đại sứ",
+))
+"""Heads whose holders are of a country."""
+_LOCAL = re.compile(
+    r"\b(?:ủy ban nhân dân|hội đồng nhân dân|tỉnh|thành phố|sở|tỉnh ủy|thành ủy|đảng bộ|công an|huyện|quận|xã|phường"
+    r"|tỉnh đoàn|thành đoàn|đoàn đại biểu)\b")
+_BOARD = re.compile(
+    r"^(?:hội đồng (?:quản trị|thành viên|trường)|hđqt|hđtv|ban (?:chấp hành|lãnh đạo|điều hành|thường vụ|giám đốc)"
+    r"|đại hội(?: đồng cổ đông)?(?: thường niên| bất thường)?|đhđcđ|đại hội thường niên|cuộc họp(?: khẩn)? của|bch)\s+", re.I)
+"""The part of a body's name that says which of its organs decides."""
+_NO_OWNER = re.compile(
+    r"^(?:bộ chính trị|ban bí thư|quốc hội|hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|thủ tướng|tổng thống"
+    r"|chủ tịch|chính phủ|tỉnh ủy|thành ủy|ban thường vụ|ban chấp hành|đại hội|trung ương|t\.ư|hội đồng quản trị|hđqt"
+    r"|quốc vương|nhà vua|bộ trưởng|đảng)\b", re.I)
+"""Deciders that are no organisation whose head is appointed by them under its name."""
+_OWNERS = frozenset(
+    "clb đội tuyển trường đh công tập ngân bệnh viện học liên hiệp hội báo đài ủy cục câu tổng quỹ trung nhà "
+    "u.23 u.17 u.22 u.20 u23 u22 u17 u20 đt".split())
+
+
+def organisation_in(position: str) -> str:
+    """What an office is an office of, as its name writes it; "" where it does not say."""
+    run = tokens(position)
+    span = office_at(run, 0) if run else None
+    if span is None or span.bare:
+        return ""
+    return position[run[span.tail].start : run[span.end - 1].end]
+
+
+def with_context(report: Appointment, article: Article, sentence: Sentence, title: Sequence[Token]) -> Appointment:
+    """The report with the organisation and the place that its sentence, or else the title, names."""
+    from dataclasses import replace
+
+    offices = offices_of(report.position)
+    if not offices:
+        return report
+    office = offices[-1]
+    organisation = organisation_in(report.position)
+    place = ""
+    if not organisation and not office.body:
+        head = office.role.removeprefix("phó ")
+        if head in _STATE:
+            place = "" if office.place else _country(sentence, report) or _country_in(title)
+        else:
+            organisation = _owner(report, sentence, title)
+    elif not office.place and _LOCAL.search(office.body):
+        place = _province(article, sentence, report)
+    elif not office.place and office.role.removeprefix("phó ") in _STATE:
+        place = _country(sentence, report) or _country_in(title)
+    return replace(report, organisation=organisation, place=place)
+
+
+def _owner(report: Appointment, sentence: Sentence, title: Sequence[Token]) -> str:
+    """Whose the office is: of the body that decides, else of one that the sentence or the title names."""
+    decided = _BOARD.sub("", report.decided_by).strip()
+    if decided and not _NO_OWNER.match(decided):
+        return decided
+    for run in (sentence.run, title):
+        for at, token in enumerate(run):
+            if token.word in _OWNERS and (end := _named(run, at)) > at + 1:
+                start = run[at].start
+                text = sentence.text if run is sentence.run else None
+                offset = sentence.start if run is sentence.run else 0
+                return text[start - offset : run[end - 1].end - offset] if text is not None else _joined(run[at:end])
+    return ""
+
+
+def _named(run: Sequence[Token], at: int) -> int:
+    """Where the name of a club, a school or a firm that begins at a token ends."""
+    from indexer.register.phrases import name_of_body
+
+    end = name_of_body(run, at)
+    return end if any(token.capital for token in run[at + 1 : end]) else at
+
+
+def _joined(run: Sequence[Token]) -> str:
+    parts = []
+    for before, token in zip([None, *run], run, strict=False):
+        glued = before is None or before.end == token.start
+        parts.append(token.text if glued else f" {token.text}")
+    return "".join(parts)
+
+
+def _country(sentence: Sentence, report: Appointment) -> str:
+    return _country_in([t for t in sentence.run if not _inside(t, sentence, report.previous)])
+
+
+def _inside(token: Token, sentence: Sentence, text: str) -> bool:
+    at = sentence.text.find(text) if text else -1
+    return at >= 0 and at <= token.start - sentence.start < at + len(text)
+
+
+def _country_in(run: Sequence[Token]) -> str:
+    at = 0
+    while at < len(run):
+        found = lexicon.nations().at(run, at)
+        if found and run[at].capital:
+            return found[1]
+        at = found[0] if found else at + 1
+    return ""
+
+
+def _province(article: Article, sentence: Sentence, report: Appointment) -> str:
+    """The last province named in the sentence, outside what the person was before; else the first of the
+    title, the summary, the body's lead; else the one that the outlet is of."""
+    here = [name for name, token in _provinces(sentence.run) if not _inside(token, sentence, report.previous)]
+    if here:
+        return here[-1]
+    for text in (article.title, article.summary, article.body[:600], article.source):
+        for name, _ in _provinces(tokens(text)):
+            return name
+    return ""
+
+
+def _provinces(run: Sequence[Token]) -> Iterable[tuple[str, Token]]:
+    at = 0
+    while at < len(run):
+        found = lexicon.home_places().at(run, at)
+        if found and run[at].capital:
+            yield found[1], run[at]
+        at = found[0] if found else at + 1
