@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from indexer.register import lexicon
 from indexer.register.items import Sentence
 from indexer.register.offices import offices_of
-from indexer.register.phrases import office_at
+from indexer.register.phrases import name_of_body, office_at
 from indexer.register.tokens import Token, tokens
 from indexer.register.types import Appointment
 from indexer.types import Article
@@ -44,10 +45,13 @@ def organisation_in(position: str) -> str:
     return position[run[span.tail].start : run[span.end - 1].end]
 
 
-def with_context(report: Appointment, article: Article, sentence: Sentence, title: Sequence[Token]) -> Appointment:
-    """The report with the organisation and the place that its sentence, or else the title, names."""
-    from dataclasses import replace
+def with_context(
+    report: Appointment, article: Article, sentence: Sentence, office_end: int, title: Sequence[Token]
+) -> Appointment:
+    """The report with the organisation and the place that its sentence, or else the title, names.
 
+    ``office_end`` is the token at which the office's name ends in the sentence, 0 if it is not in it.
+    """
     offices = offices_of(report.position)
     if not offices:
         return report
@@ -57,18 +61,23 @@ def with_context(report: Appointment, article: Article, sentence: Sentence, titl
     if not organisation and not office.body:
         head = office.role.removeprefix("phó ")
         if head in _STATE:
-            place = "" if office.place else _country(sentence, report) or _country_in(title)
+            place = "" if office.place else _state(sentence, report, title)
         else:
-            organisation = _owner(report, sentence, title)
+            organisation = _owner(report, sentence, office_end, title)
     elif not office.place and _LOCAL.search(office.body):
         place = _province(article, sentence, report)
     elif not office.place and office.role.removeprefix("phó ") in _STATE:
-        place = _country(sentence, report) or _country_in(title)
+        place = _state(sentence, report, title)
     return replace(report, organisation=organisation, place=place)
 
 
-def _owner(report: Appointment, sentence: Sentence, title: Sequence[Token]) -> str:
-    """Whose the office is: of the body that decides, else of one that the sentence or the title names."""
+def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequence[Token]) -> str:
+    """Whose the office is: of what "tại", "của" after it names, of the body that decides, else of one that
+    the sentence or the title names."""
+    run = sentence.run
+    if 0 < office_end < len(run) - 1 and run[office_end].word in ("tại", "ở", "của", "cho"):
+        if (end := name_of_body(run, office_end + 1)) > office_end + 1 and run[office_end + 1].capital:
+            return sentence.between(office_end + 1, end)
     decided = _BOARD.sub("", report.decided_by).strip()
     if decided and not _NO_OWNER.match(decided):
         return decided
@@ -84,8 +93,6 @@ def _owner(report: Appointment, sentence: Sentence, title: Sequence[Token]) -> s
 
 def _named(run: Sequence[Token], at: int) -> int:
     """Where the name of a club, a school or a firm that begins at a token ends."""
-    from indexer.register.phrases import name_of_body
-
     end = name_of_body(run, at)
     return end if any(token.capital for token in run[at + 1 : end]) else at
 
@@ -96,6 +103,14 @@ def _joined(run: Sequence[Token]) -> str:
         glued = before is None or before.end == token.start
         parts.append(token.text if glued else f" {token.text}")
     return "".join(parts)
+
+
+def _state(sentence: Sentence, report: Appointment, title: Sequence[Token]) -> str:
+    """The country of a state's office; "" where the holder's name is Vietnamese and it names none."""
+    name = tokens(report.person)
+    if name and len(name) > 1 and name[0].word in lexicon.family_names() and not any(t.foreign for t in name):
+        return _country_in(tokens(report.decided_by))
+    return _country(sentence, report) or _country_in(title)
 
 
 def _country(sentence: Sentence, report: Appointment) -> str:
@@ -111,7 +126,7 @@ def _country_in(run: Sequence[Token]) -> str:
     at = 0
     while at < len(run):
         found = lexicon.nations().at(run, at)
-        if found and run[at].capital:
+        if found and run[at].capital and found[1]:
             return found[1]
         at = found[0] if found else at + 1
     return ""

@@ -17,7 +17,6 @@ _SAID = re.compile(rf"(?P<from>(?:kể |bắt đầu |có hiệu lực |thi hàn
 _YEAR = re.compile(r"(?:từ|vào|trong|hồi) (?:tháng (?P<m>0?[1-9]|1[0-2])[-/])?năm (?P<y>(?:19|20)\d\d)|tháng (?P<m2>0?[1-9]|1[0-2])[-/](?P<y2>(?:19|20)\d\d)")
 _TERM = re.compile(
     r"(?:nhiệm kỳ|nhiệm kì|NHIỆM KỲ|Nhiệm kỳ)[^.;,()]{0,12}?\(?(?P<a>(?:19|20)\d\d)\s?[-–—]\s?(?P<b>(?:19|20)\d\d)", re.I)
-_ORDINAL = re.compile(r"(?:khóa|khoá|nhiệm kỳ)\s+(?:thứ\s+)?(?P<n>[IVXL]+|\d{1,2})\b", re.I)
 _NUMBER = re.compile(
     r"(?:quyết định|nghị quyết|QĐ|NQ)\s+(?:số\s*)?:?\s?(?P<n>\d{1,5}(?:\s?/\s?\d{4})?(?:\s?[-/]\s?[A-ZĐĂÂÊÔƠƯ][\w-]*)*)",
     re.I)
@@ -40,7 +39,10 @@ class Dates:
 
 
 def dates(text: str, day: date | None) -> Dates:
-    """What a sentence of an article of ``day`` says of when; a date without its year is the nearest."""
+    """What a sentence of an article of ``day`` says of when; a date without its year is the nearest.
+
+    Of several terms the last one stands, which is said of the office.
+    """
     decided = effective = announced = ""
     for match in _SAID.finditer(text):
         said = _partial(match, day)
@@ -52,13 +54,12 @@ def dates(text: str, day: date | None) -> Dates:
             announced = announced or said
         else:
             decided = decided or said
-    term = _TERM.search(text)
-    ordinal = _ORDINAL.search(text)
+    terms = list(_TERM.finditer(text))
     number = _NUMBER.search(text)
     signed = _SIGNED.search(text)
     return Dates(
         decided, effective, announced,
-        f"{term['a']}-{term['b']}" if term else f"khóa {ordinal['n']}" if ordinal else "",
+        f"{terms[-1]['a']}-{terms[-1]['b']}" if terms else "",
         re.sub(r"\s", "", number["n"]) if number and not number["n"].isdigit() else "",
         (signed["who"] or signed["who2"] or "").strip() if signed else "",
     )

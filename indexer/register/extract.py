@@ -10,7 +10,7 @@ from indexer.register.dates import Dates, dates
 from indexer.register.frames import Office, Person, Told, told
 from indexer.register.items import Sentence, read
 from indexer.register.offices import offices_of
-from indexer.register.tokens import Token, tokens
+from indexer.register.tokens import tokens
 from indexer.register.types import Action, Appointment, Part, name_key
 from indexer.sentences import sentences
 from indexer.types import Article
@@ -35,6 +35,7 @@ _MERGED = (
     "organisation", "place", "previous", "replaced", "decided_by", "signed_by", "decision_number", "decided",
     "effective", "announced", "term",
 )
+_DECISION = ("decided_by", "signed_by", "decision_number", "decided", "effective", "announced", "term")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,20 +61,22 @@ def appointments(article: Article) -> list[Appointment]:
     """What the rules find in an article's title, summary and body, in order: one for a person, an office
     and a direction, with what all its sentences tell of it."""
     found = list(_found(article))
+    reports = [_appointment(article, one, _full_name(one, found)) for one in found]
     title = tokens(article.title)
-    reports = [_appointment(article, one, _full_name(one, found), title) for one in found]
-    named = [report for report in reports if report.person and report.position]
-    for report in reports:
-        if report.person and not report.position:
-            named += _completed(report, reports)
     merged: list[Appointment] = []
-    for report in named:
+    for report, one in zip(reports, found, strict=True):
+        if not report.person or not (report.position or (report := _completed(report, reports)).position):
+            continue
+        office_end = one.told.office.end if one.told.office else 0
+        report = with_context(report, article, one.sentence, office_end, title)
+        if report.action == "thay" and (heir := next((m for m in merged if m.position == report.position), None)):
+            report = replace(report, organisation=heir.organisation, place=heir.place)
         at = next((at for at, other in enumerate(merged) if _same(other, report)), None)
         if at is None:
             merged.append(report)
         else:
             merged[at] = _both(merged[at], report)
-    return [_with_decider(report, reports) for report in merged]
+    return [_with_decision(report, reports) for report in merged]
 
 
 def _found(article: Article) -> Iterator[_Found]:
@@ -106,28 +109,30 @@ def _full_name(one: _Found, found: Sequence[_Found]) -> str:
     if longer:
         return _cased(longer[-1])
     titled = one.told.person is not None and (one.told.person.item.titled or one.told.person.beside)
-    return name if one.foreign and titled or one.foreign and one.told.office else ""
+    return name if (one.foreign and titled) or (one.foreign and one.told.office) else ""
 
 
 def _cased(name: str) -> str:
     return " ".join(part.capitalize() for part in name.split()) if name.isupper() and " " in name else name
 
 
-def _completed(report: Appointment, reports: Sequence[Appointment]) -> list[Appointment]:
+def _completed(report: Appointment, reports: Sequence[Appointment]) -> Appointment:
     """A report without an office takes that of one of the same direction which names no person, or of the
-    same person."""
+    same person; somebody who leaves, the office beside the name, or the one that another takes."""
     less = round(report.confidence - 0.1, 2)
+    without = {other.person for other in reports if other.person and not other.position}
     for other in reports:
-        if other.position and other.leaves == report.leaves and (
-                not other.person or _same_name(other.person, report.person)):
-            return [replace(report, position=other.position, confidence=less)]
+        same = bool(other.person) and _same_name(other.person, report.person)
+        nobody = not other.person and (report.leaves or len(without) == 1)
+        if other.position and other.leaves == report.leaves and (same or nobody):
+            return replace(report, position=other.position, confidence=less)
     if report.leaves and report.previous:
-        return [replace(report, position=report.previous, previous="")]
+        return replace(report, position=report.previous, previous="")
     taken = {other.position for other in reports
              if other.position and not other.leaves and other.person and other.person in report.quote}
     if report.action in ("cách chức", "từ chức", "miễn nhiệm") and len(taken) == 1:
-        return [replace(report, position=taken.pop(), confidence=less)]
-    return []
+        return replace(report, position=taken.pop(), confidence=less)
+    return report
 
 
 def _same(one: Appointment, other: Appointment) -> bool:
@@ -140,7 +145,7 @@ def _same(one: Appointment, other: Appointment) -> bool:
 
 def _same_name(one: str, other: str) -> bool:
     a, b = name_key(one).split(), name_key(other).split()
-    return a == b or len(a) != len(b) and (set(a) < set(b) or set(b) < set(a))
+    return a == b or (len(a) != len(b) and (set(a) < set(b) or set(b) < set(a)))
 
 
 def _same_office(one: str, other: str) -> bool:
@@ -149,7 +154,7 @@ def _same_office(one: str, other: str) -> bool:
     a, b = offices_of(one), offices_of(other)
     if not a or not b:
         return fold(one) == fold(other)
-    if a[0].role != b[0].role:
+    if a[0].role.removesuffix(" thường trực") != b[0].role.removesuffix(" thường trực"):
         return False
     return a[0].key == b[0].key or _alike(one, other) or (
         _fit(a[0].place, b[0].place) and _fit(a[0].body, b[0].body))
@@ -187,21 +192,19 @@ def _fullness(one: Appointment) -> int:
     return sum(bool(getattr(one, name)) for name in fields) + 2 * (one.part != "title")
 
 
-def _with_decider(report: Appointment, reports: Sequence[Appointment]) -> Appointment:
-    """Completed by what a sentence without a name tells of the same office: who decided."""
-    if report.decided_by:
-        return report
+def _with_decision(report: Appointment, reports: Sequence[Appointment]) -> Appointment:
+    """Completed by what a sentence without a name tells of the same office: who decided, when."""
     for other in reports:
-        if other.decided_by and not other.person and other.leaves == report.leaves and (
-                _same_office(other.position, report.position)):
-            return replace(report, decided_by=other.decided_by)
+        if not other.person and other.leaves == report.leaves and _same_office(other.position, report.position):
+            told = {name: getattr(report, name) or getattr(other, name) for name in _DECISION}
+            return replace(report, **told)
     return report
 
 
-def _appointment(article: Article, one: _Found, name: str, title: Sequence[Token]) -> Appointment:
+def _appointment(article: Article, one: _Found, name: str) -> Appointment:
     sentence, what, said = one.sentence, one.told, one.said
     position = _position(sentence, what.office) if what.office else ""
-    report = Appointment(
+    return Appointment(
         article_id=article.id, part=one.part, start=sentence.start, end=sentence.start + len(sentence.text),
         quote=sentence.text, person=name, action=what.action, position=position,
         previous=_previous(sentence, what.person, position) if what.person else "",
@@ -210,7 +213,6 @@ def _appointment(article: Article, one: _Found, name: str, title: Sequence[Token
         announced=said.announced, published=article.day, term=said.term,
         status="proposed" if what.proposed else "done", confidence=_confidence(one),
     )
-    return with_context(report, article, sentence, title)
 
 
 def _position(sentence: Sentence, office: Office) -> str:

@@ -27,13 +27,14 @@ _LISTING = frozenset("và cùng các gồm cả kiêm vị nhân sự hai ba b�
 """Words that join the people and offices of a list."""
 _ASIDE = frozenset("tuổi sinh năm là hiện đang quê vừa đã người nguyên mới".split())
 """Words between a name and what else is told of the same person."""
-_IN_A_ROW = frozenset("và rồi , tiếp nhận đã được việc về".split())
+_IN_A_ROW = frozenset(("và", "rồi", ",", "tiếp nhận", "đã", "được", "việc", "về", "kết quả", "kết", "quả"))
 """What may stand between verbs that make one frame."""
 _NEW = frozenset("vừa mới chính thức sẽ nay tiếp tục".split())
 """Words that make news of "làm", "giữ chức" without a verb of appointing."""
 _NOUNS = frozenset(("vị trí", "vai trò", "cương vị", "ghế", "chức", "chức vụ", "chức danh"))
+_ASSEMBLIES = ("hđnd", "hội đồng nhân dân", "quốc hội", "ban chấp hành", "bch", "đhđcđ", "đại hội đồng cổ đông")
 _TO = frozenset(("để", "trình"))
-_OF = frozenset(("của", "với", "cùng", "bởi", "dưới", "thời"))
+_OF = frozenset(("của", "theo", "với", "cùng", "bởi", "dưới", "thời"))
 """Words before a name that is not the one spoken of."""
 _FAR, _FEW = 14, 3
 """Items between a subject and its verb at most; words between a verb and its office."""
@@ -183,10 +184,12 @@ def _told(sentence: Sentence, frame: _Frame, subject: list[Person], before: Sequ
         action = "giới thiệu"
     left, right = _left(items, frame), _right(items, frame)
     people = _who(items, frame, left, right, subject)
-    decided_by = "" if frame.alone else (
+    decided_by = "" if frame.alone or frame.own else (
         _between(sentence, frame) if people is left else _agent(sentence, frame, left))
-    if people == subject and people is not left and before:
-        decided_by = before[-1].decided_by
+    if before and people is not left:
+        decided_by = _inherited(items, frame, before[-1], decided_by)
+    if not decided_by and action in ("bầu", "miễn nhiệm") and not frame.alone:
+        decided_by = _assembly(items[: frame.start])
     proposed = proposed or action == "giới thiệu"
     if not people:
         yield from _nobody(items, frame, right, action, decided_by)
@@ -194,6 +197,8 @@ def _told(sentence: Sentence, frame: _Frame, subject: list[Person], before: Sequ
     subject[:] = people
     replaced = right.replaced[0] if right.replaced else None
     offices = _offices(people, right, action)
+    if right.replacing and before and before[-1].office and before[-1].action in LEAVING:
+        offices = [(person, office or before[-1].office) for person, office in offices]
     for person, office in offices:
         if person is not replaced:
             yield Told(person, action, office, replaced, decided_by, proposed,
@@ -201,6 +206,15 @@ def _told(sentence: Sentence, frame: _Frame, subject: list[Person], before: Sequ
     if replaced and not proposed and action not in LEAVING:
         for office in dict.fromkeys(office for _, office in offices if office):
             yield Told(replaced, "thay", office, sure=0.8)
+
+
+def _inherited(items: Sequence[Item], frame: _Frame, before: Told, decided_by: str) -> str:
+    """Who decides where a sentence goes on: the same as before, unless another body is named."""
+    between = items[frame.first : frame.start]
+    if frame.own or any(i.text.lower() in ("sau", "trước", "khi") or i.has("once") for i in between):
+        return ""
+    named = any(i.kind == "body" and i.text == decided_by for i in between)
+    return decided_by if named and not any(i.has("joins") for i in between) else before.decided_by
 
 
 def _relative(items: Sequence[Item], frame: _Frame) -> bool:
@@ -313,7 +327,10 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
                 continue
             break
         elif item.kind == "person":
-            if at > frame.first and items[at - 1].text.lower() in _OF or _doubtful(items, at, title):
+            if (at > frame.first and items[at - 1].text.lower() in _OF) or _doubtful(items, at, title):
+                continue
+            if title and title.end == item.start and at - 2 >= frame.first and items[at - 2].text.lower() in _OF:
+                title = None
                 continue
             if frame.alone and at > frame.first and items[at - 1].text.lower() == "do":
                 return []
@@ -324,7 +341,9 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
             title, parted, aside = None, False, False
         elif item.kind == "office":
             following = items[at + 1] if at + 1 < frame.start else None
-            if group and not parted and not (following and following.kind == "person") and not (
+            if at > frame.first and items[at - 1].text.lower() in ("các", "những"):
+                group, title = [], None  # "theo ông A, các ủy viên … được phân công"
+            elif group and not parted and not (following and following.kind == "person") and not (
                     items[at - 1].has("passive")):
                 group[-1].beside += [] if aside else [item]
             else:
@@ -333,7 +352,9 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
             aside = True
         elif item.kind == "word" and item.text.lower() not in _LISTING | _ASIDE and not item.text[0].isdigit():
             parted = True
-        elif item.kind in ("cue", "verb") and not item.has("passive", "towards"):
+        elif item.text.lower() == "kiêm":
+            continue
+        elif item.kind in ("cue", "verb") and not item.has("passive", "towards") and item.text.lower() not in _ASIDE:
             parted = True
     return group
 
@@ -348,7 +369,7 @@ def _doubtful(items: Sequence[Item], at: int, title: Item | None) -> bool:
 
 def _adjoins(items: Sequence[Item], title: Item, at: int) -> bool:
     """Whether an office stands before a name, or parted from it by a comma only."""
-    return title.end == items[at].start or items[at - 1].text in (",", "-", "–") and items[at - 2] is title
+    return title.end == items[at].start or (items[at - 1].text in (",", "-", "–") and items[at - 2] is title)
 
 
 # -- the right side ------------------------------------------------------------------------
@@ -374,8 +395,12 @@ class _Right:
 
     def cue(self, item: Item, following: Item | None, last: Item | None) -> None:
         text = item.text.lower()
-        if item.has("once"):
+        if item.has("once", "passive"):
             self.over = True
+        elif text == "kiêm" and last and last.kind == "office" and self.marker not in ("takes", ""):
+            return  # of what somebody was before
+        elif text == "là" and self.marker == "verb" and not (self.words or self.held or self.group):
+            self.marker = "takes"
         elif item.has("replaces"):
             self.replacing, self.marker = True, ""
         elif item.has("takes") and text != "là":
@@ -396,7 +421,10 @@ class _Right:
         """Whether people were named since an office was given to those before."""
         return bool(self.group) and not any(group is self.group for group, _ in self.taken)
 
-    def office(self, item: Item, following: Item | None) -> None:
+    def office(self, item: Item, following: Item | None, last: Item | None) -> None:
+        if (self.held and not self.group and not _joins(last)) or (self.taken and not self.group_is_open() and (
+                not _joins(last)) and self.marker != "takes"):
+            return
         titles = bool(following and following.kind == "person" and following.start == item.end)
         if titles and (self.marker != "takes" or self.action in LEAVING or self.replacing):
             self.title = item
@@ -431,7 +459,7 @@ class _Right:
             self.replaced.append(person)
         elif last and last.text.lower() in _OF and not self.held:
             return
-        elif self.words > 2 * _FEW or self.taken and not self.taken[-1][0] and self.marker != "towards" and self.words:
+        elif self.words > 2 * _FEW or (self.taken and not self.taken[-1][0] and self.marker != "towards" and self.words):
             self.over = True
         else:
             self.towards = self.towards or self.marker == "towards"
@@ -456,7 +484,7 @@ class _Right:
 
 
 def _joins(item: Item | None) -> bool:
-    return item is not None and item.text.lower() in ("và", "kiêm", ",", "đồng thời")
+    return item is not None and item.text.lower() in ("và", "kiêm", ",", "đồng thời", "-", "–")
 
 
 def _right(items: Sequence[Item], frame: _Frame) -> _Right:
@@ -474,7 +502,7 @@ def _right(items: Sequence[Item], frame: _Frame) -> _Right:
         elif item.kind == "cue":
             side.cue(item, following, last)
         elif item.kind == "office":
-            side.office(item, following)
+            side.office(item, following, last)
         elif item.kind == "person":
             if not _doubtful(items, at, side.title):
                 side.person(item, last)
@@ -496,7 +524,7 @@ def _settle(side: _Right) -> None:
         titles = [item for item in person.beside if item.end in spans and item.end == person.item.start]
         if not titles:
             continue
-        if side.taken or titles[0].office and titles[0].office.former:
+        if side.taken or (titles[0].office and titles[0].office.former):
             side.held = []
         elif side.replaced and side.replaced[0].beside and side.action not in LEAVING:
             side.held = [_office(side.replaced[0].beside[0])]
@@ -515,7 +543,7 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
         item, distance = items[at], frame.start - at
         if item.kind == "verb" or item.text in ";,":
             break
-        if item.has("denied") and distance <= 4 or item.has("generic") and distance <= 2:
+        if (item.has("denied") and distance <= 4) or (item.has("generic") and distance <= 2):
             denied = True
         if item.has("pressed") and frame.action in LEAVING and distance <= 2 and not item.text.lower() == "ngày":
             denied = True
@@ -524,7 +552,11 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
 
 
 def _agent(sentence: Sentence, frame: _Frame, left: list[Person]) -> str:
-    """Who decides in an active sentence: a body, an office, or a person before the verb."""
+    """Who decides in an active sentence: "quyết định điều động của B về việc …", else a body, an office or
+    a person before the verb."""
+    after = sentence.items[frame.end : frame.end + 3]
+    if len(after) > 2 and after[0].text.lower() == "của" and after[1].kind in ("body", "office"):
+        return after[1].text
     for at in range(frame.start - 1, max(frame.first - 1, frame.start - _FAR), -1):
         item = sentence.items[at]
         if item.kind in ("body", "office"):
@@ -534,9 +566,15 @@ def _agent(sentence: Sentence, frame: _Frame, left: list[Person]) -> str:
             return who.beside[0].text if who and who.beside else "" if item.titled else item.text
         if item.kind == "mark" and item.text in ",;:":
             return ""
-        if item.kind == "word" and (sentence.run[item.start].foreign or item.text.isupper() and len(item.text) > 2):
+        if item.kind == "word" and (sentence.run[item.start].foreign or (item.text.isupper() and len(item.text) > 2)):
             return _run_of_capitals(sentence, at, frame.first)
     return ""
+
+
+def _assembly(items: Sequence[Item]) -> str:
+    """The body whose meeting elects: "Tại kỳ họp thứ nhất HĐND tỉnh …, ông A được bầu"."""
+    bodies = [i.text for i in items if i.kind == "body" and i.text.lower().startswith(_ASSEMBLIES)]
+    return bodies[-1] if bodies else ""
 
 
 def _run_of_capitals(sentence: Sentence, at: int, first: int) -> str:

@@ -85,7 +85,7 @@ def _item(run: Sequence[Token], at: int, text: str) -> Item:
     if found and found[0] >= longest and _is_verb(run, at, found[0], found[1]):
         return made("verb", found[0], verb=found[1])
     if office := office_at(run, at):
-        if office.end > longest:
+        if office.end > longest and not _of_candidate(run, at):
             return made("office", office.end, office=office)
     if longest and not (run[at].capital and run[at].word in ("là", "làm", "cho")):
         kinds = {cue for cue, end in cues.items() if end == longest}
@@ -118,6 +118,11 @@ def _named_otherwise(run: Sequence[Token], at: int, end: int) -> bool:
     return any(token.text in lexicon.firms() for token in run[at:end])
 
 
+def _of_candidate(run: Sequence[Token], at: int) -> bool:
+    """ "ứng viên tổng thống": nobody holds it."""
+    return at >= 2 and run[at - 1].word == "viên" and run[at - 2].word in ("ứng", "cử")
+
+
 def _is_verb(run: Sequence[Token], at: int, end: int, verb: Verb) -> bool:
     """Words that are verbs of actions in some surroundings only."""
     follows = run[end].word if end < len(run) else ""
@@ -128,7 +133,7 @@ def _is_verb(run: Sequence[Token], at: int, end: int, verb: Verb) -> bool:
             before not in ("bỏ", "phiếu", "mang", "tỉ", "ông", "thùng", "hòm", "tổng", "điểm") and not _nickname(run, end))
     if word == "cử" and before in ("tranh", "ứng", "bầu", "tiến", "tổng", "đề"):
         return False
-    if word in ("giao", "cử", "bố trí", "bổ sung", "điều chuyển"):
+    if word in ("giao", "cử", "bố trí", "bổ sung", "điều chuyển", "chọn", "lựa chọn", "mời"):
         return _office_follows(run, end)
     if word == "phê chuẩn" or word == "chuẩn y":
         return follows not in _NOT_APPROVED

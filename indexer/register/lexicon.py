@@ -109,8 +109,10 @@ def places() -> Phrases[str]:
 
 @cache
 def nations() -> Phrases[str]:
-    """Countries other than Vietnam, however they are written, and the name of each that is compared."""
-    found = {country: country for country in lines("lexicons", "countries.txt")}
+    """Countries other than Vietnam, however they are written, and the name of each that is compared; ""
+    for a province of Vietnam, which may begin like one ("Lào Cai")."""
+    found = dict.fromkeys(lines("lexicons", "provinces.txt"), "")
+    found |= {country: country for country in lines("lexicons", "countries.txt")}
     home = set(lines("lexicons", "provinces.txt"))
     for line in lines("register", "places.tsv"):
         name, _, others = line.partition("\t")

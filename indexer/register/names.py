@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from indexer.register import lexicon
@@ -10,13 +11,14 @@ from indexer.words import has_marks
 
 _LONGEST = 5
 """Syllables of a Vietnamese name, at most; four where others could follow."""
+_INITIALS = re.compile(r"\w(?:\.\w)*")
 _PARTICLES = frozenset("bin al el ibn von van de da del der di la le".split())
 _NO_GIVEN_NAMES = frozenset(
     ("hà nội", "việt nam", "đà nẵng", "hải phòng", "cần thơ", "hồ chí minh", "đồng nai", "thành phố hồ chí minh"))
 """Places that are no given names, as "Thái Bình" may be."""
 _NAMED_ONCE = frozenset(("phố", "tp", "tỉnh"))
 """Nouns of units whose names are known, so that three capitals after them are somebody's name."""
-_KINDS_OF_SCHOOL = frozenset("y khoa dược chuyên thpt thcs tiểu học mầm non phổ thông nội trú dân tộc quốc tế".split())
+_KINDS_OF_SCHOOL = frozenset("y khoa dược chuyên thpt thcs tiểu học mầm non phổ thông nội trú dân tộc quốc tế bán trú liên cấp".split())
 
 
 def title_at(run: Sequence[Token], at: int) -> int:
@@ -80,7 +82,7 @@ def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:
     if token.text.isupper() and len(token.text) > 1 and not shouted:
         return False  # an acronym
     head = lexicon.heads().at(run, here)
-    if head and (head[0] > here + 1 or token.text.istitle() and token.word in ("phó", "ceo", "hlv")):
+    if head and (head[0] > here + 1 or (token.text.istitle() and token.word in ("phó", "ceo", "hlv"))):
         return False
     if shouted and (lexicon.stops().at(run, here) or lexicon.verbs().at(run, here)
                     or lexicon.cues("takes").at(run, here)):
@@ -97,7 +99,7 @@ def _within(run: Sequence[Token], here: int) -> bool:
     if follows is None or not follows.capital:
         return False
     if run[here].text == ".":
-        return len(run[here - 1].text) == 1
+        return _INITIALS.fullmatch(run[here - 1].text) is not None
     return run[here].text in _PARTICLES and run[here - 1].foreign
 
 
@@ -112,8 +114,13 @@ def _ends_capitals(run: Sequence[Token], at: int) -> bool:
     token = run[at]
     if not token.capital or token.text.isupper():
         return False
-    return not any((hit := lexicon.places().at(run, first)) and hit[0] == at + 1
-                   for first in range(max(0, at - 3), at + 1))
+    return not after_place(run, at + 1)
+
+
+def after_place(run: Sequence[Token], at: int) -> bool:
+    """Whether a province or a country is named right before a token."""
+    return any((hit := lexicon.places().at(run, first)) is not None and hit[0] == at
+               for first in range(max(0, at - 4), at))
 
 
 def begins_name(run: Sequence[Token], at: int, since: int) -> bool:
@@ -129,6 +136,6 @@ def begins_name(run: Sequence[Token], at: int, since: int) -> bool:
         return False  # "Thiếu Lâm Tự"
     if run[back].word in _NAMED_ONCE and name_at(run, at) >= at + 3:
         return True
-    while back > max(since, 0) and run[back].word in _KINDS_OF_SCHOOL:
+    while back > max(since, 0) and run[back].word in _KINDS_OF_SCHOOL - lexicon.units():
         back -= 1
     return run[back].word not in lexicon.units() or back < since

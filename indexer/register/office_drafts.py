@@ -124,9 +124,11 @@ def draft_of(run: list[Word]) -> Draft:
             return Draft(" ".join(words), acting=acting, former=former)
         hit = 2, "ủy viên"
     end, head = hit
-    end, qualifier, in_charge = _qualified(words, end)
-    draft = Draft(head, qualifier, acting=acting or in_charge, former=former)
-    return _placed(draft, run[end:])
+    draft = Draft(head, acting=acting, former=former)
+    if draft.base in ENVOYS:
+        return _envoy(draft, run[end:])
+    end, qualifier, in_charge = _qualified(run, words, end)
+    return _placed(draft._replace(qualifier=qualifier, acting=acting or in_charge), run[end:])
 
 
 def _before(run: Sequence[Word]) -> tuple[int, bool, bool]:
@@ -194,14 +196,14 @@ def _only_country(words: Sequence[str], at: int) -> bool:
     return at == len(words) or tuple(words[at:]) == _VIETNAM
 
 
-def _qualified(words: Sequence[str], at: int) -> tuple[int, str, bool]:
+def _qualified(run: Sequence[Word], words: Sequence[str], at: int) -> tuple[int, str, bool]:
     """Where what qualifies a head ends, what of it is kept, and whether the office is held for another."""
     kept, in_charge = "", False
     while at < len(words):
         pair = tuple(words[at : at + 2])
         if pair in _QUALIFIERS:
             kept = f"{kept} {' '.join(pair)}"
-        elif pair in _IN_CHARGE:
+        elif pair in _IN_CHARGE and (pair != ("phụ", "trách") or _body_at(run, words, at + 2)):
             in_charge = True
         elif (words[at],) in _PAST:
             at -= 1
@@ -211,11 +213,14 @@ def _qualified(words: Sequence[str], at: int) -> tuple[int, str, bool]:
     return at, kept, in_charge
 
 
+def _body_at(run: Sequence[Word], words: Sequence[str], at: int) -> bool:
+    """Whether a body is named, or nothing: "Phó giám đốc phụ trách Sở Y tế", not "phụ trách kinh doanh"."""
+    return at >= len(run) or run[at].shown[:1].isupper() or names.bodies().at(words, at) is not None
+
+
 def _placed(draft: Draft, rest: list[Word]) -> Draft:
     """The body told apart from the unit and its name."""
     rest = _without_brackets(rest)
-    if draft.base in ENVOYS:
-        return _envoy(draft, rest)
     if draft.base.startswith("huấn luyện viên"):
         return draft._replace(organ=_team(rest))
     first = names.implied().get(draft.base, ())
@@ -253,6 +258,8 @@ def _envoy(draft: Draft, rest: list[Word]) -> Draft:
 
 def _team(rest: list[Word]) -> tuple[Word, ...]:
     """"HLV Nam Định", "HLV CLB Nam Định": a club may be named without the word, a country's team too."""
+    if rest and rest[0].word == "đt":
+        rest = [*read("Đội tuyển"), *rest[1:]]
     rest, _ = _named(rest)
     words = [word.word for word in rest]
     if len(words) > 1 and words[-1] == "fc":
@@ -279,7 +286,7 @@ def _firm(rest: list[Word], chair: bool) -> list[Word]:
 def _named(rest: list[Word]) -> tuple[list[Word], list[tuple[int, int, Kind]]]:
     """The words with the names of the lists in their canonical form; where each stands and its kind.
 
-    A name of one word counts at the beginning only: elsewhere it may be a part of a longer word.
+    A name of one syllable counts at the beginning only: elsewhere it may be a part of a longer word.
     """
     words = [word.word for word in rest]
     found: list[Word] = []
@@ -287,7 +294,8 @@ def _named(rest: list[Word]) -> tuple[list[Word], list[tuple[int, int, Kind]]]:
     at = 0
     while at < len(rest):
         for end, body in names.bodies().all_at(words, at):
-            if (end - at == 1 and at) or (body.whole and (at or end < len(rest))) or _inside(rest, at, end):
+            part = end - at == 1 and at and is_syllable(words[at])
+            if part or (body.whole and (at or end < len(rest))) or _inside(rest, at, end):
                 continue
             start = len(found)
             found += (body.shown[0]._replace(glue=rest[at].glue), *body.shown[1:])
@@ -379,7 +387,7 @@ def _ends_name(rest: Sequence[Word], words: Sequence[str], at: int) -> bool:
 
 
 def shown(run: Sequence[Word]) -> str:
-    """Words as they were written or as the lists show them; what is left of an abbreviation is written out."""
+    """Words as they were written or as the lists show them; a rest of an abbreviation is written out."""
     first = next((n for n, word in enumerate(run) if word.shown), len(run))
     parts = [word.glue + word.word for word in run[:first]]
     parts += [word.glue + word.shown for word in run[first:] if word.shown]

@@ -17,6 +17,7 @@ Form = Literal["", "ủy", "đoàn"]
 _T = TypeVar("_T")
 _TOKEN = re.compile(r"[^\W_]+(?:[.&/’'-][^\W_]+)*")
 _PART = re.compile(r"[^\W_]+")
+_TITLE_CASE = 2
 _DEPUTY = "phó"
 _NO_PROVINCES = ("Việt Nam", "Bà Rịa", "Vũng Tàu")  # in the list of provinces, which serves other ends too
 
@@ -69,6 +70,8 @@ def read(text: str) -> list[Word]:
 
     "của" is left out: "Ủy ban Kinh tế của Quốc hội" and "Ủy ban Kinh tế Quốc hội" are one.
     """
+    if text.isupper() and text.count(" ") >= _TITLE_CASE:
+        text = text.lower()  # in a headline of capitals, "TƯ PHÁP" is no abbreviation
     found: list[Word] = []
     end = 0
     for match in _TOKEN.finditer(text):

@@ -87,7 +87,8 @@ def successors(office: Office) -> list[Office]:
     role, body = _reformed(office)
     if body != office.body:
         found.append(_made(role, body, office.place))
-    if (new := names.merged().get(office.place)) and (moved := _moved(body, names.level_of(new))):
+    new = names.merged().get(office.place)
+    if new and (moved := _moved(body, names.level_of(office.place), names.level_of(new))):
         found.append(_made(role, moved, new))
     return [after for after in found if after.key != office.key]
 
@@ -114,14 +115,14 @@ def _whole_unit(rest: tuple[str, ...]) -> bool:
     return rest in ((), ("trung", "ương")) or rest in MARKERS
 
 
-def _moved(body: str, level: Level) -> str:
-    """A province's body as it is called in a unit of another level; "" if it is none."""
+def _moved(body: str, before: Level, level: Level) -> str:
+    """A province's body as it is called in one of another level; "" if it is not a province's."""
     if body.startswith("sở "):
         return body
     words = body.split()
     for size in (2, 1):
         old = MARKERS.get(tuple(words[-size:]))
-        if old and old[0] in ("tỉnh", "thành phố") and len(words) >= size:
+        if old and old[0] == before:
             return " ".join([*words[:-size], _unit_words(level, old[1])])
     return ""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence, Set
 from dataclasses import dataclass
 from functools import partial
@@ -60,12 +60,26 @@ def people(mentions: Sequence[Mention], links: Iterable[Link] = ()) -> Groups:
     return groups
 
 
+def kin(names: Set[str], wanted: Iterable[str]) -> set[str]:
+    """Those of some names that may come to be one person with a wanted one without staff's word."""
+    longer = _longer_names(names)
+    pairs = [(short, full) for short, found in longer.items() for full in found]
+    known, size = set(wanted), 0
+    while size < len(known):
+        size = len(known)
+        known.update(*((short, full) for short, full in pairs if short in known or full in known))
+    return known
+
+
 def _by_likeness(groups: Groups, mentions: Sequence[Mention]) -> None:
     """Join what shares an article, an office, or a place within ten years."""
     articles: dict[tuple[str, str], list[int]] = defaultdict(list)
     offices: dict[tuple[str, Office], list[int]] = defaultdict(list)
     places: dict[tuple[str, str], list[int]] = defaultdict(list)
+    seen = Counter(mention.name for mention in mentions)
     for number, mention in enumerate(mentions):
+        if seen[mention.name] == 1:
+            continue
         if mention.article:
             articles[mention.name, mention.article].append(number)
         for office in mention.offices:

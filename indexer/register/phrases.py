@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from indexer.register import lexicon
-from indexer.register.names import begins_name, name_at, title_at
+from indexer.register.names import after_place, begins_name, name_at, title_at
 from indexer.register.tokens import Token
 
 _BEFORE = {"nguyên": "former", "cựu": "former", "cố": "former", "tân": "new", "quyền": "acting", "q": "acting"}
 _AFTER = frozenset(("thường trực", "chuyên trách", "phụ trách", "điều hành", "lâm thời", "thứ nhất", "danh dự",
                     "tạm quyền", "mới", "bổ sung", "đầu tiên"))
-_KEEPS_HEAD = frozenset("ban phủ phòng đoàn lý lí ký kí vấn vệ của đồng hội đàn lạc tịch giúp".split())
+_KEEPS_HEAD = frozenset("ban phủ phòng đoàn lý lí ký kí vấn vệ của đồng hội đàn lạc giúp".split())
 """Words of a body after which the head of an office belongs to it ("Văn phòng Chủ tịch nước")."""
 _DOTTED = frozenset("tp t q p h tx tt đh th s cp gs ths pgs".split())
 _POLITICAL = frozenset((
@@ -114,14 +115,17 @@ def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
         return here + 1 if _opens_body(run, here + 1) else here
     if token.word in ("và", "&"):
         return here + 1 if begun and _goes_on_after_and(run, here + 1) else here
+    if (session := _session(run, here)) > here:
+        return session if begun else here
     if lexicon.stops().at(run, here) and not (token.capital and not token.text.isupper()):
-        return here
+        of_body = run[here - 1].word == "ban" or (token.word == "các" and _is_plural_body(run, here + 1))
+        return here + 1 if of_body else here  # "Ban chỉ đạo", "Đảng ủy các cơ quan Đảng"
+    if token.word == "bầu" and here + 1 < len(run) and run[here + 1].word == "cử":
+        return here + 2
     if not token.capital and any(
             known.at(run, here) for known in (lexicon.verbs(), lexicon.cues("takes_alone"), lexicon.cues("replaces"))):
         return here
-    if lexicon.heads().at(run, here) and (
-        not begun or run[here - 1].word not in _KEEPS_HEAD
-    ) and not _deputy_tail(run, here):
+    if lexicon.heads().at(run, here) and run[here - 1].word not in _KEEPS_HEAD:
         return here
     if title_at(run, here) > here and name_at(run, title_at(run, here), titled=True) > title_at(run, here):
         return here
@@ -134,11 +138,21 @@ def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
     return here + 1
 
 
+_ROMAN = re.compile(r"[IVXL]+|\d{1,2}")
+
+
+def _is_plural_body(run: Sequence[Token], at: int) -> bool:
+    return " ".join(token.word for token in run[at : at + 2]) in ("cơ quan", "đoàn thể", "tổ chức", "khu công")
+
+
+def _session(run: Sequence[Token], here: int) -> int:
+    """Past "khóa XVI", which a report of an election writes to the office."""
+    if run[here].word == "khóa" and here + 1 < len(run) and _ROMAN.fullmatch(run[here + 1].text):
+        return here + 2
+    return here
+
+
 _NUMBERED = frozenset("quận khu phường số đoàn khóa tổ đội ấp thôn xã huyện vùng khoa trung lữ sư quân".split())
-
-
-def _deputy_tail(run: Sequence[Token], here: int) -> bool:
-    return False
 
 
 def _past_mark(run: Sequence[Token], here: int, start: int) -> int:
@@ -167,7 +181,7 @@ def _bracket(run: Sequence[Token], here: int) -> int:
             named = inside[0].capital and all(t.text[0].isalpha() or t.text in ".-" for t in inside)
             known = lexicon.deciders().at(run, here + 1) or lexicon.places().at(run, here + 1) or (
                 inside[0].word in lexicon.units() or inside[0].word in ("tỉnh", "thành", "thuộc"))
-            return end + 1 if named and known or inside[0].word in ("tỉnh", "thuộc") else here
+            return end + 1 if (named and known) or inside[0].word in ("tỉnh", "thuộc") else here
     return here
 
 
@@ -185,7 +199,7 @@ def _goes_on_after_and(run: Sequence[Token], at: int) -> bool:
         return False
     if office_begins(run, at) or title_at(run, at) > at or lexicon.verbs().at(run, at):
         return False
-    if lexicon.cues("takes").at(run, at) or lexicon.stops().at(run, at) and not run[at].capital:
+    if lexicon.cues("takes").at(run, at) or (lexicon.stops().at(run, at) and not run[at].capital):
         return False
     if name_at(run, at) >= at + 2 and not lexicon.places().at(run, at):
         return False
@@ -217,17 +231,21 @@ def _is_holder(run: Sequence[Token], here: int, start: int, head: str) -> bool:
         return True
     if here > start:  # something says already what it is of
         of_firm = any(token.word in lexicon.units() for token in run[start:here]) and not before.foreign
-        return lexicon.places().at(run, here - 1) is not None or end - here >= 2 and not of_firm
+        return after_place(run, here) or (end - here >= 2 and not of_firm)
     if bare in ("huấn luyện viên", "huấn luyện viên trưởng", "hlv", "hlv trưởng"):
         return not (end < len(run) and run[end].text == "," and name_at(run, end + 1) > end + 1)
     return False
 
 
 def _trimmed(run: Sequence[Token], head_end: int, end: int) -> int:
-    while end > head_end and (run[end - 1].mark and run[end - 1].text != ")" or run[end - 1].word in (
-        "và", "của", "mới", "bổ", "sung", "đầu", "tiên")):
-        end -= 1
-    return end
+    while end > head_end:
+        if " ".join(token.word for token in run[end - 2 : end]) in ("đầu tiên", "bổ sung"):
+            end -= 2
+        elif (run[end - 1].mark and run[end - 1].text != ")") or run[end - 1].word in ("và", "của", "mới", "các"):
+            end -= 1
+        else:
+            break
+    return max(end, head_end)
 
 
 def name_of_body(run: Sequence[Token], at: int) -> int:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from indexer.register.cluster import Report, events
 from indexer.register.compare import key, office_of_key, offices_in, place_key
-from indexer.register.people import Link, Mention, people
+from indexer.register.people import Link, Mention, kin, people
 from indexer.register.review import Review, Target
 from indexer.register.spans import span
 from indexer.register.told import corrected
@@ -84,21 +84,24 @@ _SILENCE = Word()
 def _words(reports: Sequence[Report], standing: Sequence[Review],
            live: Mapping[Target, list[int]]) -> dict[int, Word]:
     """Report's number → what was said of the event that it belongs to as it was written."""
+    names = kin({report.name for report in reports}, {target.name for target in live})
+    numbers = [number for number, report in enumerate(reports) if report.name in names]
+    place = {number: at for at, number in enumerate(numbers)}
     ids = {report.id for report in reports}
     ghosts = [target for target in live if target.id not in ids]
-    found = {target: [*numbers] for target, numbers in live.items()}
-    for number, target in enumerate(ghosts, len(reports)):
-        found[target].append(number)
-    everyone = [*reports, *map(_ghost, ghosts)]
+    found = {target: [place[number] for number in of] for target, of in live.items()}
+    for at, target in enumerate(ghosts, len(numbers)):
+        found[target].append(at)
+    everyone = [*(reports[number] for number in numbers), *map(_ghost, ghosts)]
     persons = people([mention(report) for report in everyone], links(standing, found))
-    grouped = events(everyone, [persons.of(n) for n in range(len(everyone))], merges(standing, found))
-    event_of = {number: at for at, members in enumerate(grouped) for number in members}
+    grouped = events(everyone, [persons.of(at) for at in range(len(everyone))], merges(standing, found))
+    event_of = {at: event for event, members in enumerate(grouped) for at in members}
     words: dict[int, Word] = defaultdict(Word)
     for review in standing:
         if review.verb in _OF_EVENTS:
-            for event in {event_of[number] for target in review.targets for number in found[target]}:
+            for event in {event_of[at] for target in review.targets for at in found[target]}:
                 words[event].say(review)
-    return {number: words[event] for number, event in event_of.items() if event in words}
+    return {number: words[event_of[at]] for at, number in enumerate(numbers) if event_of[at] in words}
 
 
 def _corrected(report: Report, word: Word) -> Report:

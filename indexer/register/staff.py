@@ -22,10 +22,12 @@ def confirm(register: Register, event_id: str, reviewer: str, reason: str, time:
 
 def correct(register: Register, event_id: str, changes: Mapping[str, str], reviewer: str, reason: str,
             time: datetime) -> Review:
-    """Other values of an event's fields (``review.FIELDS``); what is so already is left out."""
+    """Other values of an event's fields (``review.FIELDS``), or, where reports conflict, the one that holds;
+    what is so already is left out."""
     event = _event(register, event_id)
     check_changes(changes.items())
-    new = tuple((name, value) for name, value in changes.items() if getattr(event.told, name) != value)
+    new = tuple((name, value) for name, value in changes.items()
+                if name in event.conflicts or getattr(event.told, name) != value)
     if not new:
         raise ReviewError(f"event {event_id} says so already; confirm it, or change another field")
     return _review(register, "correct", reviewer, reason, time, targets=_targets([event]), changes=new)

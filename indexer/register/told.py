@@ -42,7 +42,7 @@ def together(reports: Sequence[Report]) -> tuple[Appointment, Office]:
     position = _vote([(report.told.position, report.told) for report in full])
     named = [report for report in full if report.told.position == position]
     fields: dict[str, Any] = {name: _vote([(getattr(one, name), one) for one in told]) for name in _VOTED}
-    fields |= {name: _date([getattr(one, name) for one in told]) for name in _DATES}
+    fields |= {name: _date([(getattr(one, name), one.confidence) for one in told]) for name in _DATES}
     lowest = min(_RANK.get(one.action, 0) for one in told)
     fields["action"] = _vote([(one.action, one) for one in told if _RANK.get(one.action, 0) == lowest])
     fields["position"] = position
@@ -78,12 +78,17 @@ def _most(values: Sequence[tuple[str, Appointment]]) -> str:
     return max(articles, key=lambda text: (len(articles[text]), surest[text], len(text), text))
 
 
-def _date(dates: Sequence[str]) -> str:
-    """The most specific date, among several the one that most others agree with, then the earliest."""
-    longest = max(map(len, dates))
-    exact = sorted({text for text in dates if text and len(text) == longest})
-    agree = {text: sum(bool(other) and text.startswith(other) for other in dates) for text in exact}
-    return max(exact, key=lambda text: agree[text], default="")
+def _date(dates: Sequence[tuple[str, float]]) -> str:
+    """The most specific date; of several the one that most others agree with, then the surest, then the
+    earliest."""
+    longest = max(len(text) for text, _ in dates)
+    exact = sorted({text for text, _ in dates if text and len(text) == longest})
+
+    def weight(exact: str) -> tuple[int, float]:
+        agree = [(text, sure) for text, sure in dates if text and exact.startswith(text)]
+        return len(agree), max(sure for text, sure in agree if text == exact)
+
+    return max(exact, key=weight, default="")
 
 
 def conflicts(reports: Sequence[Report]) -> tuple[str, ...]:

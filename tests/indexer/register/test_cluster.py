@@ -80,8 +80,10 @@ def test_an_id_is_of_article_name_office_direction_and_proposal() -> None:
     one = report(article="a")
     assert len(report_id(one)) == 16
     assert report_id(one) == report_id(report("2020-01-01", "Le Van Khai", "giám đốc sở y tế", article="a"))
-    others = [report(article="b"), report(article="a", person="Lê Văn Khoa"), report(article="a", position=CHAIR),
-              report(article="a", action="từ chức"), report(article="a", status="proposed")]
+    others = [
+        report(article="b"), report(article="a", person="Lê Văn Khoa"), report(article="a", position=CHAIR),
+        report(article="a", action="từ chức"), report(article="a", status="proposed"),
+    ]
     assert len({report_id(other) for other in (one, *others)}) == 6
 
 

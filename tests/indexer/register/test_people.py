@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.register.cluster import Report
-from indexer.register.people import Link, people
+from indexer.register.people import Link, kin, people
 from indexer.register.settle import mention
 from indexer.register.types import Appointment
 from tests.indexer.register.invented import CHAIR, HEALTH, KHAI, SECRETARY, report
@@ -82,6 +82,12 @@ def test_a_foreigners_short_name_joins_where_office_and_time_agree() -> None:
     assert _persons(full, late) == [[0], [1]]
     assert _persons(full, short, other) == [[0], [1], [2]]
     assert _persons(report(person=KHAI), report(person="Khải")) == [[0], [1]]
+
+
+def test_kin_are_the_names_that_may_be_joined() -> None:
+    names = {"mamdani", "zohran mamdani", "zohran kwame mamdani", "le khai", "khai", "rama duwaji"}
+    assert kin(names, {"zohran mamdani"}) == {"mamdani", "zohran mamdani", "zohran kwame mamdani"}
+    assert kin(names, {"khai"}) == {"khai"}
 
 
 def test_staff_keep_apart_what_looks_alike_and_the_later_word_holds() -> None:
