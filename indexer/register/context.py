@@ -27,7 +27,7 @@ _BOARD = re.compile(
     r"|đại hội(?: đồng cổ đông)?(?: thường niên| bất thường)?|đhđcđ|đại hội thường niên|cuộc họp(?: khẩn)? của|bch)\s+", re.I)
 """The part of a body's name that says which of its organs decides."""
 _NO_OWNER = re.compile(
-    r"^(?:bộ chính trị|ban bí thư|quốc hội|hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|thủ tướng|tổng thống"
+    r"^(?:bộ chính trị|ban bí thư|quốc hội|ủy ban thường vụ|hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|thủ tướng|tổng thống"
     r"|chủ tịch|chính phủ|tỉnh ủy|thành ủy|ban thường vụ|ban chấp hành|đại hội|trung ương|t\.ư|hội đồng quản trị|hđqt"
     r"|quốc vương|nhà vua|bộ trưởng|đảng)\b", re.I)
 """Deciders that are no organisation whose head is appointed by them under its name."""
@@ -83,6 +83,8 @@ def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequ
         return decided
     for run in (sentence.run, title):
         for at, token in enumerate(run):
+            if run is sentence.run and _inside(token, sentence, report.previous):
+                continue
             if token.word in _OWNERS and (end := _named(run, at)) > at + 1:
                 start = run[at].start
                 text = sentence.text if run is sentence.run else None

@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.register.items import Item, Sentence
+from indexer.register.tokens import Token
 from indexer.register.types import LEAVING, Action
+from indexer.words import is_syllable
 
 _STRENGTH: tuple[Action, ...] = (
     "cách chức", "miễn nhiệm", "từ chức", "từ trần", "nghỉ hưu", "bổ nhiệm lại", "giới thiệu", "phê chuẩn",
@@ -27,7 +29,7 @@ _LISTING = frozenset("và cùng các gồm cả kiêm vị nhân sự hai ba b�
 """Words that join the people and offices of a list."""
 _ASIDE = frozenset("tuổi sinh năm là hiện đang quê vừa đã người nguyên mới".split())
 """Words between a name and what else is told of the same person."""
-_IN_A_ROW = frozenset(("và", "rồi", ",", "tiếp nhận", "đã", "được", "việc", "về", "kết quả", "kết", "quả"))
+_IN_A_ROW = frozenset(("và", "rồi", ",", "tiếp nhận", "đã", "được", "việc", "về", "để", "kết quả", "kết", "quả"))
 """What may stand between verbs that make one frame."""
 _NEW = frozenset("vừa mới chính thức sẽ nay tiếp tục".split())
 """Words that make news of "làm", "giữ chức" without a verb of appointing."""
@@ -100,7 +102,7 @@ def told(sentence: Sentence, headline: bool) -> list[Told]:
 
 
 def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
-    at = 0
+    at, last = 0, ""
     while at < len(items):
         end = at + 1
         if verb := items[at].verb:
@@ -109,8 +111,11 @@ def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
                 actions.append(verb.action)
                 uses, end = verb.uses, more + 1
             action = min(actions, key=_STRENGTH.index)
-            passive = any(i.has("passive") or i.text in _TO for i in _before(items, at))
-            yield _Frame(0, at, end, 0, action, passive, "self" in uses and not passive)
+            before = list(_before(items, at))
+            passive = any(i.has("passive") or (last == "giới thiệu" and i.text in _TO) for i in before)
+            ordered = "done" in uses and any("quyết định" in i.text.lower() for i in before[:2])
+            yield _Frame(0, at, end, 0, action, passive, "self" in uses and not passive and not ordered)
+            last = action
         elif items[at].has("takes_alone") and _stands_alone(items, at, headline):
             yield _Frame(0, at, at, 0, "bổ nhiệm", True, False, alone=True)
         at = end
@@ -267,8 +272,10 @@ def _offices(people: list[Person], right: _Right, action: Action) -> list[tuple[
     found: list[tuple[Person, Office | None]] = []
     done: set[int] = set()
     for group, offices in right.taken:
-        for person in group or people:
-            found += [(person, office) for office in offices]
+        takers = group or people
+        for at, person in enumerate(takers):
+            each = len(takers) == len(offices) > 1  # "các ông A và B giữ chức X và Y"
+            found += [(person, office) for office in (offices[at : at + 1] if each else offices)]
             done.add(id(person))
     for person in people:
         if id(person) not in done:
@@ -279,7 +286,7 @@ def _offices(people: list[Person], right: _Right, action: Action) -> list[tuple[
 def _of_one(person: Person, right: _Right, action: Action) -> Sequence[Office | None]:
     beside = person.beside
     if right.taken:
-        return right.taken[-1][1] if len(right.taken) == 1 else ()
+        return ()
     if right.held and action not in _NEEDS_TAKES:
         return right.held
     if right.member:
@@ -341,6 +348,8 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
             title, parted, aside = None, False, False
         elif item.kind == "office":
             following = items[at + 1] if at + 1 < frame.start else None
+            if at and items[at - 1].has("takes") and at <= frame.first + 2:
+                continue  # it is what another takes
             if at > frame.first and items[at - 1].text.lower() in ("các", "những"):
                 group, title = [], None  # "theo ông A, các ủy viên … được phân công"
             elif group and not parted and not (following and following.kind == "person") and not (
@@ -426,7 +435,7 @@ class _Right:
                 not _joins(last)) and self.marker != "takes"):
             return
         titles = bool(following and following.kind == "person" and following.start == item.end)
-        if titles and (self.marker != "takes" or self.action in LEAVING or self.replacing):
+        if titles and (self.marker != "takes" or self.taken or self.action in LEAVING or self.replacing):
             self.title = item
             if self.marker == "verb" and not (self.replacing or self.held or self.group) and self.words <= self._near():
                 self.held.append(_office(item))
@@ -545,7 +554,7 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
             break
         if (item.has("denied") and distance <= 4) or (item.has("generic") and distance <= 2):
             denied = True
-        if item.has("pressed") and frame.action in LEAVING and distance <= 2 and not item.text.lower() == "ngày":
+        if item.has("pressed") and frame.action in LEAVING and distance <= (4 if frame.own else 2) and not item.text.lower() == "ngày":
             denied = True
         proposed = proposed or item.has("proposed")
     return denied, proposed
@@ -564,9 +573,9 @@ def _agent(sentence: Sentence, frame: _Frame, left: list[Person]) -> str:
         if item.kind == "person":
             who = next((p for p in left if p.item is item), None)
             return who.beside[0].text if who and who.beside else "" if item.titled else item.text
-        if item.kind == "mark" and item.text in ",;:":
+        if (item.kind == "mark" and item.text in ",;:") or item.text.lower() in ("sau", "trước", "vì", "khi"):
             return ""
-        if item.kind == "word" and (sentence.run[item.start].foreign or (item.text.isupper() and len(item.text) > 2)):
+        if item.kind == "word" and item.text.isalpha() and _names_firm(sentence.run[item.start]):
             return _run_of_capitals(sentence, at, frame.first)
     return ""
 
@@ -575,6 +584,11 @@ def _assembly(items: Sequence[Item]) -> str:
     """The body whose meeting elects: "Tại kỳ họp thứ nhất HĐND tỉnh …, ông A được bầu"."""
     bodies = [i.text for i in items if i.kind == "body" and i.text.lower().startswith(_ASSEMBLIES)]
     return bodies[-1] if bodies else ""
+
+
+def _names_firm(token: Token) -> bool:
+    """Whether a word that is no person's name stands for a firm or a club: "VinSpace", "ACV"."""
+    return token.capital and len(token.text) > 2 and not is_syllable(token.text)
 
 
 def _run_of_capitals(sentence: Sentence, at: int, first: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from indexer.register import lexicon
 from indexer.register.tokens import Token
-from indexer.words import has_marks
+from indexer.words import fold, has_marks
 
 _LONGEST = 5
 """Syllables of a Vietnamese name, at most; four where others could follow."""
@@ -58,7 +58,7 @@ def name_at(run: Sequence[Token], at: int, titled: bool = False) -> int:
     if end - at == _LONGEST and end < len(run) and run[end].capital and not run[end].mark:
         end = at + _LONGEST - 2  # more follows: it is no name of five
     parts = run[at:end]
-    if not parts or is_place(run, at, end) or parts[0].text in lexicon.firms():
+    if not parts or is_place(run, at, end) or parts[0].text in lexicon.firms() or _is_department(parts):
         return at
     if any(part.foreign for part in parts):
         return end if titled or parts[0].foreign or not has_marks(parts[0].text) else at
@@ -66,6 +66,11 @@ def name_at(run: Sequence[Token], at: int, titled: bool = False) -> int:
     if titled:
         return end if vietnamese or len(parts) <= 4 else at
     return end if vietnamese and len(parts) >= 2 else at
+
+
+def _is_department(parts: Sequence[Token]) -> bool:
+    """ "Bộ trưởng Công Thương": no Mr Thương."""
+    return tuple(fold(part.word) for part in parts) in lexicon.department_names()
 
 
 def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:

@@ -20,6 +20,8 @@ _JOINS = frozenset(("kiêm", "và", "đồng"))
 _APART = frozenset((", ", "; ", " - "))
 _QUALIFIERS = (("thường", "trực"), ("chuyên", "trách"), ("thứ", "nhất"), ("danh", "dự"), ("dự", "khuyết"))
 _IN_CHARGE = (("phụ", "trách"), ("tạm", "quyền"), ("lâm", "thời"))
+_BEFORE = _FORMER | _ACTING | _SAID
+_BEFORE_TWO = (("đồng", "thời"), *_IN_CHARGE)
 _PAST = (("mới",), ("đương", "nhiệm"), ("đương", "kim"), ("tại",), ("ở",), ("thuộc",))
 _ENDS = frozenset((
     ("nhiệm", "kì"), ("lần", "thứ"), ("giai", "đoạn"), ("thời", "hạn"), ("kể", "từ"), ("từ", "ngày"),
@@ -80,36 +82,23 @@ class Draft(NamedTuple):
 def pieces(run: list[Word]) -> list[list[Word]]:
     """The words of each office: a new one begins where a head follows a mark or a joining word."""
     words = [word.word for word in run]
-    pieces: list[list[Word]] = []
-    start = 0
-    done = _title_end(words, 0)
+    found: list[list[Word]] = []
+    start, done = 0, _head_end(words, 0)
     for at in range(1, len(run)):
-        if at >= done and (run[at].glue in _APART or words[at] in _JOINS):
-            head = _head_at(words, at)
-            if head >= 0:
-                pieces.append(run[start:at])
-                start, done = head, _title_end(words, head)
-    if run:
-        pieces.append(run[start:])
-    return pieces
+        if at >= done and (run[at].glue in _APART or words[at] in _JOINS) and (end := _head_end(words, at)):
+            found.append(run[start:at])
+            start, done = at, end
+    return [*found, run[start:]] if run else []
 
 
-def _title_end(words: Sequence[str], at: int) -> int:
+def _head_end(words: Sequence[str], at: int) -> int:
+    """Where a head ends that begins at a word, or after what may stand before it; 0 if none does."""
+    while at < len(words) and (words[at] in _BEFORE or tuple(words[at : at + 2]) in _BEFORE_TWO):
+        at += 1 if words[at] in _BEFORE else 2
     if at >= len(words):
-        return at
+        return 0
     hits = names.titles().at(words, at), names.roles().at(words, at)
-    return max((hit[0] for hit in hits if hit), default=at)
-
-
-def _head_at(words: Sequence[str], at: int) -> int:
-    """Where an office begins, if one does after joining words; else -1."""
-    start = at
-    while start < len(words) and (words[start] in _SAID or words[start : start + 2] == ["đồng", "thời"]):
-        start += 2 if words[start] == "đồng" else 1
-    head = start
-    while head < len(words) and (words[head] in _FORMER or words[head] in _ACTING or words[head] == "tân"):
-        head += 1
-    return start if _title_end(words, head) > head else -1
+    return max((hit[0] for hit in hits if hit), default=0)
 
 
 def draft_of(run: list[Word]) -> Draft:
@@ -142,6 +131,8 @@ def _before(run: Sequence[Word]) -> tuple[int, bool, bool]:
             acting = True
         elif (word, run[at + 1].word) in _IN_CHARGE:
             acting, at = True, at + 1
+        elif (word, run[at + 1].word) == ("đồng", "thời"):
+            at += 1
         elif word not in _SAID:
             break
         at += 1
@@ -258,7 +249,7 @@ def _envoy(draft: Draft, rest: list[Word]) -> Draft:
 
 def _team(rest: list[Word]) -> tuple[Word, ...]:
     """"HLV Nam Định", "HLV CLB Nam Định": a club may be named without the word, a country's team too."""
-    if rest and rest[0].word == "đt":
+    if rest and rest[0].word in ("tuyển", "đt"):
         rest = [*read("Đội tuyển"), *rest[1:]]
     rest, _ = _named(rest)
     words = [word.word for word in rest]
@@ -379,8 +370,9 @@ def _name(rest: Sequence[Word], level: Level) -> tuple[str, str]:
 
 
 def _ends_name(rest: Sequence[Word], words: Sequence[str], at: int) -> bool:
-    word = rest[at]
-    if word.glue != " " or marker(rest, at) or (rest[0].shown[:1].isupper() and word.shown[:1].islower()):
+    first, word = rest[0], rest[at]
+    lower = first.shown[:1].isupper() and word.shown[:1].islower()
+    if lower or first.word.isdigit() or word.glue != " " or marker(rest, at):
         return True
     hit = names.provinces().at(words, at)
     return hit is not None and _over(rest, hit[0])
@@ -409,6 +401,7 @@ def _bare(draft: Draft, rest: list[Word], known: list[tuple[int, int, Kind]], st
         if rest[at].known:
             continue
         placed = not at or first in ("province", "place", "unit", "party") or ends.get(at) in _UNITS
+        placed = placed or ("sở" in words[:at] and rest[at - 1].known)
         hit = names.provinces().at(words, at) if placed else None
         if hit and _over(rest, hit[0]):
             return draft._replace(organ=tuple(rest[:at]), place=hit[1])

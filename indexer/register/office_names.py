@@ -88,7 +88,7 @@ def read(text: str) -> list[Word]:
 
 @lru_cache(maxsize=1 << 12)
 def _glue(between: str) -> str:
-    bare = between.strip()
+    bare = between.lstrip(") ").rstrip()
     if not bare:
         return " "
     if "(" in bare:

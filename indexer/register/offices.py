@@ -153,10 +153,10 @@ def _with_body(draft: Draft, after: Draft) -> Draft:
         # "Phó bí thư Đảng ủy, Phó chủ tịch UBND tỉnh": of the committee of the UBND, not of the province
         if not after.level or (organ and after.level in ("tỉnh", "thành phố")):
             return draft
-        return draft._replace(organ=(), level=after.level, form="ủy", place=after.place,
-                       place_shown=after.place_shown)
-    return draft._replace(organ=after.organ, kind=after.kind, level=after.level, form=after.form,
-                   place=after.place, place_shown=after.place_shown)
+        draft = draft._replace(organ=(), form="ủy")
+    else:
+        draft = draft._replace(organ=after.organ, kind=after.kind, form=after.form)
+    return draft._replace(level=after.level, place=after.place, place_shown=after.place_shown)
 
 
 def _beside(draft: Draft, other: Draft) -> Draft:

@@ -18,7 +18,7 @@ SECRETARY = "Bí thư Tỉnh ủy"
 
 def report(day: str = "2025-09-10", person: str = KHAI, position: str = HEALTH, place: str = "Thái Nguyên",
            action: Action = "bổ nhiệm", article: str = "", **more: Any) -> Appointment:
-    """A report published on a day ("" for an undated article), each of an article of its own or a named one."""
+    """A report of a day ("" for an undated article), each of an article of its own or of a named one."""
     told = repr((day, person, position, place, action, more))
     return Appointment(
         article or hashlib.sha256(told.encode()).hexdigest()[:8],

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from indexer.lexicons import lines
 from indexer.register import office_names as names
 from indexer.register.offices import Office, office, offices_of, successors
 
@@ -125,6 +126,11 @@ def test_who_acts_and_who_did_hold_the_same_office(position: str, acting: bool, 
     ("Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ", "", ["chủ nhiệm|văn phòng chính phủ|"]),
     ("Phó giám đốc Sở Công Thương Hải Phòng, đồng thời là Bí thư Đảng ủy sở", "",
      ["phó giám đốc|sở công thương|hải phòng", "bí thư|đảng ủy sở|"]),
+    ("Phó giám đốc Sở NN&PTNT (NN-PTNT), Trưởng ban Dân tộc tỉnh Lào Cai", "",
+     ["phó giám đốc|sở nông nghiệp và phát triển nông thôn|lào cai", "trưởng ban|ban dân tộc|lào cai"]),
+    ("nguyên Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ", "", ["chủ nhiệm|văn phòng chính phủ|"]),
+    ("Giám đốc Sở Y tế Huế, đồng thời quyền Giám đốc Bệnh viện Đa khoa tỉnh Lào Cai", "",
+     ["giám đốc|sở y tế|huế", "giám đốc|bệnh viện đa khoa|lào cai"]),
     ("", "Bắc Ninh", []),
 ])
 def test_offices_of_one_text(text: str, place: str, keys: list[str]) -> None:
@@ -190,6 +196,15 @@ def test_offices_of_one_province_differ() -> None:
     roles = ("Chủ tịch", "Phó chủ tịch", "Bí thư", "Phó bí thư")
     keys = {office(f"{role} {body} Bắc Ninh").key for role in roles for body in bodies}
     assert len(keys) == len(roles) * len(bodies)
+
+
+@pytest.mark.parametrize("name", ["titles.tsv", "bodies.tsv", "places.tsv", "roles.tsv"])
+def test_no_name_of_the_lists_stands_for_two(name: str) -> None:
+    owners: dict[tuple[str, ...], str] = {}
+    for line in lines("register", name):
+        canonical, others, *_ = [*line.split("\t"), ""]
+        for written in (canonical, *filter(None, map(str.strip, others.split(";")))):
+            assert owners.setdefault(names.spelt(written), canonical) == canonical
 
 
 @given(st.sampled_from(ROLES), st.sampled_from(BODIES), st.sampled_from(PLACES))
