@@ -36,6 +36,22 @@ _OWNERS = frozenset(
     "u.23 u.17 u.22 u.20 u23 u22 u17 u20 đt".split())
 
 
+_WHOLE = frozenset((
+    "thủ tướng", "phó thủ tướng", "phó thủ tướng thường trực", "chủ tịch nước", "phó chủ tịch nước", "tổng bí thư",
+    "chủ tịch quốc hội", "phó chủ tịch quốc hội", "phó chủ tịch quốc hội thường trực", "thường trực ban bí thư",
+    "tổng tham muu trưởng", "đại biểu quốc hội", "tổng thư ký quốc hội", "tổng kiểm toán", "tổng thanh tra",
+))
+"""Offices of Vietnam that are named without what they are of."""
+
+
+def is_vague(report: Appointment) -> bool:
+    """Whether neither the report nor its article says what an office is an office of ("HLV")."""
+    if report.organisation or report.place:
+        return False
+    offices = offices_of(report.position)
+    return bool(offices) and not (offices[-1].body or offices[-1].place or offices[-1].role in _WHOLE)
+
+
 def organisation_in(position: str) -> str:
     """What an office is an office of, as its name writes it; "" where it does not say."""
     run = tokens(position)

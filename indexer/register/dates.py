@@ -16,7 +16,7 @@ _DAY = r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|vào|ngày hôm|sáng nay
 _SAID = re.compile(rf"(?P<from>(?:kể |bắt đầu |có hiệu lực |thi hành |hiệu lực )?(?:kể )?từ )?(?P<at>(?:{_DAY}[ ,(]*)*)(?:{_DATE})", re.I)
 _YEAR = re.compile(r"(?:từ|vào|trong|hồi) (?:tháng (?P<m>0?[1-9]|1[0-2])[-/])?năm (?P<y>(?:19|20)\d\d)|tháng (?P<m2>0?[1-9]|1[0-2])[-/](?P<y2>(?:19|20)\d\d)")
 _TERM = re.compile(
-    r"(?:nhiệm kỳ|nhiệm kì|NHIỆM KỲ|Nhiệm kỳ)[^.;,()]{0,12}?\(?(?P<a>(?:19|20)\d\d)\s?[-–—]\s?(?P<b>(?:19|20)\d\d)", re.I)
+    r"(?:nhiệm kỳ|nhiệm kì|giai đoạn)[^.;,()]{0,12}?\(?(?P<a>(?:19|20)\d\d)\s?[-–—]\s?(?P<b>(?:19|20)\d\d)", re.I)
 _NUMBER = re.compile(
     r"(?:quyết định|nghị quyết|QĐ|NQ)\s+(?:số\s*)?:?\s?(?P<n>\d{1,5}(?:\s?/\s?\d{4})?(?:\s?[-/]\s?[A-ZĐĂÂÊÔƠƯ][\w-]*)*)",
     re.I)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.register.context import with_context
+from indexer.register.context import is_vague, with_context
 from indexer.register.dates import Dates, dates
 from indexer.register.frames import Office, Person, Told, told
 from indexer.register.items import Sentence, read
@@ -53,8 +53,7 @@ class _Found:
 
     @property
     def foreign(self) -> bool:
-        item = self.told.person.item if self.told.person else None
-        return item is not None and any(t.foreign for t in self.sentence.run[item.start : item.end])
+        return self.told.person is not None and self.told.person.item.foreign
 
 
 def appointments(article: Article) -> list[Appointment]:
@@ -69,6 +68,8 @@ def appointments(article: Article) -> list[Appointment]:
             continue
         office_end = one.told.office.end if one.told.office else 0
         report = with_context(report, article, one.sentence, office_end, title)
+        if is_vague(report) and (fuller := _completed(replace(report, position=""), reports)).position:
+            report = with_context(fuller, article, one.sentence, 0, title)
         if report.action == "thay" and (heir := next((m for m in merged if m.position == report.position), None)):
             report = replace(report, organisation=heir.organisation, place=heir.place)
         at = next((at for at, other in enumerate(merged) if _same(other, report)), None)
@@ -76,7 +77,7 @@ def appointments(article: Article) -> list[Appointment]:
             merged.append(report)
         else:
             merged[at] = _both(merged[at], report)
-    return [_with_decision(report, reports) for report in merged]
+    return [_with_decision(report, reports) for report in merged if not is_vague(report)]
 
 
 def _found(article: Article) -> Iterator[_Found]:
@@ -85,11 +86,12 @@ def _found(article: Article) -> Iterator[_Found]:
         text: str = getattr(article, part)
         if not (text and _may_tell(text)):
             continue
+        subject: list[Person] = []
         for at, span in enumerate(sentences(text)):
             if not _may_tell(text[span.start : span.end]):
                 continue
             sentence = read(text, span.start, span.end)
-            if found := told(sentence, part == "title" or at < _LEAD):
+            if found := told(sentence, part == "title" or at < _LEAD, subject):
                 said = dates(sentence.text, article.day)
                 yield from (_Found(one, sentence, part, said) for one in found)
 

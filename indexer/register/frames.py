@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from indexer.register.items import Item, Sentence
+from indexer.register.phrases import team_at
 from indexer.register.tokens import Token
 from indexer.register.types import LEAVING, Action
 from indexer.words import is_syllable
@@ -91,12 +92,17 @@ class _Frame:
     alone: bool = False
 
 
-def told(sentence: Sentence, headline: bool) -> list[Told]:
-    """What a sentence tells of people and offices; ``headline``: verbs may be left out."""
+def told(sentence: Sentence, headline: bool, subject: list[Person]) -> list[Told]:
+    """What a sentence tells of people and offices.
+
+    ``headline``: verbs may be left out. ``subject`` are those of whom the text has told last, for "ông";
+    it is replaced by those of whom this sentence does.
+    """
     found: list[Told] = []
-    subject: list[Person] = []
+    subject[:] = [Person(person.item) for person in subject]
+    known = len(subject)
     for frame in _bounded(sentence.items, [*_frames(sentence.items, headline)]):
-        found += _told(sentence, frame, subject, found)
+        found += _told(sentence, frame, subject, found, bool(found) or not known)
     given = {id(one.person) for one in found if one.office and not one.office.before}
     return [one for one in found if not (one.office and one.office.before and id(one.person) in given)]
 
@@ -117,7 +123,8 @@ def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
             yield _Frame(0, at, end, 0, action, passive, "self" in uses and not passive and not ordered)
             last = action
         elif items[at].has("takes_alone") and _stands_alone(items, at, headline):
-            yield _Frame(0, at, at, 0, "bổ nhiệm", True, False, alone=True)
+            if not _is_past(items, at):
+                yield _Frame(0, at, at, 0, "bổ nhiệm", True, False, alone=True)
         at = end
 
 
@@ -151,7 +158,8 @@ def _next_verb(items: Sequence[Item], end: int) -> int | None:
 
 def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     """Whether "làm", "giữ chức" or the like tells of an office taken although no verb says how."""
-    if at == 0 or not any(i.kind == "office" for i in items[at + 1 : at + 3]):
+    office = any(i.kind == "office" for i in items[at + 1 : at + 3]) or items[at].has("coaches")
+    if at == 0 or not office:
         return False
     if any(i.kind == "verb" for i in items[max(0, at - 8) : at]):
         return False
@@ -161,6 +169,12 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     if headline:
         return True
     return items[at].text.lower() == "trở thành" or not _NEW.isdisjoint(i.text.lower() for i in near)
+
+
+def _is_past(items: Sequence[Item], at: int) -> bool:
+    """ "giữ chức … từ năm 2007 đến 2012": it has ended long since."""
+    words = [item.text.lower() for item in items[at : at + 9]]
+    return "đến" in words and "từ" in words[: words.index("đến")]
 
 
 def _subject_start(items: Sequence[Item], first: int, verb: int) -> int:
@@ -178,7 +192,9 @@ def _subject_start(items: Sequence[Item], first: int, verb: int) -> int:
     return at
 
 
-def _told(sentence: Sentence, frame: _Frame, subject: list[Person], before: Sequence[Told]) -> Iterator[Told]:
+def _told(
+    sentence: Sentence, frame: _Frame, subject: list[Person], before: Sequence[Told], within: bool
+) -> Iterator[Told]:
     items = sentence.items
     denied, proposed = _doubt(items, frame)
     if denied or _relative(items, frame):
@@ -187,10 +203,10 @@ def _told(sentence: Sentence, frame: _Frame, subject: list[Person], before: Sequ
     if before and any(items[at].text in _TO for at in range(max(frame.first, frame.start - 2), frame.start)) and (
             before[-1].action == "giới thiệu"):
         action = "giới thiệu"
-    left, right = _left(items, frame), _right(items, frame)
-    people = _who(items, frame, left, right, subject)
+    left, right = _left(items, frame), _right(sentence, frame)
+    people = _who(items, frame, left, right, subject, within)
     decided_by = "" if frame.alone or frame.own else (
-        _between(sentence, frame) if people is left else _agent(sentence, frame, left))
+        _between(sentence, frame) if people is left or frame.passive else _agent(sentence, frame, left))
     if before and people is not left:
         decided_by = _inherited(items, frame, before[-1], decided_by)
     if not decided_by and action in ("bầu", "miễn nhiệm") and not frame.alone:
@@ -232,10 +248,15 @@ def _relative(items: Sequence[Item], frame: _Frame) -> bool:
 
 
 def _who(
-    items: Sequence[Item], frame: _Frame, left: list[Person], right: _Right, subject: list[Person]
+    items: Sequence[Item], frame: _Frame, left: list[Person], right: _Right, subject: list[Person],
+    within: bool,
 ) -> list[Person]:
-    """Of whom a frame tells: of those after it where it is active, of those before it else."""
-    goes_on = bool(subject) and not any(i.has("once") for i in items[frame.first : frame.start])
+    """Of whom a frame tells: of those after it where it is active, of those before it else; of the last
+    ones ("ông") where it names none. ``within``: they are of the same sentence."""
+    near = items[frame.first : frame.start]
+    if not left and len(subject) == 1 and (frame.passive or frame.own) and any(_is_pronoun(i) for i in near):
+        return list(subject)
+    goes_on = within and bool(subject) and not any(i.has("once") for i in near)
     offices = bool(right.taken or right.member)
     if frame.passive or frame.own:
         if left:
@@ -254,6 +275,10 @@ def _who(
             p.item.titled for p in left):
         return left  # "Ông A bổ nhiệm làm …"
     return list(subject) if goes_on and offices else []
+
+
+def _is_pronoun(item: Item) -> bool:
+    return item.kind == "word" and item.text.lower() in ("ông", "bà")
 
 
 def _nobody(
@@ -344,7 +369,9 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
             if parted:
                 group = []
             beside = [title] if title and _adjoins(items, title, at) and (title.end == item.start or not group) else []
-            group.append(Person(item, beside))
+            if not beside and items[at - 1].text in ("và", ",") and group and _shared(items, group[-1], at):
+                beside = group[-1].beside[:1]
+            group.append(Person(item, list(beside)))
             title, parted, aside = None, False, False
         elif item.kind == "office":
             following = items[at + 1] if at + 1 < frame.start else None
@@ -366,6 +393,12 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
         elif item.kind in ("cue", "verb") and not item.has("passive", "towards") and item.text.lower() not in _ASIDE:
             parted = True
     return group
+
+
+def _shared(items: Sequence[Item], before: Person, at: int) -> bool:
+    """Whether a name stands right after "chức X ông A và", so that the office is both people's."""
+    office = before.beside[0] if before.beside else None
+    return office is not None and office.end == before.item.start and items[at - 2] is before.item
 
 
 def _doubtful(items: Sequence[Item], at: int, title: Item | None) -> bool:
@@ -496,8 +529,8 @@ def _joins(item: Item | None) -> bool:
     return item is not None and item.text.lower() in ("và", "kiêm", ",", "đồng thời", "-", "–")
 
 
-def _right(items: Sequence[Item], frame: _Frame) -> _Right:
-    side = _Right(frame.action)
+def _right(sentence: Sentence, frame: _Frame) -> _Right:
+    side, items = _Right(frame.action), sentence.items
     depth = 0
     for at in range(frame.end, frame.last):
         item = items[at]
@@ -508,6 +541,9 @@ def _right(items: Sequence[Item], frame: _Frame) -> _Right:
         elif depth:
             if item.kind == "office" and side.group and side.marker == "name":
                 side.group[-1].beside.append(item)
+        elif item.has("coaches") and following and (end := team_at(sentence.run, following.start)):
+            side.taken.append((side.group, [Office(following.start, end, False, "HLV")]))
+            side.over = True
         elif item.kind == "cue":
             side.cue(item, following, last)
         elif item.kind == "office":

@@ -14,7 +14,7 @@ from indexer.register.tokens import Token, tokens
 
 Kind = Literal["person", "office", "verb", "cue", "body", "mark", "word", "other"]
 _CUES: tuple[Cue, ...] = (
-    "decides", "pressed", "takes", "joins", "passive", "replaces", "denied", "proposed", "generic", "once", "towards",
+    "decides", "coaches", "pressed", "takes", "joins", "passive", "replaces", "denied", "proposed", "generic", "once", "towards",
 )
 _MARKS = ",;:()-–—\"“”'‘’…/"
 
@@ -32,6 +32,7 @@ class Item:
     verb: Verb | None = None
     office: OfficeSpan | None = None
     titled: bool = False
+    foreign: bool = False
     name: str = ""
 
     def has(self, *cues: Cue) -> bool:
@@ -78,7 +79,8 @@ def _item(run: Sequence[Token], at: int, text: str) -> Item:
     if named > at and (end := name_at(run, named, titled=True)) > named:
         if _is_kin(run, at):
             return made("other", end)
-        return made("person", end, titled=True, name=text[run[named].start : run[end - 1].end])
+        return made("person", end, titled=True, foreign=any(t.foreign for t in run[named:end]),
+                    name=text[run[named].start : run[end - 1].end])
     found = lexicon.verbs().at(run, at)
     cues = {cue: hit[0] for cue in _CUES if (hit := lexicon.cues(cue).at(run, at))}
     longest = max(cues.values(), default=0)
@@ -90,13 +92,14 @@ def _item(run: Sequence[Token], at: int, text: str) -> Item:
     if longest and not (run[at].capital and run[at].word in ("là", "làm", "cho")):
         kinds = {cue for cue, end in cues.items() if end == longest}
         alone = lexicon.cues("takes_alone").at(run, at)
-        if alone and alone[0] == longest:
-            kinds.add("takes_alone")
+        if (alone and alone[0] == longest) or "coaches" in kinds:
+            kinds |= {"takes_alone", "takes"}
         return made("cue", longest, cues=frozenset(kinds))
     if (end := body_at(run, at)) > at:
         return made("body", end)
     if (end := name_at(run, at)) > at and not _named_otherwise(run, at, end):
-        return made("person", end, name=text[run[at].start : run[end - 1].end])
+        return made("person", end, foreign=any(t.foreign for t in run[at:end]),
+                    name=text[run[at].start : run[end - 1].end])
     return made("word", at + 1)
 
 
@@ -131,6 +134,8 @@ def _is_verb(run: Sequence[Token], at: int, end: int, verb: Verb) -> bool:
     if word == "bầu":
         return follows not in ("cử", "trời", "không", "bí", "cua", "bán", "sữa", "chọn", "bì", "show") and (
             before not in ("bỏ", "phiếu", "mang", "tỉ", "ông", "thùng", "hòm", "tổng", "điểm") and not _nickname(run, end))
+    if word == "thôi":
+        return office_at(run, end) is not None
     if word == "cử" and before in ("tranh", "ứng", "bầu", "tiến", "tổng", "đề"):
         return False
     if word in ("giao", "cử", "bố trí", "bổ sung", "điều chuyển", "chọn", "lựa chọn", "mời"):

@@ -16,7 +16,7 @@ from indexer.words import fold
 Use = Literal["done", "self"]
 Cue = Literal[
     "takes", "takes_alone", "joins", "passive", "towards", "replaces", "denied", "proposed", "generic", "once",
-    "decides", "kin", "pressed",
+    "decides", "kin", "pressed", "coaches",
 ]
 VERSION = "1"
 """Raised whenever the rules find other reports in the same text."""

@@ -248,6 +248,16 @@ def _trimmed(run: Sequence[Token], head_end: int, end: int) -> int:
     return max(end, head_end)
 
 
+_TEAMS = frozenset("clb câu đội tuyển u.23 u.22 u.20 u.17 u.19 u.16 u23 u22 u20 u19 u17 u16 đt đtqg".split())
+
+
+def team_at(run: Sequence[Token], at: int) -> int:
+    """Where the name of a club or a team that begins at a token ends, 0 where none does."""
+    if not (run[at].word in _TEAMS or run[at].capital) or lexicon.heads().at(run, at):
+        return 0
+    return name_of_body(run, at)
+
+
 def name_of_body(run: Sequence[Token], at: int) -> int:
     """Where a name of a body ends that begins at a token, whatever it begins with."""
     return _trimmed(run, at + 1, _tail(run, at + 1, ""))

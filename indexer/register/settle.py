@@ -186,7 +186,7 @@ class _Finder:
         """Of the same office; else of how many parts of it, and by how many letters they overlap."""
         office, overlap = self._reports[number].office, self._overlap(target, number)
         was = office_of_key(target.office)
-        parts = (office.role == was.role) + (office.body == was.body != "") 
+        parts = (office.role == was.role) + (office.body == was.body != "") if overlap else 0
         return office.key == target.office, parts, overlap
 
     def _overlap(self, target: Target, number: int) -> int:
