@@ -16,15 +16,25 @@ from indexer.sentences import sentences
 from indexer.types import Article
 from indexer.words import fold, words
 
-_TRIGGERS = (
-    "bổ nhiệm", "chỉ định", "bầu", "phê chuẩn", "chuẩn y", "điều động", "luân chuyển", "phân công", "giao ",
-    "giới thiệu", "đề cử", "miễn nhiệm", "bãi nhiệm", "cách chức", "cách hết", "cách tất cả", "sa thải", "thôi ",
-    "từ chức", "từ nhiệm", "nghỉ hưu", "về hưu", "từ trần", "qua đời", "giữ chức", "giữ vị trí", "trở thành",
-    "đắc cử", "trúng cử", "tái cử", "nhậm chức", "nhận chức", "phế truất", "làm ", "dẫn dắt", "cử ", "rời ",
-    "mất chức", "mất ghế", "hy sinh", "hi sinh", "viên tịch", "suy tôn", "suy cử", "điều chuyển", "biệt phái",
-    "quyền ", "bổ sung", "thuyên chuyển", "kế nhiệm", "nghỉ chế độ", "đảm nh", "ngồi ghế", "ngồi vào",
+_SURE = (
+    "bổ nhiệm", "miễn nhiệm", "bãi nhiệm", "cách chức", "từ chức", "từ nhiệm", "sa thải", "giữ chức", "đắc cử",
+    "chuẩn y", "dẫn dắt", "mất chức", "nhậm chức", "nhận chức", "phế truất",
 )
-"""A sentence without any of these tells of no appointment."""
+"""A sentence with one of these may tell of an appointment."""
+_TRIGGERS = (
+    "chỉ định", "bầu", "phê chuẩn", "điều động", "luân chuyển", "phân công", "giao ", "giới thiệu", "đề cử",
+    "cách hết", "cách tất cả", "thôi ", "nghỉ hưu", "về hưu", "từ trần", "qua đời", "giữ vị trí", "trở thành",
+    "trúng cử", "tái cử", "làm ", "cử ", "rời ", "mất ghế", "hy sinh", "hi sinh", "viên tịch", "suy tôn", "suy cử",
+    "điều chuyển", "biệt phái", "quyền ", "bổ sung", "thuyên chuyển", "kế nhiệm", "nghỉ c", "đảm nh", "ngồi ghế",
+    "ngồi vào", "chọn ", "mời ", "tạ thế", "chức",
+)
+"""So may one with one of these, where one of the following stands in it too."""
+_HEADS = (
+    "bí thư", "chủ tịch", "giám đốc", "trưởng", "thủ tướng", "tổng thống", "ủy viên", "uỷ viên", "thành viên", "hlv",
+    "huấn luyện viên", "chủ nhiệm", "đại sứ", "tư lệnh", "chính ủy", "chính uỷ", "lãnh đạo", "chỉ huy", "trụ trì",
+    "chức", "phó ", "hội đồng", "ban ", "cố vấn", "thư ký", "ceo", "quốc vương", "đại biểu", "biên tập", "thống đốc",
+    "chánh", "đứng đầu", "trợ lý", "lãnh sự", "giáo hoàng", "giám mục", "thái tử",
+)
 _CENTRAL = ("uy vien t.u", "uy vien trung uong", "uy vien du khuyet", "uy vien ban chap hanh trung uong")
 """Memberships that are named beside nearly every high office, and are no office left for another."""
 _GENERIC = frozenset("nhà trường công ty đơn vị tỉnh thành phố xã phường của này mới chức".split())
@@ -98,7 +108,9 @@ def _found(article: Article) -> Iterator[_Found]:
 
 def _may_tell(text: str) -> bool:
     lower = text.lower()
-    return any(trigger in lower for trigger in _TRIGGERS)
+    if any(trigger in lower for trigger in _SURE):
+        return True
+    return any(trigger in lower for trigger in _TRIGGERS) and any(head in lower for head in _HEADS)
 
 
 def _full_name(one: _Found, found: Sequence[_Found]) -> str:

@@ -13,12 +13,6 @@ from indexer.register.phrases import OfficeSpan, body_at, office_at
 from indexer.register.tokens import Token, tokens
 
 Kind = Literal["person", "office", "verb", "cue", "body", "mark", "word", "other"]
-_CUES: tuple[Cue, ...] = (
-    "decides", "coaches", "pressed", "takes", "joins", "passive", "replaces", "denied", "proposed", "generic", "once", "towards",
-)
-_MARKS = ",;:()-–—\"“”'‘’…/"
-
-
 @dataclass(frozen=True, slots=True)
 class Item:
     """A run of tokens ``[start, end)`` and what it is; ``titled``: a person with a title before;
@@ -82,19 +76,14 @@ def _item(run: Sequence[Token], at: int, text: str) -> Item:
         return made("person", end, titled=True, foreign=any(t.foreign for t in run[named:end]),
                     name=text[run[named].start : run[end - 1].end])
     found = lexicon.verbs().at(run, at)
-    cues = {cue: hit[0] for cue in _CUES if (hit := lexicon.cues(cue).at(run, at))}
-    longest = max(cues.values(), default=0)
+    longest, kinds = lexicon.signs().at(run, at) or (0, frozenset[Cue]())
     if found and found[0] >= longest and _is_verb(run, at, found[0], found[1]):
         return made("verb", found[0], verb=found[1])
     if office := office_at(run, at):
         if office.end > longest and not _of_candidate(run, at):
             return made("office", office.end, office=office)
     if longest and not (run[at].capital and run[at].word in ("là", "làm", "cho")):
-        kinds = {cue for cue, end in cues.items() if end == longest}
-        alone = lexicon.cues("takes_alone").at(run, at)
-        if (alone and alone[0] == longest) or "coaches" in kinds:
-            kinds |= {"takes_alone", "takes"}
-        return made("cue", longest, cues=frozenset(kinds))
+        return made("cue", longest, cues=kinds)
     if (end := body_at(run, at)) > at:
         return made("body", end)
     if (end := name_at(run, at)) > at and not _named_otherwise(run, at, end):

@@ -54,6 +54,19 @@ def cues(kind: Cue) -> Phrases[Cue]:
 
 
 @cache
+def signs() -> Phrases[frozenset[Cue]]:
+    """The phrases that are a sign of something while a sentence is read, each with all that it is."""
+    found: dict[str, frozenset[Cue]] = {}
+    for line in lines("register", "cues.tsv"):
+        kind, phrases = line.split("\t")
+        if kind != "kin":
+            more = {cast(Cue, kind)} | ({"takes", "takes_alone"} if kind == "coaches" else set())
+            for phrase in _split(phrases):
+                found[phrase] = found.get(phrase, frozenset()) | more
+    return Phrases(found)
+
+
+@cache
 def heads() -> Phrases[str]:
     """Heads of offices, however they are written, and the canonical head of each."""
     found: dict[str, str] = {}

@@ -116,4 +116,4 @@ def _ends(tenure: Tenure) -> int:
     """The last day on which it may have held; 0 where it ended on nobody knows which day."""
     if until := span(tenure.until):
         return until[1] - is_day(tenure.until)
-    return date.max.toordinal()
+    return 0 if tenure.closed else date.max.toordinal()
