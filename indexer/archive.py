@@ -35,6 +35,12 @@ from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
 from indexer.lexical import LexicalDocument, LexicalSearcher, Weights
 from indexer.manifest import DRAFT, Manifest
+from indexer.register import store
+from indexer.register.extract import appointments
+from indexer.register.lexicon import fingerprint as rules
+from indexer.register.register import Register
+from indexer.register.review import Review
+from indexer.register.types import Holder
 from indexer.split import Splitting, split
 from indexer.truth import Entry, StoredPassage, Totals, Truth, content_hash
 from indexer.types import Article, Term, Where
@@ -105,6 +111,7 @@ class Archive:
         self._lock = FileLock(folder / LOCK, thread_local=False)
         self._thread = threading.RLock()
         self._calendar: tuple[int, _Calendar] | None = None
+        self._register: tuple[tuple[int, ...], Register] | None = None
         self.catch_up()
 
     @classmethod
@@ -206,9 +213,48 @@ class Archive:
         vectors = self.encoder.encode_passages(texts)
         entries, at = [], 0
         for article, passages in zip(articles, cut, strict=True):
-            entries.append(Entry(article, passages, vectors[at : at + len(passages)]))
+            entries.append(Entry(article, passages, vectors[at : at + len(passages)],
+                                 appointments(article), rules()))
             at += len(passages)
         return entries
+
+    def reread(self) -> Iterator[int]:
+        """Read again, for the register, the articles that other rules read last; yields after each batch how
+        many are left. Nothing is encoded or indexed anew. Raises ``ArchiveBusy``, ``ArchiveNotWritable``."""
+        with self.writing():
+            after = 0
+            while keys := self._outdated(after):
+                found = {key: appointments(one) for key, one in self._truth.articles(keys).items()}
+                with self._truth.writing() as (db, _):
+                    store.replace(db, found)
+                    store.mark(db, keys, rules())
+                after = keys[-1]
+                yield self.outdated()
+            self.catch_up()
+
+    def _outdated(self, after: int) -> list[int]:
+        with self._truth.reading() as db:
+            return store.outdated(db, rules(), after, BATCH)
+
+    def outdated(self) -> int:
+        """How many articles the register has read by other rules than these."""
+        with self._truth.reading() as db:
+            return store.count_outdated(db, rules())
+
+    def review(self, entry: Review) -> Review:
+        """Write what staff say to the register's log; returns it with its number. Raises ``ArchiveError``."""
+        with self.writing(), self._truth.appending() as db:
+            return store.append(db, entry)
+
+    def put_holders(self, lines: Sequence[Holder]) -> int:
+        """Add to staff's list of known office holders; returns how many lines were new."""
+        with self.writing(), self._truth.appending() as db:
+            return store.put_list(db, lines)
+
+    def take_staff_from(self, old: Truth) -> None:
+        """Bring over staff's log and list of an archive that this one replaces."""
+        with self.writing(), old.reading() as before, self._truth.appending() as db:
+            store.copy_of_staff(before, db)
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Delete articles; returns the ids that were there."""
@@ -345,6 +391,15 @@ class Archive:
     def revision(self) -> int:
         """The number of the last change."""
         return self._truth.revision
+
+    def register(self) -> Register:
+        """Who came to which office and left it, by all articles and what staff say of them."""
+        with self._truth.reading() as db:
+            stamp = (self.revision, *store.stamp(db))
+            if self._register is None or self._register[0] != stamp:
+                made = Register.of(store.read(db), store.log(db), store.listed(db))
+                self._register = stamp, made
+            return self._register[1]
 
     def asked(self, question: str, complete: str = "") -> Asked:
         """A question as the dense searcher compares it, whatever is re-encoded meanwhile.

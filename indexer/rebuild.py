@@ -54,6 +54,7 @@ def _fill(
             for done in new.add(truth.all_articles()):
                 total += done
                 on_progress(total)
+            new.take_staff_from(truth)
     finally:
         truth.close()
     return total

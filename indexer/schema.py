@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import (
     JSON,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -60,9 +61,44 @@ articles = Table(
     Column("body", Text, nullable=False),
     Column("content_hash", String, nullable=False),
     Column("story", ForeignKey("stories.key"), nullable=False),
+    Column("rules", String, nullable=False, server_default=""),  # that the register was last read by
     Index("ix_articles_story_day", "story", "day"),
     sqlite_autoincrement=True,
 )
+
+appointments = Table(
+    "appointments",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), nullable=False, index=True),
+    Column("part", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    *(Column(name, String, nullable=False) for name in (
+        "person", "action", "position", "organisation", "place", "previous", "replaced", "decided_by",
+        "signed_by", "decision_number", "decided", "effective", "announced", "term", "status", "origin",
+    )),
+    Column("confidence", Float, nullable=False),
+)
+"""What the articles report of offices taken and left (see ``indexer.register``)."""
+
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("seq", Integer, primary_key=True),
+    Column("entry", Text, nullable=False),  # JSON
+)
+"""What staff said of the register, in order; nothing is ever changed or deleted in it."""
+
+holders = Table(
+    "holders",
+    metadata,
+    Column("key", Integer, primary_key=True),
+    *(Column(name, String, nullable=False) for name in (
+        "person", "position", "place", "since", "until", "note")),
+)
+"""Staff's list of known office holders."""
 
 passages = Table(
     "passages",

@@ -35,6 +35,8 @@ from sqlalchemy.exc import DBAPIError
 
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError, ArchiveNotWritable
+from indexer.register import store
+from indexer.register.types import Appointment
 from indexer.schema import articles, bands, counters, metadata, passages, stories, tombstones, vectors
 from indexer.stories import Sketch, Stories, Story, sketches
 from indexer.types import Article, Passage
@@ -72,6 +74,9 @@ class Entry:
     article: Article
     passages: Sequence[Passage]
     vectors: Vectors
+    appointments: Sequence[Appointment] = ()
+    rules: str = ""
+    """The fingerprint of the rules that found the appointments; "" where none looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,7 @@ class Truth:
     @property
     def revision(self) -> int:
         """The number of the last change; 0 in an empty archive."""
-        with self._reading() as db:
+        with self.reading() as db:
             return _revision(db) or 0
 
     def close(self) -> None:
@@ -145,10 +150,10 @@ class Truth:
         ``encoding`` is the fingerprint of the encoder that made their vectors.
         """
         made_of = sketches([e.article for e in entries])
-        with self._writing() as (db, revision):
+        with self.writing() as (db, revision):
             known = self._keys(db, [e.article.id for e in entries])
             self._bury(db, known.values(), revision)
-            rows = [_article_row(e.article) for e in entries]
+            rows = [{**_article_row(e.article), "rules": e.rules} for e in entries]
             left = self._stories_of(db, known.values())
             self._place(db, rows, made_of, known.values())
             fresh = [r for r in rows if r["id"] not in known]
@@ -160,6 +165,7 @@ class Truth:
             self._drop_empty(db, left)
             known |= self._keys(db, [r["id"] for r in fresh])
             below = [row for e in entries for row in _passage_rows(e, known[e.article.id], revision)]
+            store.replace(db, {known[e.article.id]: e.appointments for e in entries})
             if below:
                 db.execute(insert(passages), below)
                 mine = select(passages.c.key).where(passages.c.revision == revision)
@@ -188,10 +194,10 @@ class Truth:
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Delete articles; returns the ids that were there. Where none was, nothing changes."""
-        with self._reading() as db:
+        with self.reading() as db:
             if not self._keys(db, ids):
                 return []
-        with self._writing() as (db, revision):
+        with self.writing() as (db, revision):
             known = self._keys(db, ids)
             self._bury(db, known.values(), revision)
             left = self._stories_of(db, known.values())
@@ -257,26 +263,26 @@ class Truth:
 
     def hashes(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
         """Content hash and URL of each of the articles that is stored, by id."""
-        with self._reading() as db:
+        with self.reading() as db:
             columns = select(articles.c.id, articles.c.content_hash, articles.c.url)
             return {row.id: (row.content_hash, row.url) for some in _chunks(ids)
                     for row in db.execute(columns.where(articles.c.id.in_(some)))}
 
     def articles(self, keys: Sequence[int]) -> dict[int, Article]:
         """Articles by their keys; a key that has gone is left out."""
-        with self._reading() as db:
+        with self.reading() as db:
             return {row.key: _article(row) for some in _chunks(keys)
                     for row in db.execute(_ARTICLES.where(articles.c.key.in_(some)))}
 
     def article(self, id: str) -> Article | None:
         """The article with that id."""
-        with self._reading() as db:
+        with self.reading() as db:
             row = db.execute(_ARTICLES.where(articles.c.id == id)).first()
             return _article(row) if row else None
 
     def all_articles(self) -> Iterator[Article]:
         """Every article, in the order in which they came."""
-        with self._reading() as db:
+        with self.reading() as db:
             for row in db.execute(_ARTICLES.order_by(articles.c.key)).yield_per(500):
                 yield _article(row)
 
@@ -284,25 +290,25 @@ class Truth:
         """The other articles of an article's story: the earliest first, the undated last."""
         mine = select(articles.c.story).where(articles.c.key == article_key).scalar_subquery()
         others = _ARTICLES.where(articles.c.story == mine, articles.c.key != article_key)
-        with self._reading() as db:
+        with self.reading() as db:
             rows = [(row.key, _article(row)) for row in db.execute(others)]
         rows.sort(key=lambda row: (row[1].published is None, row[1].published, row[0]))
         return [article for _, article in rows]
 
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by their keys; a key that has gone is left out."""
-        with self._reading() as db:
+        with self.reading() as db:
             return {row.key: _stored(row) for some in _chunks(keys)
                     for row in db.execute(_PASSAGES.where(passages.c.key.in_(some)))}
 
     def count(self) -> int:
         """How many passages there are."""
-        with self._reading() as db:
+        with self.reading() as db:
             return int(db.execute(select(func.count()).select_from(passages)).scalar_one())
 
     def encoded(self, encoding: str) -> int:
         """How many passages have a vector of an encoding."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = select(func.count()).select_from(vectors).where(vectors.c.encoding == encoding)
             return int(db.execute(rows).scalar_one())
 
@@ -310,14 +316,14 @@ class Truth:
         """The first passages beyond a key that have no vector of an encoding."""
         theirs = (vectors.c.passage_key == passages.c.key) & (vectors.c.encoding == encoding)
         rows = _PASSAGES.where(passages.c.key > after, ~exists().where(theirs))
-        with self._reading() as db:
+        with self.reading() as db:
             return [_stored(row) for row in db.execute(rows.order_by(passages.c.key).limit(limit))]
 
     def vectors_since(
         self, revision: int, encoding: str, batch: int
     ) -> Iterator[tuple[list[int], Vectors]]:
         """Keys and vectors of the passages that came after a revision, in batches."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = select(vectors.c.passage_key, vectors.c.vector).join_from(passages, vectors)
             rows = rows.where(passages.c.revision > revision, vectors.c.encoding == encoding)
             for some in db.execute(rows.order_by(passages.c.key)).yield_per(batch).partitions():
@@ -327,7 +333,7 @@ class Truth:
 
     def added_since(self, revision: int, batch: int) -> Iterator[list[StoredPassage]]:
         """The passages that came after a revision, in order of their keys, in batches."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = _PASSAGES.where(passages.c.revision > revision)
             rows = rows.order_by(passages.c.key)
             for some in db.execute(rows).yield_per(batch).partitions():
@@ -335,26 +341,26 @@ class Truth:
 
     def removed_since(self, revision: int) -> list[int]:
         """The keys of the passages that left after a revision."""
-        with self._reading() as db:
+        with self.reading() as db:
             rows = select(tombstones.c.key).where(tombstones.c.revision > revision)
             return list(db.execute(rows).scalars())
 
     def calendar(self) -> list[tuple[int, int | None, str]]:
         """(passage key, day as ``date.toordinal()``, source) of every passage."""
-        with self._reading() as db:
+        with self.reading() as db:
             joined = passages.join(articles, passages.c.article_key == articles.c.key)
             rows = select(passages.c.key, articles.c.day, articles.c.source).select_from(joined)
             return [(key, day, source) for key, day, source in db.execute(rows)]
 
     def last_day(self) -> date | None:
         """The newest day of any article."""
-        with self._reading() as db:
+        with self.reading() as db:
             day = db.execute(select(func.max(articles.c.day))).scalar_one()
             return date.fromordinal(day) if day else None
 
     def totals(self) -> Totals:
         """Counts, the span of dates, and articles by source."""
-        with self._reading() as db:
+        with self.reading() as db:
             first, last = db.execute(
                 select(func.min(articles.c.day), func.max(articles.c.day))
             ).one()
@@ -371,19 +377,27 @@ class Truth:
 
     def check(self) -> list[str]:
         """What the database itself finds wrong with its file; empty when all is well."""
-        with self._reading() as db:
+        with self.reading() as db:
             found = db.exec_driver_sql("PRAGMA integrity_check").scalars().all()
             return [] if list(found) == ["ok"] else [str(line) for line in found]
 
     # -- transactions ----------------------------------------------------------------------
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read by; raises ``ArchiveError`` where the database fails."""
         with _guard(self._path), self._engine.connect() as db:
             yield db
 
     @contextmanager
-    def _writing(self) -> Iterator[tuple[Connection, int]]:
+    def appending(self) -> Iterator[Connection]:
+        """One transaction that changes nothing of what can be found, and is no revision."""
+        with _guard(self._path), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Connection, int]]:
+        """One transaction that is the revision of that number."""
         with _guard(self._path), self._engine.begin() as db:
             db.execute(update(counters).values(value=counters.c.value + 1))
             yield db, _revision(db) or 0

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from indexer.register.offices import Office, office, offices_of
 from indexer.register.types import name_key
 from indexer.words import words
 
-_LOCAL = frozenset(("tinh", "thanh", "huyen", "quan", "xa", "phuong", "thi", "so", "khu", "dia"))
+_LOCAL = re.compile(r"\b(?:tỉnh|huyện|quận|phường|đặc khu|thành (?:phố|ủy|đoàn)|thị (?:xã|trấn|ủy|đoàn)"
+                    r"|xã(?! hội))\b|^sở\b")
 _COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan", "doan dai bieu quoc hoi")
 _OF_THE_STATE = frozenset((
     "tong bi thu", "chu tich nuoc", "pho chu tich nuoc", "chu tich quoc hoi", "pho chu tich quoc hoi",
-    "thu tuong", "pho thu tuong", "pho thu tuong thuong truc", "tong thu ki quoc hoi",
+    "thu tuong", "pho thu tuong", "pho thu tuong thuong truc", "thuong truc ban bi thu",
+    "tong tham muu truong", "pho tong tham muu truong",
 ))
 _SECRETARIATS = frozenset(("trung uong dang", "ban chap hanh trung uong dang", "trung uong doan"))
 _MEMBERS = ("uy vien", "thanh vien", "dai bieu")
@@ -56,7 +59,7 @@ def is_vague(office: Office) -> bool:
     body = key(office.body)
     if not body:
         return key(office.role) not in _OF_THE_STATE
-    return body in _COUNCILS or (not _LOCAL.isdisjoint(body.split()) and "trung uong" not in body)
+    return body in _COUNCILS or _LOCAL.search(office.body) is not None
 
 
 @lru_cache(maxsize=1 << 14)

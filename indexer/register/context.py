@@ -73,18 +73,21 @@ def with_context(
         return report
     office = offices[-1]
     organisation = organisation_in(report.position)
-    place = ""
-    if not organisation and not office.body:
+    place, position = "", report.position
+    if not organisation and not office.body and office.role not in _WHOLE:
         head = office.role.removeprefix("phó ")
         if head in _STATE:
             place = "" if office.place else _state(sentence, report, title)
+            position = f"{position} {place}".strip()
         else:
             organisation = _owner(report, sentence, office_end, title)
+            position = f"{position} {organisation}".strip()
     elif not office.place and _LOCAL.search(office.body):
         place = _province(article, sentence, report)
     elif not office.place and office.role.removeprefix("phó ") in _STATE:
         place = _state(sentence, report, title)
-    return replace(report, organisation=organisation, place=place)
+        position = f"{position} {place}".strip()
+    return replace(report, position=position, organisation=organisation, place=place)
 
 
 def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequence[Token]) -> str:

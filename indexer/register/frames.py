@@ -118,7 +118,9 @@ def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
                 uses, end = verb.uses, more + 1
             action = min(actions, key=_STRENGTH.index)
             before = list(_before(items, at))
-            passive = any(i.has("passive") or (last == "giới thiệu" and i.text in _TO) for i in before)
+            proposed = last == "giới thiệu" and any(i.text in _TO for i in before[:3])
+            action = "giới thiệu" if proposed else action  # "giới thiệu bà A để bầu giữ chức …"
+            passive = proposed or any(i.has("passive") for i in before)
             ordered = "done" in uses and any("quyết định" in i.text.lower() for i in before[:2])
             yield _Frame(0, at, end, 0, action, passive, "self" in uses and not passive and not ordered)
             last = action
@@ -200,9 +202,6 @@ def _told(
     if denied or _relative(items, frame):
         return
     action = frame.action
-    if before and any(items[at].text in _TO for at in range(max(frame.first, frame.start - 2), frame.start)) and (
-            before[-1].action == "giới thiệu"):
-        action = "giới thiệu"
     left, right = _left(items, frame), _right(sentence, frame)
     people = _who(items, frame, left, right, subject, within)
     decided_by = "" if frame.alone or frame.own else (
@@ -347,7 +346,8 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
     title: Item | None = None
     parted = aside = False
     depth = 0
-    for at in range(frame.first, frame.start):
+    last = next((at for at in range(frame.start - 1, frame.first - 1, -1) if items[at].has("passive")), frame.start)
+    for at in range(frame.first, last):
         item = items[at]
         if item.text in "()":
             depth = max(0, depth + (1 if item.text == "(" else -1))
@@ -374,7 +374,7 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
             group.append(Person(item, list(beside)))
             title, parted, aside = None, False, False
         elif item.kind == "office":
-            following = items[at + 1] if at + 1 < frame.start else None
+            following = items[at + 1] if at + 1 < last else None
             if at and items[at - 1].has("takes") and at <= frame.first + 2:
                 continue  # it is what another takes
             if at > frame.first and items[at - 1].text.lower() in ("các", "những"):
@@ -575,7 +575,6 @@ def _settle(side: _Right) -> None:
             side.held = [_office(side.replaced[0].beside[0])]
         else:
             person.beside = [item for item in person.beside if item not in titles]
-    side.taken = [(group or side.people, offices) for group, offices in side.taken]
 
 
 # -- doubt, and who decides ----------------------------------------------------------------
@@ -584,6 +583,7 @@ def _settle(side: _Right) -> None:
 def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
     """Whether what a verb tells is denied, and whether it is but proposed."""
     denied = proposed = False
+    nearest = True
     for at in range(frame.start - 1, max(frame.first - 1, frame.start - 8), -1):
         item, distance = items[at], frame.start - at
         if item.kind == "verb" or item.text in ";,":
@@ -592,6 +592,10 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
             denied = True
         if item.has("pressed") and frame.action in LEAVING and distance <= (4 if frame.own else 2) and not item.text.lower() == "ngày":
             denied = True
+        if item.has("wished") and nearest:
+            denied = True
+        if item.has("wished", "proposed"):
+            nearest = False
         proposed = proposed or item.has("proposed")
     return denied, proposed
 

@@ -16,7 +16,7 @@ from indexer.words import fold
 Use = Literal["done", "self"]
 Cue = Literal[
     "takes", "takes_alone", "joins", "passive", "towards", "replaces", "denied", "proposed", "generic", "once",
-    "decides", "kin", "pressed", "coaches",
+    "decides", "kin", "pressed", "coaches", "wished",
 ]
 VERSION = "1"
 """Raised whenever the rules find other reports in the same text."""
@@ -60,7 +60,9 @@ def signs() -> Phrases[frozenset[Cue]]:
     for line in lines("register", "cues.tsv"):
         kind, phrases = line.split("\t")
         if kind != "kin":
-            more = {cast(Cue, kind)} | ({"takes", "takes_alone"} if kind == "coaches" else set())
+            more: set[Cue] = {cast(Cue, kind)}
+            if kind == "coaches":
+                more |= {"takes", "takes_alone"}
             for phrase in _split(phrases):
                 found[phrase] = found.get(phrase, frozenset()) | more
     return Phrases(found)

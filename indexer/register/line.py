@@ -45,9 +45,8 @@ class Line:
 def line(office: Office, tenures: Sequence[Tenure], successors: Sequence[Office] = (),
          later: Sequence[Tenure] = ()) -> Line:
     """The line of an office from its tenures in order."""
-    single = is_single(office)
-    return Line(office, tuple(tenures), _gaps(tenures) if single else (),
-                _overlaps(tenures) if single else (), tuple(successors), tuple(later))
+    dated = [tenure for tenure in tenures if tenure.since or tenure.until] if is_single(office) else []
+    return Line(office, tuple(tenures), _gaps(dated), _overlaps(dated), tuple(successors), tuple(later))
 
 
 def _gaps(tenures: Sequence[Tenure]) -> tuple[Stretch, ...]:
@@ -74,7 +73,7 @@ def _overlaps(tenures: Sequence[Tenure]) -> tuple[Stretch, ...]:
     found = []
     for one, other in combinations(tenures, 2):
         begins = span(one.since), span(other.since)
-        if one.person_id == other.person_id or None in begins or _is_over_somewhen(one, other):
+        if one.person_id == other.person_id or None in begins:
             continue
         first = max((one, other), key=lambda tenure: span(tenure.since) or (0, 0))
         ends = [(days[0], tenure.until) for tenure in (one, other) if (days := span(tenure.until))]
@@ -82,10 +81,6 @@ def _overlaps(tenures: Sequence[Tenure]) -> tuple[Stretch, ...]:
         if since and (not ends or since[1] < min(ends)[0]):
             found.append(Stretch(first.since, min(ends)[1] if ends else "", one, other))
     return tuple(found)
-
-
-def _is_over_somewhen(*tenures: Tenure) -> bool:
-    return any(tenure.closed and not tenure.until for tenure in tenures)
 
 
 def held_on(tenures: Sequence[Tenure], day: date) -> list[Tenure]:
@@ -113,7 +108,7 @@ def _begins(tenure: Tenure, tenures: Sequence[Tenure]) -> int:
 
 
 def _ends(tenure: Tenure) -> int:
-    """The last day on which it may have held; 0 where it ended on nobody knows which day."""
+    """The last day on which it may have held."""
     if until := span(tenure.until):
         return until[1] - is_day(tenure.until)
-    return 0 if tenure.closed else date.max.toordinal()
+    return date.max.toordinal()

@@ -134,8 +134,7 @@ def event(id: str, person_id: str, members: Sequence[tuple[Report, Word]]) -> Ev
     said = {field: value for _, field, value in sorted(
         (seq, field, value) for _, word in members for field, (seq, value) in word.changes.items())}
     if said:
-        told, moved = corrected(told, said)
-        office = moved if {"position", "place"} & said.keys() else office
+        told, office = corrected(told, said)
     verbs = {word.review for _, word in members}
     return Event(
         id, person_id, office, told, tuple(report.source for report in reports),

@@ -55,14 +55,15 @@ def people(mentions: Sequence[Mention], links: Iterable[Link] = ()) -> Groups:
         else:
             groups.part(link.a, link.b)
     _by_likeness(groups, mentions)
-    _by_vague_office(groups, mentions)
+    _without_place(groups, mentions)
     _foreigners(groups, mentions)
     return groups
 
 
-def kin(names: Set[str], wanted: Iterable[str]) -> set[str]:
-    """Those of some names that may come to be one person with a wanted one without staff's word."""
-    longer = _longer_names(names)
+def kin(names: Set[str], wanted: Set[str]) -> set[str]:
+    """The wanted names, and of the others those that may come to be one person with one of them without
+    staff's word."""
+    longer = _longer_names(names | wanted)
     pairs = [(short, full) for short, found in longer.items() for full in found]
     known, size = set(wanted), 0
     while size < len(known):
@@ -110,24 +111,24 @@ def _may_be_one(days: int, a: Mention, b: Mention) -> bool:
     return _within(days, a, b) and not contradict(a.organisation, b.organisation)
 
 
-def _by_vague_office(groups: Groups, mentions: Sequence[Mention]) -> None:
-    """Join persons of whom only an office is known that many have ("chủ tịch UBND tỉnh"), first with
+def _without_place(groups: Groups, mentions: Sequence[Mention]) -> None:
+    """Join persons of whom only an office without its place is known ("chủ tịch UBND tỉnh"), first with
     each other within weeks, then with the only person of that name to whom it can belong."""
     placed = {groups.of(number) for number, mention in enumerate(mentions)
               if mention.places or any(office.place for office in mention.offices)}
-    vague: dict[tuple[str, Office], list[int]] = defaultdict(list)
+    placeless: dict[tuple[str, Office], list[int]] = defaultdict(list)
     known: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for number, mention in enumerate(mentions):
         is_placed = groups.of(number) in placed
         for office in mention.offices:
             if is_placed:
                 known[mention.name, office.role, office.body].append(number)
-            elif is_vague(office):
-                vague[mention.name, office].append(number)
-    for members in vague.values():
+            else:
+                placeless[mention.name, office].append(number)
+    for members in placeless.values():
         _chain(groups, mentions, members, partial(_may_be_one, WEEKS))
     owners: dict[int, set[int]] = defaultdict(set)
-    for (name, office), members in vague.items():
+    for (name, office), members in placeless.items():
         for other in known.get((name, office.role, office.body), ()):
             owner = groups.of(other)
             for member in members:

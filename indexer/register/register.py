@@ -141,7 +141,7 @@ class Register:
 
     @cached_property
     def _events(self) -> dict[str, Event]:
-        found = {report_id: event for event in reversed(self.events) for report_id in event_ids(event)}
+        found = {report_id: event for event in self.events for report_id in event_ids(event)}
         return found | {event.id: event for event in self.events}
 
     @cached_property

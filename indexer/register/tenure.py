@@ -76,10 +76,8 @@ def _of_events(events: Iterable[Event], replaced: Mapping[str, str]) -> Iterator
             continue
         yield _Mark(day, _Kind.CAME, event.person_id, event.office, event)
         for old in offices_in(told.previous, told.place) if day else ():
-            if old != event.office:
-                kind = (_Kind.FORMER if old.former else
-                        _Kind.SEEN if is_kept(old, event.office) else _Kind.HELD)
-                yield _Mark(day, kind, event.person_id, old, event)
+            kind = _Kind.FORMER if old.former else _Kind.SEEN if is_kept(old, event.office) else _Kind.HELD
+            yield _Mark(day, kind, event.person_id, old, event)
         if day and (before := replaced.get(event.id)):
             yield _Mark(day, _Kind.HELD, before, event.office, event)
 

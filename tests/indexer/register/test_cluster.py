@@ -74,6 +74,7 @@ def test_an_office_told_in_part_joins_the_only_full_one() -> None:
 def test_staff_make_one_event_of_far_reports_of_one_office() -> None:
     far = report("2025-01-01"), report("2025-06-01"), report("2025-06-02", position=CHAIR)
     assert _events(*far, merged=[[0, 1, 2]]) == [[0, 1], [2]]
+    assert events([Report.of(one) for one in far], [0, 1, 0], [[0, 1, 2]]) == [[0], [1], [2]]
 
 
 def test_an_id_is_of_article_name_office_direction_and_proposal() -> None:
@@ -85,6 +86,12 @@ def test_an_id_is_of_article_name_office_direction_and_proposal() -> None:
         report(article="a", action="từ chức"), report(article="a", status="proposed"),
     ]
     assert len({report_id(other) for other in (one, *others)}) == 6
+
+
+def test_all_of_a_report_tells_it_from_others() -> None:
+    alike = [report(day, article="a", decided="2025-01-01") for day in ("2025-01-02", "2025-01-03")]
+    for given_in in (alike, alike[::-1]):
+        assert [one.source for one in in_order(given_in)] == alike
 
 
 @given(st.lists(st.builds(

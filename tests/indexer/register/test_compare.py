@@ -20,7 +20,11 @@ from indexer.register.compare import (
 @pytest.mark.parametrize(("position", "vague"), [
     ("Chủ tịch UBND tỉnh", True), ("Giám đốc Sở Y tế", True), ("Giám đốc", True), ("Bí thư Tỉnh ủy", True),
     ("Chủ tịch UBND tỉnh Thái Nguyên", False), ("Bộ trưởng Bộ Y tế", False), ("Chủ tịch nước", False),
-    ("Thủ tướng Chính phủ", False), ("Tổng Bí thư", False), ("Trưởng Ban Tổ chức Trung ương", False),
+    ("Tổng Thanh tra Chính phủ", False), ("Cục trưởng Cục Hải quan", False), ("Tư lệnh Quân khu 1", False),
+    ("Giám đốc Bảo hiểm xã hội Việt Nam", False), ("Chủ tịch UBND thành phố", True),
+    ("Bí thư thứ nhất Trung ương Đoàn", False), ("Cục trưởng Cục Chuyển đổi số quốc gia", False),
+    ("Chủ tịch UBND xã", True), ("Bí thư Thành ủy", True), ("Chủ tịch HĐND", True),
+    ("Thủ tướng Chính phủ", False), ("Thường trực Ban Bí thư", False), ("Tổng Tham mưu trưởng", False), ("Tổng Bí thư", False), ("Trưởng Ban Tổ chức Trung ương", False),
 ])
 def test_an_office_that_many_have_is_vague(position: str, vague: bool) -> None:
     assert is_vague(office_in(position)) is vague

@@ -67,6 +67,12 @@ def test_an_unknown_date_makes_no_gap() -> None:
     assert line(_OFFICE, [a, _tenure("B", "2012", "")]).gaps == ()
 
 
+def test_a_tenure_without_dates_hides_no_gap() -> None:
+    once = _tenure("X", "", "")
+    found = line(_OFFICE, [once, _tenure("A", "2010-01-01", "2012-01-01"), _tenure("B", "2015-01-01", "")])
+    assert len(found.gaps) == 1 and found.tenures[0] == once
+
+
 def test_a_long_tenure_covers_a_gap_after_a_short_one() -> None:
     a, b, c = (_tenure("A", "2010-01-01", "2016-01-01"), _tenure("B", "2011-01-01", "2012-01-01"),
                _tenure("C", "2015-01-01", ""))

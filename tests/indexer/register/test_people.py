@@ -58,6 +58,8 @@ def test_a_vague_office_joins_the_only_one_it_can_belong_to() -> None:
     assert _persons(here, nowhere) == [[0, 1]]
     there = report(position=CHAIR, place="Nghệ An")
     assert _persons(here, there, nowhere) == [[0], [1], [2]]
+    from_there = report("2025-09-11", position=CHAIR, place="", previous="Giám đốc Sở Y tế Nghệ An")
+    assert _persons(here, from_there) == [[0], [1]]
 
 
 def test_a_vague_office_joins_within_weeks() -> None:
@@ -88,6 +90,7 @@ def test_kin_are_the_names_that_may_be_joined() -> None:
     names = {"mamdani", "zohran mamdani", "zohran kwame mamdani", "le khai", "khai", "rama duwaji"}
     assert kin(names, {"zohran mamdani"}) == {"mamdani", "zohran mamdani", "zohran kwame mamdani"}
     assert kin(names, {"khai"}) == {"khai"}
+    assert kin({"mamdani"}, {"zohran mamdani"}) == {"mamdani", "zohran mamdani"}
 
 
 def test_staff_keep_apart_what_looks_alike_and_the_later_word_holds() -> None:

@@ -109,6 +109,14 @@ def test_who_is_replaced_is_the_person_that_reports_tell_of() -> None:
     assert [(gap.since, gap.until) for gap in line.gaps] == [("2025-09-10", "2025-10-01")]
 
 
+def test_who_is_replaced_is_named_in_full() -> None:
+    def persons(replaced: str) -> int:
+        return len(Register.of([report(replaced=replaced)]).people)
+
+    assert persons("Hoà") == persons(KHAI) == persons("") == 1
+    assert persons(HOA) == persons("Biden") == 2
+
+
 def test_a_line_goes_on_in_the_province_after_a_merger() -> None:
     old = report("2022-01-01", HOA, CHAIR, "Bắc Kạn")
     gone = report("2015-01-01", "Phan Đình Lộc", CHAIR, "Thái Nguyên")

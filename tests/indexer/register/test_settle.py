@@ -31,6 +31,18 @@ def test_of_one_id_the_report_at_the_place_is_meant() -> None:
     assert _settled(_confirm(ONE), ONE, later) == [(ONE.position, ""), (ONE.position, "confirmed")]
 
 
+def test_of_one_id_in_other_places_the_report_of_the_day_is_meant() -> None:
+    moved = replace(ONE, start=200, end=240), replace(ONE, start=300, end=340, decided="2020-01-01")
+    assert _settled(_confirm(ONE), *moved) == [(ONE.position, ""), (ONE.position, "confirmed")]
+
+
+def test_a_correction_outweighs_a_confirmation() -> None:
+    confirmed = _confirm(ONE)
+    correction = replace(confirmed, seq=2, verb="correct", changes=(("term", "19"),))
+    for log in ([confirmed, correction], [correction, confirmed]):
+        assert settle(in_order([ONE]), log).words[0].review == "corrected"
+
+
 def test_a_lost_id_is_found_by_place_and_head() -> None:
     reworded = replace(ONE, position="Giám đốc Sở Y tế tỉnh Lào Cai", place="", start=40, end=90)
     assert _settled(_confirm(ONE), reworded)[0][1] == "confirmed"

@@ -54,6 +54,12 @@ def test_a_rejected_event_does_not_come_back_in_another_paper() -> None:
     assert Register.of([ONE, AGAIN], _rejected(ONE)).events == ()
 
 
+def test_a_rejected_event_does_not_come_back_under_a_short_name() -> None:
+    office = {"position": "Thị trưởng New York", "place": "", "action": "bầu"}
+    long, short = report("2025-11-05", "Zohran Mamdani", **office), report("2025-11-06", "Mamdani", **office)
+    assert Register.of([short], _rejected(long)).events == ()
+
+
 def test_an_event_years_later_is_not_the_rejected_one() -> None:
     later = report("2027-09-12", article="d")
     assert _only(Register.of([ONE, later], _rejected(ONE))).told == later
@@ -97,6 +103,25 @@ def test_a_correction_settles_a_conflict() -> None:
     log = [staff.correct(register, _only(register).id, {"decided": "2025-09-08"}, *WHO)]
     event = _only(Register.of([report for report in _only(register).reports], log))
     assert event.conflicts == () and event.told.decided == "2025-09-08"
+
+
+def test_what_staff_corrected_is_no_conflict_with_later_reports() -> None:
+    register = Register.of([ONE])
+    log = [staff.correct(register, _only(register).id, {"position": CHAIR, "decided": "2025-09-08"}, *WHO)]
+    later = report("2025-09-12", position=CHAIR, decided="2025-09-09", confidence=0.9)
+    event = _only(Register.of([ONE, later], log))
+    assert event.told.decided == "2025-09-08" and event.conflicts == () and len(event.reports) == 2
+
+
+def test_the_last_word_holds_also_on_an_event_made_of_two() -> None:
+    early, late = report("2025-09-01", position=CHAIR), ONE
+    register = Register.of([early, late])
+    log = [staff.correct(register, register.events[0].id, {"position": CHAIR, "term": "18"}, *WHO)]
+    log.append(replace(staff.correct(register, register.events[1].id, {"term": "19"}, *WHO), seq=2))
+    assert _only(Register.of([early, late], log)).told.term == "19"
+    first, second = log
+    swapped = [replace(second, seq=1), replace(first, seq=2)]
+    assert _only(Register.of([early, late], swapped)).told.term == "18"
 
 
 def test_a_corrected_name_moves_the_event_to_its_person() -> None:

@@ -51,6 +51,11 @@ def test_what_is_stated_outweighs_what_is_inferred() -> None:
     assert (first.until, first.until_stated) == ("2024-06-15", True)
 
 
+def test_two_who_come_on_one_day_do_not_close_each_other() -> None:
+    assert _tenures(report(), report(person=HOA)) == [(KHAI, "2025-09-10", ""), (HOA, "2025-09-10", "")] or (
+        _tenures(report(), report(person=HOA)) == [(HOA, "2025-09-10", ""), (KHAI, "2025-09-10", "")])
+
+
 def test_an_office_for_many_is_not_closed_by_others() -> None:
     deputy = "Phó Giám đốc Sở Y tế"
     both = report("2021-02-01", position=deputy), report("2024-05-01", HOA, deputy)
@@ -70,6 +75,12 @@ def test_the_office_before_ends_with_the_next() -> None:
     (tenure,) = _held(came, moved)
     assert (tenure.since, tenure.until, tenure.until_stated) == ("2021-02-01", "2025-09-10", False)
     assert _tenures(moved) == [(KHAI, "", "2025-09-10")]
+
+
+def test_who_is_appointed_again_keeps_one_tenure() -> None:
+    again = report(action="bổ nhiệm lại", previous="Giám đốc Sở Y tế")
+    assert _tenures(again) == [(KHAI, "2025-09-10", "")]
+    assert _tenures(report("2020-01-01"), again) == [(KHAI, "2020-01-01", "")]
 
 
 def test_a_former_office_ended_nobody_knows_when() -> None:
