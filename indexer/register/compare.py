@@ -12,6 +12,11 @@ from indexer.words import words
 _LOCAL = re.compile(r"\b(?:tỉnh|huyện|quận|phường|đặc khu|thành (?:phố|ủy|đoàn)|thị (?:xã|trấn|ủy|đoàn)"
                     r"|xã(?! hội))\b|^sở\b")
 _COUNCILS = ("uy ban nhan dan", "hoi dong nhan dan", "doan dai bieu quoc hoi")
+_GENERIC = frozenset((
+    "hoi dong quan tri", "hoi dong thanh vien", "hoi dong truong", "ban giam doc", "ban chap hanh",
+    "ban thuong vu", "dang uy", "dang bo", "cong ty", "tong cong ty", "tap doan", "ngan hang", "truong",
+    "truong dai hoc", "benh vien", "cau lac bo", "lien doan", "hiep hoi", "ban", "phong", "cuc", "vu", "khoa",
+))
 _OF_THE_STATE = frozenset((
     "tong bi thu", "chu tich nuoc", "pho chu tich nuoc", "chu tich quoc hoi", "pho chu tich quoc hoi",
     "thu tuong", "pho thu tuong", "pho thu tuong thuong truc", "thuong truc ban bi thu",
@@ -59,7 +64,7 @@ def is_vague(office: Office) -> bool:
     body = key(office.body)
     if not body:
         return key(office.role) not in _OF_THE_STATE
-    return body in _COUNCILS or _LOCAL.search(office.body) is not None
+    return body in _COUNCILS or body in _GENERIC or _LOCAL.search(office.body) is not None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -22,6 +22,7 @@ _NUMBER = re.compile(
     re.I)
 _SIGNED = re.compile(
     r"(?:do|được)\s+(?P<who>[^,.;]{3,80}?)\s+(?:đã\s+)?ký|(?P<who2>[A-ZĐ][^,.;]{3,80}?)\s+(?:đã|vừa|mới)?\s*ký\s+(?:các\s+|ban hành\s+)?(?:quyết định|nghị quyết)")
+_BORN = re.compile(r"\bsinh\b[^,;.]*$", re.I)
 _ANNOUNCED = re.compile(r"công bố|trao (?:các )?quyết định|lễ|ra mắt|tổ chức")
 
 
@@ -46,7 +47,7 @@ def dates(text: str, day: date | None) -> Dates:
     decided = effective = announced = ""
     for match in _SAID.finditer(text):
         said = _partial(match, day)
-        if not said or _in_term(text, match):
+        if not said or _in_term(text, match) or _BORN.search(text[max(0, match.start() - 15) : match.start()]):
             continue
         if match["from"]:
             effective = effective or said

@@ -126,7 +126,8 @@ def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
             last = action
         elif items[at].has("takes_alone") and _stands_alone(items, at, headline):
             if not _is_past(items, at):
-                yield _Frame(0, at, at, 0, "bổ nhiệm", True, False, alone=True)
+                so: Action = "giới thiệu" if last == "giới thiệu" else "bổ nhiệm"
+                yield _Frame(0, at, at, 0, so, True, False, alone=True)
         at = end
 
 
@@ -138,6 +139,7 @@ def _bounded(items: Sequence[Item], frames: Sequence[_Frame]) -> Iterator[_Frame
             last = following.start
             if following.passive or following.own:
                 last = _subject_start(items, frame.end, following.start)
+                last += items[last - 1].has("replaces")  # "thay ông B đã được bầu …"
         yield replace(frame, first=frames[at - 1].end if at else 0, last=last)
 
 
@@ -199,7 +201,8 @@ def _told(
 ) -> Iterator[Told]:
     items = sentence.items
     denied, proposed = _doubt(items, frame)
-    if denied or _relative(items, frame):
+    led = frame.alone and any(i.text.lower() == "do" for i in items[frame.first : frame.start])
+    if denied or led or _relative(items, frame):  # "đoàn do ông A làm trưởng đoàn"
         return
     action = frame.action
     left, right = _left(items, frame), _right(sentence, frame)
@@ -355,17 +358,16 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
             if item.kind == "office" and group and not parted:
                 group[-1].beside.append(item)
         elif item.has("replaces"):
-            if not group:
-                continue
-            break
+            if frame.first and frame.passive:
+                group, title = [], None  # "…, thay ông B đã được bầu": B is the one elected
+            elif group:
+                break
         elif item.kind == "person":
             if (at > frame.first and items[at - 1].text.lower() in _OF) or _doubtful(items, at, title):
                 continue
             if title and title.end == item.start and at - 2 >= frame.first and items[at - 2].text.lower() in _OF:
                 title = None
                 continue
-            if frame.alone and at > frame.first and items[at - 1].text.lower() == "do":
-                return []
             if parted:
                 group = []
             beside = [title] if title and _adjoins(items, title, at) and (title.end == item.start or not group) else []

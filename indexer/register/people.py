@@ -93,6 +93,7 @@ def _by_likeness(groups: Groups, mentions: Sequence[Mention]) -> None:
             groups.chain(members)
     for label in sorted(label for label, members in places.items() if len(members) > 1):
         _chain(groups, mentions, places[label], partial(_within, YEARS))
+        _join_undated(groups, mentions, places[label])
 
 
 def _chain(groups: Groups, mentions: Sequence[Mention], members: Iterable[int],
@@ -103,12 +104,25 @@ def _chain(groups: Groups, mentions: Sequence[Mention], members: Iterable[int],
         groups.chain((member for _, member in dated), lambda a, b: near(mentions[a], mentions[b]))
 
 
+def _join_undated(groups: Groups, mentions: Sequence[Mention], members: Sequence[int]) -> None:
+    """Join those of no known day to all others, where these are one person."""
+    undated = [member for member in members if mentions[member].days is None]
+    dated = [member for member in members if mentions[member].days is not None]
+    if undated and len({groups.of(member) for member in dated}) <= 1:
+        groups.chain((*dated, *undated))
+
+
 def _within(days: int, a: Mention, b: Mention) -> bool:
     return a.days is not None and b.days is not None and gap(a.days, b.days) <= days
 
 
 def _may_be_one(days: int, a: Mention, b: Mention) -> bool:
     return _within(days, a, b) and not contradict(a.organisation, b.organisation)
+
+
+def _can_be_one(a: Mention, b: Mention) -> bool:
+    undated = a.days is None or b.days is None
+    return (undated or _within(YEARS, a, b)) and not contradict(a.organisation, b.organisation)
 
 
 def _without_place(groups: Groups, mentions: Sequence[Mention]) -> None:
@@ -133,7 +147,7 @@ def _without_place(groups: Groups, mentions: Sequence[Mention]) -> None:
             owner = groups.of(other)
             for member in members:
                 found = owners[groups.of(member)]
-                if owner not in found and _may_be_one(YEARS, mentions[other], mentions[member]):
+                if owner not in found and _can_be_one(mentions[other], mentions[member]):
                     found.add(owner)
     for person, candidates in owners.items():
         if len(candidates) == 1:

@@ -123,9 +123,10 @@ def _read(own: list[Tenure], mark: _Mark, blank: Tenure) -> None:
 
 
 def _follow(held: Mapping[str, list[Tenure]], mark: _Mark) -> None:
-    """End what others hold of an office for one, as somebody comes to it."""
+    """End what others hold of an office for one, as somebody comes to it; of one who came on an unknown day
+    nobody knows whether it was before."""
     for person, own in held.items():
-        if (own and _is_open(own[-1]) and person != mark.person_id
+        if (own and own[-1].since and _is_open(own[-1]) and person != mark.person_id
                 and _first(own[-1].since) < _first(mark.day)):
             own[-1] = _ended(own[-1], mark)
 
@@ -153,7 +154,7 @@ def ceased(office: Office) -> str:
 
 
 def _closed_by_reform(tenure: Tenure, day: str) -> Tenure:
-    if _is_open(tenure) and _first(tenure.since) < _first(day):
+    if tenure.since and _is_open(tenure) and _first(tenure.since) < _first(day):
         return replace(tenure, until=day)
     return tenure
 

@@ -23,8 +23,9 @@ from indexer.register.compare import (
     ("Tổng Thanh tra Chính phủ", False), ("Cục trưởng Cục Hải quan", False), ("Tư lệnh Quân khu 1", False),
     ("Giám đốc Bảo hiểm xã hội Việt Nam", False), ("Chủ tịch UBND thành phố", True),
     ("Bí thư thứ nhất Trung ương Đoàn", False), ("Cục trưởng Cục Chuyển đổi số quốc gia", False),
-    ("Chủ tịch UBND xã", True), ("Bí thư Thành ủy", True), ("Chủ tịch HĐND", True),
-    ("Thủ tướng Chính phủ", False), ("Thường trực Ban Bí thư", False), ("Tổng Tham mưu trưởng", False), ("Tổng Bí thư", False), ("Trưởng Ban Tổ chức Trung ương", False),
+    ("Chủ tịch Hội đồng quản trị", True), ("Chủ tịch UBND xã", True), ("Bí thư Thành ủy", True), ("Chủ tịch HĐND", True),
+    ("Thủ tướng Chính phủ", False), ("Thường trực Ban Bí thư", False), ("Tổng Tham mưu trưởng", False),
+    ("Tổng Bí thư", False), ("Trưởng Ban Tổ chức Trung ương", False),
 ])
 def test_an_office_that_many_have_is_vague(position: str, vague: bool) -> None:
     assert is_vague(office_in(position)) is vague

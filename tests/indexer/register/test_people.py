@@ -31,6 +31,14 @@ def test_one_place_joins_for_ten_years() -> None:
     assert _persons(old, report("2020-02-01", position=SECRETARY)) == [[0], [1]]
 
 
+def test_what_is_undated_joins_the_only_one_of_its_place() -> None:
+    old, late = report("2001-01-01"), report("2025-01-01", position=SECRETARY)
+    undated = report("", position=CHAIR)
+    assert _persons(late, undated) == [[0, 1]]
+    assert _persons(old, late, undated) == [[0], [1], [2]]
+    assert _persons(undated, report("", position=SECRETARY)) == [[0, 1]]
+
+
 def test_an_office_joins_after_any_time() -> None:
     assert _persons(report("1999-01-01"), report("2024-01-01")) == [[0, 1]]
 
@@ -56,6 +64,8 @@ def test_a_name_without_marks_is_the_same() -> None:
 def test_a_vague_office_joins_the_only_one_it_can_belong_to() -> None:
     here, nowhere = report(position=CHAIR, place="Lào Cai"), report("2025-09-11", position=CHAIR, place="")
     assert _persons(here, nowhere) == [[0, 1]]
+    assert _persons(here, report("", position=CHAIR, place="")) == [[0, 1]]
+    assert _persons(here, report("1990-01-01", position=CHAIR, place="")) == [[0], [1]]
     there = report(position=CHAIR, place="Nghệ An")
     assert _persons(here, there, nowhere) == [[0], [1], [2]]
     from_there = report("2025-09-11", position=CHAIR, place="", previous="Giám đốc Sở Y tế Nghệ An")

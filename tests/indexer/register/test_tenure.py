@@ -51,6 +51,15 @@ def test_what_is_stated_outweighs_what_is_inferred() -> None:
     assert (first.until, first.until_stated) == ("2024-06-15", True)
 
 
+def test_who_came_on_an_unknown_day_is_not_closed_by_others() -> None:
+    undated = report("", HOA, CHAIR, "Bắc Kạn")
+    later = report("2024-05-01", position=CHAIR, place="Bắc Kạn")
+    assert _tenures(undated, later, position=CHAIR, place="Bắc Kạn") == [
+        (HOA, "", ""), (KHAI, "2024-05-01", "2025-07-01")]
+    left = report("2023-01-01", HOA, CHAIR, "Bắc Kạn", action="nghỉ hưu")
+    assert _tenures(undated, left, position=CHAIR, place="Bắc Kạn") == [(HOA, "", "2023-01-01")]
+
+
 def test_two_who_come_on_one_day_do_not_close_each_other() -> None:
     assert _tenures(report(), report(person=HOA)) == [(KHAI, "2025-09-10", ""), (HOA, "2025-09-10", "")] or (
         _tenures(report(), report(person=HOA)) == [(HOA, "2025-09-10", ""), (KHAI, "2025-09-10", "")])
