@@ -23,7 +23,8 @@ from indexer.register.compare import (
     ("Tổng Thanh tra Chính phủ", False), ("Cục trưởng Cục Hải quan", False), ("Tư lệnh Quân khu 1", False),
     ("Giám đốc Bảo hiểm xã hội Việt Nam", False), ("Chủ tịch UBND thành phố", True),
     ("Bí thư thứ nhất Trung ương Đoàn", False), ("Cục trưởng Cục Chuyển đổi số quốc gia", False),
-    ("Chủ tịch Hội đồng quản trị", True), ("Chủ tịch UBND xã", True), ("Bí thư Thành ủy", True), ("Chủ tịch HĐND", True),
+    ("Chủ tịch Hội đồng quản trị", True), ("Chủ tịch UBND xã", True), ("Bí thư Thành ủy", True),
+    ("Chủ tịch HĐND", True),
     ("Thủ tướng Chính phủ", False), ("Thường trực Ban Bí thư", False), ("Tổng Tham mưu trưởng", False),
     ("Tổng Bí thư", False), ("Trưởng Ban Tổ chức Trung ương", False),
 ])
