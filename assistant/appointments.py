@@ -15,7 +15,7 @@ from assistant.register.workbook import write_xlsx
 from indexer.archive import Archive
 from indexer.errors import SourceError
 from indexer.register import staff
-from indexer.register.compare import office_in, place_key, takes_in
+from indexer.register.compare import contains, office_in, takes_in
 from indexer.register.line import Line
 from indexer.register.register import Career, Register
 from indexer.register.review import Review
@@ -68,7 +68,7 @@ class Appointments:
         return [
             tenure for key in register.tenures
             if (asked is None or takes_in(asked, key))
-            and (asked or not place or place_key(place) in key.place)
+            and (asked or not place or contains(key.place, place))
             for tenure in register.held_on(key, on)
             if people is None or tenure.person_id in people
         ]
@@ -88,6 +88,10 @@ class Appointments:
     def conflicts(self) -> list[Event]:
         """The events that reports tell differently; ``Event.reports`` stand side by side."""
         return self.register.conflicts()
+
+    def outdated(self) -> int:
+        """How many articles were read by other rules than these; ``hoibao register reread`` reads them."""
+        return self._archive.outdated()
 
     def article(self, id: str) -> Article | None:
         """The article of a report."""

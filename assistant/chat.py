@@ -11,6 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from assistant.appointments import Appointments
 from assistant.converse import from_history, last_question
 from assistant.extract import extract
 from assistant.generate import Unsupported, complete, generate
@@ -74,6 +75,11 @@ class Assistant:
         except BaseException:
             archive.close()
             raise
+
+    @property
+    def appointments(self) -> Appointments:
+        """The register of who was appointed to what, when and by whom."""
+        return Appointments(self.archive)
 
     def close(self) -> None:
         """Let go of the archive's files."""

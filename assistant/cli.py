@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, cast, get_args
 
 import typer
 
+from assistant.register.commands import appointments, register
 from indexer.cli import ArchiveFlag, EncoderFlag, JsonFlag, app, out, told, write_utf8
 from indexer.errors import SettingsError
-from indexer.settings import Settings
+from indexer.settings import Settings, day
 from indexer.types import DateRange
 
 TodayFlag = Annotated[
@@ -193,6 +194,16 @@ def evaluate(
         tuple[Path, Path] | None,
         typer.Option("--compare", metavar="OLD NEW", help="Compare two kept runs instead of asking."),
     ] = None,
+    gold: Annotated[
+        Path | None, typer.Option("--register", metavar="GOLD",
+                                  help="Measure the register on items with gold events; needs no archive.")
+    ] = None,
+    split: Annotated[
+        str, typer.Option("--split", help="With --register: whose faults are listed, tune, held or all.")
+    ] = "tune",
+    faults: Annotated[
+        int, typer.Option("--faults", min=0, help="With --register: faults to list, of each kind.")
+    ] = 10,
     language: Annotated[str | None, typer.Option(help="vi or en, of the report.")] = None,
     as_json: JsonFlag = False,
 ) -> None:
@@ -205,7 +216,12 @@ def evaluate(
         })
         for path, flag in ((save, "--save"), (report, "--report")):
             _writable(path, flag)
-        if compare is not None:
+        if gold is not None:
+            if questions or compare or report:
+                raise SettingsError(
+                    "--register reads its own items: leave out questions, --compare and --report")
+            _measure_register(gold, split, faults, save, as_json)
+        elif compare is not None:
             if questions or save:
                 raise SettingsError("--compare reads two kept runs: leave out the questions and --save")
             _compare(*compare, report, settings.language, as_json)
@@ -214,6 +230,25 @@ def evaluate(
             _measure(questions, settings, _day(today, "--today"), judged_by, save, report, as_json)
         else:
             raise SettingsError("give a file of questions, or two kept runs: --compare OLD NEW")
+
+
+def _measure_register(gold: Path, split: str, limit: int, save: Path | None, as_json: bool) -> None:
+    from assistant.evaluate import register as measuring
+    from indexer.register import extract
+
+    if split not in get_args(measuring.Split):
+        raise SettingsError(f"--split: {split!r} is not one of {', '.join(get_args(measuring.Split))}")
+    measured = measuring.measure(
+        measuring.read_gold(gold), extract.appointments, cast("measuring.Split", split))
+    text = json.dumps(measured.as_dict(), ensure_ascii=False)
+    _write(save, "--save", lambda: text + "\n")
+    if as_json:
+        print(text)
+        return
+    for table in measuring.tables(measured):
+        out.print(table)
+    for line in measuring.lines(measured, limit):
+        out.print(line, highlight=False, markup=False)
 
 
 def _measure(
@@ -291,14 +326,11 @@ def _range(since: str | None, until: str | None) -> DateRange | None:
 
 
 def _day(text: str | None, flag: str) -> date | None:
-    if text is None:
-        return None
-    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
-        try:
-            return datetime.strptime(text, form).date()
-        except ValueError:
-            continue
-    raise SettingsError(f"{flag}: {text!r} is not a date such as 2020-03-25 or 25/03/2020")
+    return day(text, flag) if text is not None else None
+
+
+app.command()(appointments)
+app.add_typer(register, name="register")
 
 
 def main() -> None:

@@ -93,7 +93,7 @@ def index(
         meter, bad = Meter(), _BadRecords()
         with (
             Archive.open_or_create(settings.archive, settings.encoder, settings.splitting) as store,
-            _progress("Indexing", _total([s.size for s in found])) as advance,
+            progress("Indexing", _total([s.size for s in found])) as advance,
         ):
             report = run(store, found, strict=strict, stdin=sys.stdin.buffer, meter=meter,
                          on_bad=bad, on_progress=lambda r: advance(meter.bytes, r.done.passages))
@@ -158,7 +158,7 @@ def rebuild(
             "size": made.size if size is None else size,
             "overlap": made.overlap if overlap is None else overlap,
         })
-        with _progress("Rebuilding", None) as advance:
+        with progress("Rebuilding", None) as advance:
             done = run(settings.archive, settings.encoder, settings.splitting,
                        lambda so_far: advance(0, so_far.passages))
         out.print(f"rebuilt {done.added} articles, {done.passages} passages")
@@ -178,7 +178,7 @@ def reencode(
         folder = Settings.load({"archive": archive}).archive
         if hasattr(os, "nice"):
             os.nice(10)  # who asks questions meanwhile comes first
-        with _progress("Re-encoding", None) as advance:
+        with progress("Re-encoding", None) as advance:
             first: list[int] = []
 
             def show(progress: Encoded) -> None:
@@ -249,7 +249,7 @@ def _total(sizes: list[int | None]) -> int | None:
 
 
 @contextmanager
-def _progress(what: str, total: int | None) -> Iterator[Callable[..., None]]:
+def progress(what: str, total: int | None) -> Iterator[Callable[..., None]]:
     """A bar over bytes read (or whatever ``total`` counts), with the passages done in this run,
     their rate and the time that remains."""
     columns = (

@@ -6,6 +6,7 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
 
@@ -79,6 +80,16 @@ class Settings:
             return Splitting(self.size, self.overlap)
         except ValueError as error:
             raise SettingsError(f"size, overlap: {error}") from error
+
+
+def day(text: str, flag: str) -> date:
+    """The date that a flag gives, 2020-03-25 or 25/03/2020; raises ``SettingsError`` naming the flag."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    raise SettingsError(f"{flag}: {text!r} is not a date such as 2020-03-25 or 25/03/2020")
 
 
 def _file(path: Path) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from indexer.cli import ArchiveFlag, app, out, progress, told
+from indexer.cli import ArchiveFlag, out, progress, told
 from indexer.errors import SettingsError
 from indexer.settings import Settings, day
 
@@ -21,15 +21,12 @@ if TYPE_CHECKING:
     from indexer.register.review import Review
 
 register = typer.Typer(no_args_is_help=True, help="Review and refresh the register of appointments.")
-app.add_typer(register, name="register")
-
 _FORMATS = ("table", "json", "csv", "xlsx", "popolo")
 ByFlag = Annotated[str, typer.Option("--by", help="Who says so: the reviewer's name.")]
 ReasonFlag = Annotated[str, typer.Option("--reason", help="Why.")]
 EventArgument = Annotated[str, typer.Argument(help="The event's id, or the beginning of it.")]
 
 
-@app.command()
 def appointments(
     person: Annotated[str | None, typer.Option("--person", help="A name, a part of one, or an id.")] = None,
     office: Annotated[str | None, typer.Option("--office", help='An office: "Bí thư Tỉnh ủy Lào Cai".')] = None,
@@ -51,7 +48,7 @@ def appointments(
             raise SettingsError(f"--format: {format!r} is not one of {', '.join(_FORMATS)}")
         if format == "xlsx" and to is None:
             raise SettingsError("--format xlsx writes a file: name it with --out FILE.xlsx")
-        if line and not office or career and not person:
+        if (line and not office) or (career and not person):
             raise SettingsError("--line needs --office, --career needs --person")
         with _opened(archive) as register:
             _warn(register)
