@@ -16,7 +16,7 @@ from indexer.types import Article
 
 _STATE = frozenset((
     "thủ tướng", "phó thủ tướng", "tổng thống", "phó tổng thống", "bộ trưởng", "ngoại trưởng", "thứ trưởng",
-    "quốc vương", "thái tử", "cố vấn", "chánh văn phòng", "chủ tịch quốc hội", "chủ tịch hạ viện", "đại sứ",
+    "quốc vương", "thái tử", "cố vấn", "lãnh đạo tối cao", "chánh văn phòng", "chủ tịch quốc hội", "chủ tịch hạ viện", "đại sứ",
 ))
 """Heads whose holders are of a country."""
 _LOCAL = re.compile(
@@ -104,12 +104,20 @@ def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequ
         for at, token in enumerate(run):
             if run is sentence.run and _inside(token, sentence, report.previous):
                 continue
+            if token.word == "trường" and not token.capital and not _is_school(run, at):
+                continue
             if token.word in _OWNERS and (end := _named(run, at)) > at + 1:
                 start = run[at].start
                 text = sentence.text if run is sentence.run else None
                 offset = sentence.start if run is sentence.run else 0
                 return text[start - offset : run[end - 1].end - offset] if text is not None else _joined(run[at:end])
     return ""
+
+
+def _is_school(run: Sequence[Token], at: int) -> bool:
+    """Whether "trường" is a school's, not the end of "thị trường", "đấu trường"."""
+    after = run[at + 1].word if at + 1 < len(run) else ""
+    return after in ("đại", "đh", "thpt", "thcs", "tiểu", "mầm", "cao", "trung", "phổ")
 
 
 def _named(run: Sequence[Token], at: int) -> int:

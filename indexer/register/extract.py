@@ -76,6 +76,10 @@ def appointments(article: Article) -> list[Appointment]:
     for report, one in zip(reports, found, strict=True):
         if not report.person or not (report.position or (report := _completed(report, reports)).position):
             continue
+        at = next((at for at, other in enumerate(merged) if _same(other, report)), None)
+        if at is not None and one.told.office and one.told.office.bare:
+            merged[at] = _both(merged[at], replace(report, position=""))
+            continue
         office_end = one.told.office.end if one.told.office else 0
         report = with_context(report, article, one.sentence, office_end, title)
         if is_vague(report) and (fuller := _completed(replace(report, position=""), reports)).position:

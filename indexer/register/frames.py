@@ -185,7 +185,7 @@ def _subject_start(items: Sequence[Item], first: int, verb: int) -> int:
     """Where the subject of a verb begins that stands after another frame."""
     at = verb
     while at > first and items[at - 1].kind != "person":
-        if items[at - 1].has("takes"):
+        if items[at - 1].has("takes", "once") or _is_pronoun(items[at - 1]):
             return verb
         at -= 1
     if at == first:
@@ -349,6 +349,7 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
     title: Item | None = None
     parted = aside = False
     depth = 0
+    apart = False
     last = next((at for at in range(frame.start - 1, frame.first - 1, -1) if items[at].has("passive")), frame.start)
     for at in range(frame.first, last):
         item = items[at]
@@ -362,6 +363,12 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
                 group, title = [], None  # "…, thay ông B đã được bầu": B is the one elected
             elif group:
                 break
+        elif item.text in "-–" and group and not apart:
+            apart = any(i.text in "-–" for i in items[at + 1 : last])
+        elif item.text in "-–":
+            apart = False
+        elif apart and item.kind == "person":
+            continue  # "ông A - con trai ông B - được …"
         elif item.kind == "person":
             if (at > frame.first and items[at - 1].text.lower() in _OF) or _doubtful(items, at, title):
                 continue
@@ -501,7 +508,7 @@ class _Right:
         self.title = None
         if self.replacing:
             self.replaced.append(person)
-        elif last and last.text.lower() in _OF and not self.held:
+        elif last and last.text.lower() in _OF and not (self.held or (self.taken and not self.taken[-1][0])):
             return
         elif self.words > 2 * _FEW or (self.taken and not self.taken[-1][0] and self.marker != "towards" and self.words):
             self.over = True
@@ -543,6 +550,9 @@ def _right(sentence: Sentence, frame: _Frame) -> _Right:
         elif depth:
             if item.kind == "office" and side.group and side.marker == "name":
                 side.group[-1].beside.append(item)
+        elif frame.action == "phụ trách" and at == frame.end and (end := team_at(sentence.run, item.start)):
+            side.taken.append((side.group, [Office(item.start, end, False, "phụ trách")]))
+            side.over = True
         elif item.has("coaches") and following and (end := team_at(sentence.run, following.start)):
             side.taken.append((side.group, [Office(following.start, end, False, "HLV")]))
             side.over = True

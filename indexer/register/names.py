@@ -58,7 +58,7 @@ def name_at(run: Sequence[Token], at: int, titled: bool = False) -> int:
     if end - at == _LONGEST and end < len(run) and run[end].capital and not run[end].mark:
         end = at + _LONGEST - 2  # more follows: it is no name of five
     parts = run[at:end]
-    if not parts or is_place(run, at, end) or parts[0].text in lexicon.firms() or _is_department(parts):
+    if not parts or is_place(run, at, end) or any(part.text in lexicon.firms() for part in parts) or _is_department(parts):
         return at
     if any(part.foreign for part in parts):
         return end if titled or parts[0].foreign or not has_marks(parts[0].text) else at

@@ -21,6 +21,7 @@ _POLITICAL = frozenset((
     "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn", "lãnh đạo", "chỉ huy", "người đứng đầu",
 ))
 """Heads after which a foreign word is the holder, not a firm."""
+_OF_PLACES = frozenset(("thống đốc", "thị trưởng", "tỉnh trưởng"))
 _BOARDS = frozenset(("hđqt", "hđtv", "trị", "viên"))
 """Last words of a board, after which a foreign word is a firm."""
 _LOWER = 6
@@ -229,7 +230,13 @@ def _is_holder(run: Sequence[Token], here: int, start: int, head: str) -> bool:
         return False
     if bare in _POLITICAL:
         return True
+    if here == start and end - here >= 2:
+        return True
     if here > start:  # something says already what it is of
+        if all(token.text.islower() for token in run[start:here]):
+            return before.word not in lexicon.units()
+        if bare in _OF_PLACES and before.foreign:
+            return True
         of_firm = any(token.word in lexicon.units() for token in run[start:here]) and not before.foreign
         return after_place(run, here) or (end - here >= 2 and not of_firm)
     if bare in ("huấn luyện viên", "huấn luyện viên trưởng", "hlv", "hlv trưởng"):
@@ -253,7 +260,7 @@ _TEAMS = frozenset("clb câu đội tuyển u.23 u.22 u.20 u.17 u.19 u.16 u23 u2
 
 def team_at(run: Sequence[Token], at: int) -> int:
     """Where the name of a club or a team that begins at a token ends, 0 where none does."""
-    if not (run[at].word in _TEAMS or run[at].capital) or lexicon.heads().at(run, at):
+    if not (run[at].word in _TEAMS | lexicon.units() or run[at].capital) or lexicon.heads().at(run, at):
         return 0
     return name_of_body(run, at)
 
