@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.register.context import is_vague, with_context
+from indexer.register.context import is_vague, organisation_in, with_context
 from indexer.register.dates import Dates, dates
 from indexer.register.frames import Office, Person, Told, told
 from indexer.register.items import Sentence, read
@@ -143,14 +143,21 @@ def _completed(report: Appointment, reports: Sequence[Appointment]) -> Appointme
         same = bool(other.person) and _same_name(other.person, report.person)
         nobody = not other.person and (report.leaves or len(without) == 1)
         if other.position and other.leaves == report.leaves and (same or nobody):
-            return replace(report, position=other.position, confidence=less)
+            own = report.previous if _same_office(report.previous, other.position) else ""
+            return replace(report, position=max(own, other.position, key=len), confidence=less)
     if report.leaves and report.previous:
-        return replace(report, position=report.previous, previous="")
+        return replace(report, position=_fullest(report.previous), previous="")
     taken = {other.position for other in reports
              if other.position and not other.leaves and other.person and other.person in report.quote}
     if report.action in ("cách chức", "từ chức", "miễn nhiệm") and len(taken) == 1:
         return replace(report, position=taken.pop(), confidence=less)
     return report
+
+
+def _fullest(previous: str) -> str:
+    """Of the offices beside a name the first that says what it is of, with all that follow."""
+    first, _, rest = previous.partition(", ")
+    return rest if rest and not organisation_in(first) and organisation_in(rest) else previous
 
 
 def _same(one: Appointment, other: Appointment) -> bool:
@@ -239,9 +246,11 @@ def _position(sentence: Sentence, office: Office) -> str:
 
 
 def _previous(sentence: Sentence, person: Person, position: str) -> str:
-    """The offices beside a name, as one text; of somebody who leaves one of them, that one comes first."""
+    """The offices beside a name, before it and after it, as written."""
     beside = [i for i in person.beside if i.text != position and not fold(i.text).startswith(_CENTRAL)]
-    return sentence.between(beside[0].start, beside[-1].end) if beside else ""
+    before = [i for i in beside if i.start < person.item.start]
+    after = [i for i in beside if i.start > person.item.start]
+    return ", ".join(sentence.between(side[0].start, side[-1].end) for side in (before, after) if side)
 
 
 def _confidence(one: _Found) -> float:

@@ -34,6 +34,10 @@ _IN_A_ROW = frozenset(("và", "rồi", ",", "tiếp nhận", "đã", "được",
 """What may stand between verbs that make one frame."""
 _NEW = frozenset("vừa mới chính thức sẽ nay tiếp tục".split())
 """Words that make news of "làm", "giữ chức" without a verb of appointing."""
+_MANAGEMENT = ("ban điều hành", "ban lãnh đạo", "ban giám đốc")
+"""Bodies that are not joined as a member: the office in them is told elsewhere."""
+_SPANS = frozenset(("năm", "tháng", "tuần", "ngày"))
+"""Words before "giữ chức" of somebody who has held an office for so long."""
 _NOUNS = frozenset(("vị trí", "vai trò", "cương vị", "ghế", "chức", "chức vụ", "chức danh"))
 _ASSEMBLIES = ("hđnd", "hội đồng nhân dân", "quốc hội", "ban chấp hành", "bch", "đhđcđ", "đại hội đồng cổ đông")
 _TO = frozenset(("để", "trình"))
@@ -165,7 +169,7 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     office = any(i.kind == "office" for i in items[at + 1 : at + 3]) or items[at].has("coaches")
     if at == 0 or not office:
         return False
-    if any(i.kind == "verb" for i in items[max(0, at - 8) : at]):
+    if any(i.kind == "verb" for i in items[max(0, at - 8) : at]) or items[at - 1].text.lower() in _SPANS:
         return False
     near = items[max(0, at - 4) : at]
     if any(i.has("once", "denied") or i.text.lower() == "từng" for i in near):
@@ -234,7 +238,8 @@ def _told(
 def _inherited(items: Sequence[Item], frame: _Frame, before: Told, decided_by: str) -> str:
     """Who decides where a sentence goes on: the same as before, unless another body is named."""
     between = items[frame.first : frame.start]
-    if frame.own or any(i.text.lower() in ("sau", "trước", "khi") or i.has("once") for i in between):
+    later = any(i.text.lower() in ("sau", "trước", "khi") or i.has("once") for i in between)
+    if frame.own or (later and frame.passive):
         return ""
     named = any(i.kind == "body" and i.text == decided_by for i in between)
     return decided_by if named and not any(i.has("joins") for i in between) else before.decided_by
@@ -314,6 +319,9 @@ def _of_one(person: Person, right: _Right, action: Action) -> Sequence[Office | 
     beside = person.beside
     if right.taken:
         return ()
+    if right.titled and beside and _is_title(beside[0], person) and action not in _NEEDS_TAKES:
+        person.beside = beside[1:]
+        return [_office(beside[0])]  # "bãi nhiệm Bộ trưởng X ông A và Bộ trưởng Y ông B"
     if right.held and action not in _NEEDS_TAKES:
         return right.held
     if right.member:
@@ -437,6 +445,7 @@ class _Right:
     member: list[Office] = field(default_factory=list)
     replaced: list[Person] = field(default_factory=list)
     towards: bool = False
+    titled: bool = False
     group: list[Person] = field(default_factory=list)
     title: Item | None = None
     marker: str = "verb"
@@ -455,7 +464,8 @@ class _Right:
         elif item.has("replaces"):
             self.replacing, self.marker = True, ""
         elif item.has("takes") and text != "là":
-            if self.taken and self.marker == "" and not self.group_is_open() and not _joins(last):
+            if self.taken and self.marker == "" and not self.group_is_open() and not (
+                    _joins(last) or text.startswith("kiêm")):
                 return
             if (self.held or self.taken) and last and last.text == "," and text in _NOUNS:
                 self.over = True  # "đắc cử Thị trưởng Miami, vị trí mà …"
@@ -508,7 +518,8 @@ class _Right:
         self.title = None
         if self.replacing:
             self.replaced.append(person)
-        elif last and last.text.lower() in _OF and not (self.held or (self.taken and not self.taken[-1][0])):
+        elif last and last.text.lower() in _OF and self.action != "từ chức" and not (
+                self.held or (self.taken and not self.taken[-1][0])):
             return
         elif self.words > 2 * _FEW or (self.taken and not self.taken[-1][0] and self.marker != "towards" and self.words):
             self.over = True
@@ -521,7 +532,7 @@ class _Right:
             self.marker, self.words = "name", 0
 
     def body(self, item: Item) -> None:
-        if self.marker == "joins":
+        if self.marker == "joins" and not item.text.lower().startswith(_MANAGEMENT):
             board = any(word in item.text.lower() for word in ("hội đồng", "hđqt", "hđtv"))
             self.member.append(Office(item.start, item.end, False, "thành viên" if board else "Ủy viên"))
             self.marker = "joins" if not board else ""
@@ -586,6 +597,7 @@ def _settle(side: _Right) -> None:
         elif side.replaced and side.replaced[0].beside and side.action not in LEAVING:
             side.held = [_office(side.replaced[0].beside[0])]
         else:
+            side.titled = True
             person.beside = [item for item in person.beside if item not in titles]
 
 

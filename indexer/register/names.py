@@ -132,6 +132,9 @@ def begins_name(run: Sequence[Token], at: int, since: int) -> bool:
     """Whether a Vietnamese person's name begins at a token of an office's name that began at
     ``since``: not the one of a ward, a street or a school."""
     end = name_at(run, at)
+    body = lexicon.deciders().at(run, at)
+    if body and body[0] > at + 1:
+        return False  # "Đoàn Thanh niên"
     if run[at].word not in lexicon.family_names() or run[at].foreign or end < at + 2:
         return False
     back = at - 1

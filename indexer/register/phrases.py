@@ -21,6 +21,8 @@ _POLITICAL = frozenset((
     "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn", "lãnh đạo", "chỉ huy", "người đứng đầu",
 ))
 """Heads after which a foreign word is the holder, not a firm."""
+_TAKES = frozenset("làm chức vụ danh trí ghế thành".split())
+"""Last words of what stands before an office that somebody takes."""
 _OF_PLACES = frozenset(("thống đốc", "thị trưởng", "tỉnh trưởng"))
 _BOARDS = frozenset(("hđqt", "hđtv", "trị", "viên"))
 """Last words of a board, after which a foreign word is a firm."""
@@ -67,7 +69,8 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
     after = end
     while after < len(run) and (more := _qualifier(run, after)):
         after = more
-    end = _trimmed(run, end, _tail(run, after, head))
+    taken = at > 0 and run[at - 1].word in _TAKES
+    end = _trimmed(run, end, _tail(run, after, head, taken))
     if end <= after + 1 and after + 1 < len(run) and run[after].text in "-–" and (other := office_at(run, after + 1)):
         end = other.end  # "Phó chủ tịch - Tổng thư ký Ủy ban …"
     return OfficeSpan(at, end, head, bare=end <= after, tail=after, former="former" in marks, new="new" in marks,
@@ -83,11 +86,12 @@ def _qualifier(run: Sequence[Token], at: int) -> int | None:
     return None
 
 
-def _tail(run: Sequence[Token], start: int, head: str) -> int:
-    """Where the name of what an office is of ends, which begins at ``start``."""
+def _tail(run: Sequence[Token], start: int, head: str, taken: bool = True) -> int:
+    """Where the name of what an office is of ends, which begins at ``start``; of one that is ``taken``
+    no holder's name follows."""
     here, lower = start, 0
     while here < len(run):
-        following = _step(run, here, start, head)
+        following = _step(run, here, start, "" if taken else head)
         if following == here:
             break
         lower = 0 if run[here].capital or run[here].mark else lower + following - here
@@ -112,6 +116,8 @@ def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
             return place[0]
     if token.text[0].isdigit():
         return here + 1 if begun and run[here - 1].word in _NUMBERED and len(token.text) <= 3 else here
+    if token.word == "về" and not begun and run[here - 1].word == "viên":
+        return here + 1  # "đặc phái viên về …"
     if token.word == "của":
         return here + 1 if _opens_body(run, here + 1) else here
     if token.word in ("và", "&"):
@@ -231,7 +237,7 @@ def _is_holder(run: Sequence[Token], here: int, start: int, head: str) -> bool:
     if bare in _POLITICAL:
         return True
     if here == start and end - here >= 2:
-        return True
+        return bare not in _OF_PLACES
     if here > start:  # something says already what it is of
         if all(token.text.islower() for token in run[start:here]):
             return before.word not in lexicon.units()
