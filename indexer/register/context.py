@@ -13,6 +13,7 @@ from indexer.register.phrases import name_of_body, office_at
 from indexer.register.tokens import Token, tokens
 from indexer.register.types import Appointment
 from indexer.types import Article
+from indexer.words import is_syllable
 
 _STATE = frozenset((
     "thủ tướng", "phó thủ tướng", "tổng thống", "phó tổng thống", "bộ trưởng", "ngoại trưởng", "thứ trưởng",
@@ -111,7 +112,19 @@ def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequ
                 text = sentence.text if run is sentence.run else None
                 offset = sentence.start if run is sentence.run else 0
                 return text[start - offset : run[end - 1].end - offset] if text is not None else _joined(run[at:end])
-    return ""
+    return next((brand for run in (sentence.run, title) if (brand := _brand(run, report.person))), "")
+
+
+def _brand(run: Sequence[Token], person: str) -> str:
+    """The firm or club that a sentence begins with: "Bamboo Airways cho biết …"."""
+    end = 0
+    while end < len(run) and run[end].capital and not run[end].mark:
+        end += 1
+    begins = run[:end]
+    named = any(not is_syllable(token.text) for token in begins)
+    if not named or len(begins) > 4 or any(token.text in person for token in begins) or lexicon.heads().at(run, 0):
+        return ""
+    return _joined(begins) if end < len(run) and not run[end].mark else ""
 
 
 def _is_school(run: Sequence[Token], at: int) -> bool:
