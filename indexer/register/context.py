@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -37,6 +38,8 @@ _OWNERS = frozenset(
     "u.23 u.17 u.22 u.20 u23 u22 u17 u20 đt".split())
 
 
+_LEAD = 600
+"""Code points of a body that are its beginning."""
 _WHOLE = frozenset((
     "thủ tướng", "phó thủ tướng", "phó thủ tướng thường trực", "chủ tịch nước", "phó chủ tịch nước", "tổng bí thư",
     "chủ tịch quốc hội", "phó chủ tịch quốc hội", "phó chủ tịch quốc hội thường trực", "thường trực ban bí thư",
@@ -176,14 +179,16 @@ def _country_in(run: Sequence[Token]) -> str:
 
 def _province(article: Article, sentence: Sentence, report: Appointment) -> str:
     """The last province named in the sentence, outside what the person was before; else the first of the
-    title, the summary, the body's lead; else the one that the outlet is of."""
+    title, the summary, the body's lead; else the one that the body names most; else the outlet's."""
     here = [name for name, token in _provinces(sentence.run) if not _inside(token, sentence, report.previous)]
     if here:
         return here[-1]
-    for text in (article.title, article.summary, article.body[:600], article.source):
+    for text in (article.title, article.summary, article.body[:_LEAD]):
         for name, _ in _provinces(tokens(text)):
             return name
-    return ""
+    named = Counter(name for name, _ in _provinces(tokens(article.body)))
+    return max(named, key=lambda name: named[name]) if named else next(
+        (name for name, _ in _provinces(tokens(article.source))), "")
 
 
 def _provinces(run: Sequence[Token]) -> Iterable[tuple[str, Token]]:

@@ -208,6 +208,7 @@ def _told(
     led = frame.alone and any(i.text.lower() == "do" for i in items[frame.first : frame.start])
     if denied or led or _relative(items, frame):  # "đoàn do ông A làm trưởng đoàn"
         return
+    ruled = any(item.has("generic") for item in items[max(frame.first, frame.start - 2) : frame.start])
     action = frame.action
     left, right = _left(items, frame), _right(sentence, frame)
     people = _who(items, frame, left, right, subject, within)
@@ -218,6 +219,8 @@ def _told(
     if not decided_by and action in ("bầu", "miễn nhiệm") and not frame.alone:
         decided_by = _assembly(items[: frame.start])
     proposed = proposed or action == "giới thiệu"
+    if ruled and people is not right.people:
+        return  # "quy trình bổ nhiệm …", unless it is somebody's
     if not people:
         yield from _nobody(items, frame, right, action, decided_by)
         return
@@ -612,7 +615,7 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
         item, distance = items[at], frame.start - at
         if item.kind == "verb" or item.text in ";,":
             break
-        if (item.has("denied") and distance <= 4) or (item.has("generic") and distance <= 2):
+        if item.has("denied") and distance <= 4:
             denied = True
         if item.has("pressed") and frame.action in LEAVING and distance <= (4 if frame.own else 2) and not item.text.lower() == "ngày":
             denied = True
