@@ -16,6 +16,7 @@ from assistant.converse import from_history, last_question
 from assistant.extract import extract
 from assistant.generate import Unsupported, complete, generate
 from assistant.model import CONTEXT, SECONDS, Model, load_model
+from assistant.recorded import recorded
 from assistant.rerank import SHIPPED, load_reranker
 from assistant.retrieve import retrieve
 from assistant.types import Answer, Hit, Query, Turn
@@ -128,6 +129,9 @@ class Assistant:
             yield _of_conversation(query, history, again)
             return
         hits = self.retrieve(query)
+        if found := recorded(self.archive, query, hits):
+            yield found
+            return
         quoted = self._quote(query, hits)
         if self._model is None or quoted.status not in ("answered", "partial"):
             yield quoted

@@ -392,13 +392,16 @@ class Archive:
         """The number of the last change."""
         return self._truth.revision
 
-    def register(self) -> Register:
-        """Who came to which office and left it, by all articles and what staff say of them."""
+    def register(self, until: date | None = None) -> Register:
+        """Who came to which office and left it, by all articles and what staff say of them; by those up to
+        a day, as if the archive were asked then."""
+        newest = self._truth.last_day() if until else None
+        day = until if until and newest and until < newest else None
         with self._truth.reading() as db:
-            stamp = (self.revision, *store.stamp(db))
+            stamp = (self.revision, *store.stamp(db), day.toordinal() if day else 0)
             if self._register is None or self._register[0] != stamp:
-                made = Register.of(store.read(db), store.log(db), store.listed(db))
-                self._register = stamp, made
+                told = (one for one in store.read(db) if not day or not one.published or one.published <= day)
+                self._register = stamp, Register.of(told, store.log(db), store.listed(db))
             return self._register[1]
 
     def asked(self, question: str, complete: str = "") -> Asked:

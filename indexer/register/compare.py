@@ -22,6 +22,9 @@ _OF_THE_STATE = frozenset((
     "thu tuong", "pho thu tuong", "pho thu tuong thuong truc", "thuong truc ban bi thu",
     "tong tham muu truong", "pho tong tham muu truong",
 ))
+_BESIDE = re.compile(r"\bban chi dao|\btruong doan|\buy ban bau cu|\btieu ban|\bto cong tac|\bhoi dong (?!quan tri|"
+                     r"thanh vien|nhan dan)|\bhiep hoi|\blien doan|^chu tich hoi |\bmat tran to quoc")
+"""Offices that are held beside another one."""
 _SECRETARIATS = frozenset(("trung uong dang", "ban chap hanh trung uong dang", "trung uong doan"))
 _MEMBERS = ("uy vien", "thanh vien", "dai bieu")
 _MANY = (*_MEMBERS, "pho", "thu truong", "tro li", "co van", "tham phan", "kiem sat vien", "chuyen vien")
@@ -81,12 +84,31 @@ def is_single(office: Office) -> bool:
 
 
 def is_kept(old: Office, new: Office) -> bool:
-    """Whether who comes to the new office keeps the old one: memberships, the same office, and a
-    party's secretaries who are elected to the state's councils of their place."""
-    if old == new or is_membership(old) or is_membership(new):
+    """Whether who comes to the new office keeps the old one: memberships, the same office, the chair of a
+    body that others sit in for their offices, a body's party committee, and the party's and the state's
+    offices of one place."""
+    if old == new or is_membership(old) or is_membership(new) or _is_beside(new):
+        return True
+    if key(old.role) == "tong bi thu":
         return True
     same_place = old.place == new.place or not old.place or not new.place
-    return same_place and "bi thu" in key(old.role) and key(new.body).startswith(_COUNCILS)
+    return same_place and (_is_party(old) and _is_council(new) or _is_council(old) and _is_party(new))
+
+
+def _is_beside(office: Office) -> bool:
+    """Whether an office is held beside another one: "Trưởng ban Chỉ đạo", "Bí thư Đảng ủy Bộ"."""
+    body = key(office.body)
+    of_unit = _LOCAL.search(office.body) is not None and not body.startswith("dang uy quan su")
+    return _BESIDE.search(f"{key(office.role)} {body}") is not None or (
+        body.startswith(("dang uy", "quan uy")) and not of_unit)
+
+
+def _is_party(office: Office) -> bool:
+    return "bi thu" in key(office.role)
+
+
+def _is_council(office: Office) -> bool:
+    return key(office.body).startswith(_COUNCILS)
 
 
 def takes_in(asked: Office, office: Office) -> bool:
