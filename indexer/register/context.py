@@ -34,7 +34,7 @@ _NO_OWNER = re.compile(
     r"|quốc vương|nhà vua|bộ trưởng|đảng)\b", re.I)
 """Deciders that are no organisation whose head is appointed by them under its name."""
 _OWNERS = frozenset(
-    "clb đội tuyển trường đh công tập ngân bệnh viện học liên hiệp hội báo đài ủy cục câu tổng quỹ trung nhà "
+    "clb đội tuyển trường đh công tập ngân bệnh viện học liên hiệp hội báo đài ủy cục câu "
     "u.23 u.17 u.22 u.20 u23 u22 u17 u20 đt".split())
 
 
@@ -115,7 +115,21 @@ def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequ
                 text = sentence.text if run is sentence.run else None
                 offset = sentence.start if run is sentence.run else 0
                 return text[start - offset : run[end - 1].end - offset] if text is not None else _joined(run[at:end])
-    return next((brand for run in (sentence.run, title) if (brand := _brand(run, report.person))), "")
+    brand = next((brand for run in (sentence.run, title) if (brand := _brand(run, report.person))), "")
+    return brand or next((club for run in (sentence.run, title) if (club := _club(run))), "")
+
+
+def _club(run: Sequence[Token]) -> str:
+    """The first name of capitals that holds a word of clubs and firms: "… cầu thủ Real Madrid"."""
+    at = 0
+    while at < len(run):
+        end = at
+        while end < len(run) and run[end].capital and not run[end].mark:
+            end += 1
+        if any(token.text in lexicon.firms() for token in run[at:end]):
+            return _joined(run[at:end])
+        at = max(end, at + 1)
+    return ""
 
 
 def _brand(run: Sequence[Token], person: str) -> str:

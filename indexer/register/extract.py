@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.register.context import is_vague, organisation_in, with_context
@@ -10,7 +10,7 @@ from indexer.register.dates import Dates, dates
 from indexer.register.frames import Office, Person, Told, told
 from indexer.register.items import Sentence, read
 from indexer.register.offices import offices_of
-from indexer.register.tokens import tokens
+from indexer.register.tokens import Token, tokens
 from indexer.register.types import Action, Appointment, Part, name_key
 from indexer.sentences import sentences
 from indexer.types import Article
@@ -73,25 +73,50 @@ def appointments(article: Article) -> list[Appointment]:
     reports = [_appointment(article, one, _full_name(one, found)) for one in found]
     title = tokens(article.title)
     merged: list[Appointment] = []
-    for report, one in zip(reports, found, strict=True):
-        if not report.person or not (report.position or (report := _completed(report, reports)).position):
+    for number, one in enumerate(found):
+        report = reports[number]
+        if not report.person:
             continue
+        if not report.position:
+            report = reports[number] = _completed(report, reports)
         at = next((at for at, other in enumerate(merged) if _same(other, report)), None)
         if at is not None and one.told.office and one.told.office.bare:
             merged[at] = _both(merged[at], replace(report, position=""))
             continue
-        office_end = one.told.office.end if one.told.office else 0
-        report = with_context(report, article, one.sentence, office_end, title)
-        if is_vague(report) and (fuller := _completed(replace(report, position=""), reports)).position:
-            report = with_context(fuller, article, one.sentence, 0, title)
-        if report.action == "thay" and (heir := next((m for m in merged if m.position == report.position), None)):
-            report = replace(report, organisation=heir.organisation, place=heir.place)
-        at = next((at for at, other in enumerate(merged) if _same(other, report)), None)
-        if at is None:
-            merged.append(report)
-        else:
-            merged[at] = _both(merged[at], report)
-    return [_with_decision(report, reports) for report in merged if not is_vague(report)]
+        if report.position:
+            _merge(merged, _in_context(report, reports, article, one, title))
+    return [_with_decision(report, reports) for report in map(_beside(merged), merged) if not is_vague(report)]
+
+
+def _in_context(
+    report: Appointment, reports: Sequence[Appointment], article: Article, one: _Found, title: Sequence[Token]
+) -> Appointment:
+    """The report with what its article says of its office besides its name."""
+    told = with_context(report, article, one.sentence, one.told.office.end if one.told.office else 0, title)
+    if is_vague(told) and (fuller := _completed(replace(told, position=""), reports)).position:
+        return with_context(fuller, article, one.sentence, 0, title)
+    return told
+
+
+def _merge(merged: list[Appointment], report: Appointment) -> None:
+    if report.action == "thay" and (heir := next((m for m in merged if _same_office(m.position, report.position)), None)):
+        report = replace(report, position=heir.position, organisation=heir.organisation, place=heir.place)
+    at = next((at for at, other in enumerate(merged) if _same(other, report)), None)
+    if at is None:
+        merged.append(report)
+    else:
+        merged[at] = _both(merged[at], report)
+
+
+def _beside(merged: Sequence[Appointment]) -> Callable[[Appointment], Appointment]:
+    """Completes "Tổng giám đốc kiêm Chủ tịch Newtecons": of two offices of one sentence, what the one is of."""
+    def completed(report: Appointment) -> Appointment:
+        if not is_vague(report):
+            return report
+        of = next((one.organisation for one in merged if one.quote == report.quote and one.organisation), "")
+        return replace(report, position=f"{report.position} {of}".strip(), organisation=of)
+
+    return completed
 
 
 def _found(article: Article) -> Iterator[_Found]:

@@ -107,8 +107,21 @@ def told(sentence: Sentence, headline: bool, subject: list[Person]) -> list[Told
     known = len(subject)
     for frame in _bounded(sentence.items, [*_frames(sentence.items, headline)]):
         found += _told(sentence, frame, subject, found, bool(found) or not known)
+    if headline and not found:
+        found += _headless(sentence.items)
     given = {id(one.person) for one in found if one.office and not one.office.before}
     return [one for one in found if not (one.office and one.office.before and id(one.person) in given)]
+
+
+def _headless(items: Sequence[Item]) -> Iterator[Told]:
+    """ "X có tân tổng giám đốc", "X có chủ tịch mới": that somebody came to an office."""
+    for at, item in enumerate(items[:-1]):
+        office = items[at + 1]
+        if item.text.lower() == "có" and office.kind == "office" and office.office:
+            new = office.office.new or (at + 2 < len(items) and items[at + 2].text.lower() == "mới")
+            if new or office.text.lower().endswith(" mới"):
+                yield Told(None, "bổ nhiệm", _office(office))
+                return
 
 
 def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
@@ -172,7 +185,7 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     if any(i.kind == "verb" for i in items[max(0, at - 8) : at]) or items[at - 1].text.lower() in _SPANS:
         return False
     near = items[max(0, at - 4) : at]
-    if any(i.has("once", "denied") or i.text.lower() == "từng" for i in near):
+    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn") for i in near):
         return False
     if headline:
         return True
@@ -227,8 +240,9 @@ def _told(
     subject[:] = people
     replaced = right.replaced[0] if right.replaced else None
     offices = _offices(people, right, action)
-    if right.replacing and before and before[-1].office and before[-1].action in LEAVING:
-        offices = [(person, office or before[-1].office) for person, office in offices]
+    left_before = before[-1].office if before and before[-1].action in LEAVING else None
+    if left_before and (right.replacing or (action in _GIVES and not frame.passive and not frame.own)):
+        offices = [(person, office or left_before) for person, office in offices]
     for person, office in offices:
         if person is not replaced:
             yield Told(person, action, office, replaced, decided_by, proposed,
@@ -266,11 +280,14 @@ def _who(
     near = items[frame.first : frame.start]
     if not left and len(subject) == 1 and (frame.passive or frame.own) and any(_is_pronoun(i) for i in near):
         return list(subject)
-    goes_on = within and bool(subject) and not any(i.has("once") for i in near)
+    goes_on = within and bool(subject) and not any(i.has("once") for i in near) and not (
+        frame.alone and any(i.kind in ("office", "body") for i in near))
     offices = bool(right.taken or right.member)
     if frame.passive or frame.own:
         if left:
             return left
+        if ahead := _ahead(items, frame, right):
+            return ahead
         if frame.own:
             of = right.people if right.held and right.towards else []
             return of or (list(subject) if goes_on and offices else [])
@@ -285,6 +302,16 @@ def _who(
             p.item.titled for p in left):
         return left  # "Ông A bổ nhiệm làm …"
     return list(subject) if goes_on and offices else []
+
+
+def _ahead(items: Sequence[Item], frame: _Frame, right: _Right) -> list[Person]:
+    """Who is named after a clause that tells of him: "Sau khi được bầu làm …, ông A"; "Thôi giữ chức …, bà B"."""
+    if frame.start > 6 or frame.first or not (right.taken or right.held):
+        return []
+    for at in range(frame.end, min(frame.end + 20, len(items) - 1)):
+        if items[at].text == "," and items[at + 1].kind == "person" and items[at + 1].titled:
+            return [Person(items[at + 1])]
+    return []
 
 
 def _is_pronoun(item: Item) -> bool:
@@ -466,6 +493,8 @@ class _Right:
             self.marker = "takes"
         elif item.has("replaces"):
             self.replacing, self.marker = True, ""
+        elif item.has("takes") and text in _NOUNS and last and last.text[0].isdigit():
+            return  # "cùng với đó là 8 chức danh phó chủ tịch"
         elif item.has("takes") and text != "là":
             if self.taken and self.marker == "" and not self.group_is_open() and not (
                     _joins(last) or text.startswith("kiêm")):

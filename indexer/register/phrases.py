@@ -21,6 +21,8 @@ _POLITICAL = frozenset((
     "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn", "lãnh đạo", "chỉ huy", "người đứng đầu",
 ))
 """Heads after which a foreign word is the holder, not a firm."""
+_CAUSES = frozenset("tuần thương du chương hình nhãn thiện văn chiến giải dự quỹ môi sự cuộc nhân".split())
+"""First words of what an ambassador of no state speaks for."""
 _TAKES = frozenset("làm chức vụ danh trí ghế thành".split())
 """Last words of what stands before an office that somebody takes."""
 _OF_PLACES = frozenset(("thống đốc", "thị trưởng", "tỉnh trưởng"))
@@ -63,7 +65,7 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
     if deputy and (found is None or found[0] == here + 1):
         inner = lexicon.heads().at(run, here + 1) if here + 1 < len(run) else None
         found = (inner[0], f"phó {inner[1]}") if inner else None
-    if found is None:
+    if found is None or _is_courtesy(run, found[0], found[1]):
         return None
     end, head = found
     after = end
@@ -75,6 +77,13 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
         end = other.end  # "Phó chủ tịch - Tổng thư ký Ủy ban …"
     return OfficeSpan(at, end, head, bare=end <= after, tail=after, former="former" in marks, new="new" in marks,
                       acting="acting" in marks)
+
+
+def _is_courtesy(run: Sequence[Token], after: int, head: str) -> bool:
+    """Whether words name no office: "đại sứ thương hiệu", "người đại diện theo pháp luật"."""
+    if head.startswith("người đại diện"):
+        return True
+    return head == "đại sứ" and after < len(run) and run[after].word in _CAUSES
 
 
 def _qualifier(run: Sequence[Token], at: int) -> int | None:
@@ -138,7 +147,7 @@ def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
         return here
     if token.capital and begins_name(run, here, start - 1):
         return here
-    if head and token.foreign and _is_holder(run, here, start, head):
+    if head and (token.foreign or _begins_foreign(run, here)) and _is_holder(run, here, start, head):
         return here
     if lexicon.deciders().at(run, here) and begun and token.capital and run[here - 1].word in ("đảng",):
         return here
@@ -223,6 +232,14 @@ def office_begins(run: Sequence[Token], at: int) -> bool:
     if run[here].word == "phó" and here + 1 < len(run) and lexicon.heads().at(run, here + 1):
         return True
     return lexicon.heads().at(run, here) is not None
+
+
+def _begins_foreign(run: Sequence[Token], here: int) -> bool:
+    """Whether a Vietnamese-looking capital begins a foreigner's name after words in lower case: "Ong Kim Swee"."""
+    if not run[here].capital or run[here - 1].capital or run[here].text.isupper():
+        return False
+    end = name_at(run, here, titled=True)
+    return end >= here + 2 and any(token.foreign for token in run[here:end])
 
 
 def _is_holder(run: Sequence[Token], here: int, start: int, head: str) -> bool:
