@@ -16,7 +16,7 @@ from assistant.converse import from_history, last_question
 from assistant.extract import extract
 from assistant.generate import Unsupported, complete, generate
 from assistant.model import CONTEXT, SECONDS, Model, load_model
-from assistant.recorded import recorded
+from assistant.recorded import contradicted, recorded
 from assistant.rerank import SHIPPED, load_reranker
 from assistant.retrieve import retrieve
 from assistant.types import Answer, Hit, Query, Turn
@@ -129,10 +129,11 @@ class Assistant:
             yield _of_conversation(query, history, again)
             return
         hits = self.retrieve(query)
-        if found := recorded(self.archive, query, hits):
-            yield found
-            return
         quoted = self._quote(query, hits)
+        if found := recorded(self.archive, query, hits):
+            warning = contradicted(found)
+            yield _noted(quoted, warning) if warning and quoted.status == "answered" else found
+            return
         if self._model is None or quoted.status not in ("answered", "partial"):
             yield quoted
         else:

@@ -12,18 +12,22 @@ from dataclasses import replace
 from datetime import date
 
 from assistant.cite.citations import Finding, Quote, cite
+from assistant.offices import incumbent
 from assistant.types import Answer, Hit, Note, Query
 from indexer.archive import Archive
 from indexer.register import items
 from indexer.register.compare import is_single, is_vague, office_in, takes_in
+from indexer.register.context import provinces
 from indexer.register.offices import Office
 from indexer.register.register import Register
 from indexer.register.types import Appointment, Event, Tenure
+from indexer.sentences import sentences
 from indexer.types import Article, Span
-from indexer.words import fold, has_marks
+from indexer.words import fold, has_marks, words
 
 _OTHER_TIME = re.compile(r"\b(?:truoc khi|truoc do|tung|nguyen|cuu|roi ghe|thay the cho ai|dau tien|pho cua)\b")
 """Words of questions about other times than the register is asked for."""
+DISAGREES = "Sổ bổ nhiệm ghi {person} (theo tin ngày {day}); tin mới hơn nêu khác."
 _MOST = 3
 """Sentences of an answer, at most."""
 _SURE = 0.6
@@ -53,16 +57,36 @@ def recorded(archive: Archive, query: Query, hits: Sequence[Hit]) -> Answer | No
     return replace(answer, confidence=min(event.told.confidence for event in events), conflicting=different)
 
 
+def contradicted(answer: Answer) -> str:
+    """What to tell where an article that was found, newer than the register's, calls somebody else the
+    holder of the office; "" where none does."""
+    query = answer.query
+    if query.as_of is None or query.office is None or answer.conflicting:
+        return ""
+    told = answer.citations[0]
+    day = told.article.day
+    newer = [hit.article for hit in answer.hits if day and hit.article.day and hit.article.day > day]
+    texts = [(hit.article, f"{hit.article.title}. {hit.passage.text}") for hit in answer.hits
+             if hit.article in newer]
+    other = incumbent(query, texts)
+    if other is None or day is None or " ".join(other) in " ".join(words(told.quote)):
+        return ""
+    person = next((told.quote[mark.start : mark.end] for mark in answer.sentences[0].marks), "")
+    return DISAGREES.format(person=person, day=f"{day.day}/{day.month}/{day.year}")
+
+
 def _office(read: items.Sentence) -> Office | None:
     """The one office that a question names; ``None`` where it is not said of what it is."""
+    place = next((name for name, _ in provinces(read.run)), "")
     named = [item for item in read.items if item.kind == "office" and item.office]
-    found = {office.key: office for item in named if not is_vague(office := office_in(item.text))}
+    found = {office.key: office for item in named if not is_vague(office := office_in(item.text, place))}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _holders(register: Register, office: Office, query: Query) -> list[Event]:
     """The events that tell who held an office on the day asked about, or came to it in the time asked about."""
-    known = [key for key in register.tenures if takes_in(office, key)]
+    known = [key for key in register.tenures if key == office] or [
+        key for key in register.tenures if takes_in(office, key)]
     if len(known) != 1 or not is_single(known[0]):
         return []
     if query.as_of:
@@ -109,11 +133,19 @@ def _finding(archive: Archive, event: Event, asks_person: bool) -> Finding | Non
     if event.told.confidence < _SURE:
         return None
     for report in event.reports:
-        article = archive.article(report.article_id) if report.part == "body" else None
-        if article and (quote := Quote(article, report.start, report.end)).text == report.quote:
+        article = archive.article(report.article_id)
+        if article and (quote := _quote(report, article)):
             asked = report.person if asks_person else report.position
-            return Finding((quote,), _marks(report.quote, asked), _dated(report, article))
+            return Finding((quote,), _marks(quote.text, asked), _dated(quote.text, article))
     return None
+
+
+def _quote(report: Appointment, article: Article) -> Quote | None:
+    """The report's sentence; of one in a headline, the first of the body that names the person too."""
+    if report.part == "body":
+        return Quote(article, report.start, report.end)
+    spans = (Quote(article, span.start, span.end) for span in sentences(article.body))
+    return next((quote for quote in spans if report.person in quote.text), None)
 
 
 def _marks(quote: str, asked: str) -> tuple[Span, ...]:
@@ -121,6 +153,6 @@ def _marks(quote: str, asked: str) -> tuple[Span, ...]:
     return (Span(at, at + len(asked)),) if at >= 0 else ()
 
 
-def _dated(report: Appointment, article: Article) -> tuple[Note, ...]:
+def _dated(quote: str, article: Article) -> tuple[Note, ...]:
     day = article.day
-    return (Note(len(report.quote), f"theo tin ngày {day.day}/{day.month}/{day.year}"),) if day else ()
+    return (Note(len(quote), f"theo tin ngày {day.day}/{day.month}/{day.year}"),) if day else ()

@@ -194,18 +194,19 @@ def _country_in(run: Sequence[Token]) -> str:
 def _province(article: Article, sentence: Sentence, report: Appointment) -> str:
     """The last province named in the sentence, outside what the person was before; else the first of the
     title, the summary, the body's lead; else the one that the body names most; else the outlet's."""
-    here = [name for name, token in _provinces(sentence.run) if not _inside(token, sentence, report.previous)]
+    here = [name for name, token in provinces(sentence.run) if not _inside(token, sentence, report.previous)]
     if here:
         return here[-1]
     for text in (article.title, article.summary, article.body[:_LEAD]):
-        for name, _ in _provinces(tokens(text)):
+        for name, _ in provinces(tokens(text)):
             return name
-    named = Counter(name for name, _ in _provinces(tokens(article.body)))
+    named = Counter(name for name, _ in provinces(tokens(article.body)))
     return max(named, key=lambda name: named[name]) if named else next(
-        (name for name, _ in _provinces(tokens(article.source))), "")
+        (name for name, _ in provinces(tokens(article.source))), "")
 
 
-def _provinces(run: Sequence[Token]) -> Iterable[tuple[str, Token]]:
+def provinces(run: Sequence[Token]) -> Iterable[tuple[str, Token]]:
+    """The provinces and cities that tokens name, each with its first token."""
     at = 0
     while at < len(run):
         found = lexicon.home_places().at(run, at)

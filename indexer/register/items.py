@@ -105,7 +105,7 @@ def _named_otherwise(run: Sequence[Token], at: int, end: int) -> bool:
     """Whether capitals without a title are a school, a street, a firm, a club."""
     if not any(token.foreign for token in run[at:end]):
         return not begins_name(run, at, -1)
-    if at and run[at - 1].word in lexicon.units():
+    if lexicon.after_unit(run, at):
         return True
     return any(token.text in lexicon.firms() for token in run[at:end])
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
 from indexer.lexicons import countries, departments, lines, provinces, surnames
-from indexer.register.tokens import Phrases, tokens
+from indexer.register.tokens import Phrases, Token, tokens
 from indexer.register.types import Action
 from indexer.resources import data
 from indexer.words import fold
@@ -95,9 +96,23 @@ def titles() -> Phrases[bool]:
 
 
 @cache
-def units() -> frozenset[str]:
-    """Last canonical words of nouns after which capitals name no person."""
-    return frozenset(tokens(line)[-1].word for line in lines("register", "units.txt"))
+def units() -> frozenset[tuple[str, ...]]:
+    """Nouns after which capitals name no person, in canonical words."""
+    return frozenset(tuple(token.word for token in tokens(line)) for line in lines("register", "units.txt"))
+
+
+@cache
+def compounds() -> frozenset[tuple[str, ...]]:
+    """Pairs of words of which the second is no such noun: "môi trường", "Nhật Bản"."""
+    return frozenset(tuple(token.word for token in tokens(line)) for line in lines("register", "compounds.txt"))
+
+
+def after_unit(run: Sequence[Token], at: int) -> bool:
+    """Whether a noun of a place, a school or a firm stands right before a token."""
+    before = tuple(token.word for token in run[max(0, at - 3) : at])
+    if before[-2:] in compounds():
+        return False
+    return any(before[-size:] in units() for size in range(1, len(before) + 1))
 
 
 @cache

@@ -144,6 +144,6 @@ def begins_name(run: Sequence[Token], at: int, since: int) -> bool:
         return False  # "Thiếu Lâm Tự"
     if run[back].word in _NAMED_ONCE and name_at(run, at) >= at + 3:
         return True
-    while back > max(since, 0) and run[back].word in _KINDS_OF_SCHOOL - lexicon.units():
+    while back > max(since, 0) and run[back].word in _KINDS_OF_SCHOOL and not lexicon.after_unit(run, back + 1):
         back -= 1
-    return run[back].word not in lexicon.units() or back < since
+    return back < since or not lexicon.after_unit(run, back + 1)

@@ -196,7 +196,7 @@ def _bracket(run: Sequence[Token], here: int) -> int:
             inside = run[here + 1 : end]
             named = inside[0].capital and all(t.text[0].isalpha() or t.text in ".-" for t in inside)
             known = lexicon.deciders().at(run, here + 1) or lexicon.places().at(run, here + 1) or (
-                inside[0].word in lexicon.units() or inside[0].word in ("tỉnh", "thành", "thuộc"))
+                (inside[0].word,) in lexicon.units() or inside[0].word in ("tỉnh", "thành", "thuộc"))
             return end + 1 if (named and known) or inside[0].word in ("tỉnh", "thuộc") else here
     return here
 
@@ -207,7 +207,7 @@ def _opens_body(run: Sequence[Token], at: int) -> bool:
     token = run[at]
     if name_at(run, at) >= at + 2 and token.word in lexicon.family_names():
         return False
-    return token.capital or token.word in lexicon.units() or lexicon.deciders().at(run, at) is not None
+    return token.capital or (token.word,) in lexicon.units() or lexicon.deciders().at(run, at) is not None
 
 
 def _goes_on_after_and(run: Sequence[Token], at: int) -> bool:
@@ -246,7 +246,7 @@ def _is_holder(run: Sequence[Token], here: int, start: int, head: str) -> bool:
     """Whether a foreign word in an office's name is the person who holds it."""
     end = name_at(run, here, titled=True)
     before = run[here - 1]
-    if before.word in lexicon.units():
+    if lexicon.after_unit(run, here):
         return False
     bare = head.removeprefix("phó ")
     if any(token.word in _BOARDS for token in run[start:here]):
@@ -257,10 +257,10 @@ def _is_holder(run: Sequence[Token], here: int, start: int, head: str) -> bool:
         return bare not in _OF_PLACES
     if here > start:  # something says already what it is of
         if all(token.text.islower() for token in run[start:here]):
-            return before.word not in lexicon.units()
+            return not lexicon.after_unit(run, here)
         if bare in _OF_PLACES and before.foreign:
             return True
-        of_firm = any(token.word in lexicon.units() for token in run[start:here]) and not before.foreign
+        of_firm = any(lexicon.after_unit(run, at) for at in range(start + 1, here + 1)) and not before.foreign
         return after_place(run, here) or (end - here >= 2 and not of_firm)
     if bare in ("huấn luyện viên", "huấn luyện viên trưởng", "hlv", "hlv trưởng"):
         return not (end < len(run) and run[end].text == "," and name_at(run, end + 1) > end + 1)
@@ -283,7 +283,7 @@ _TEAMS = frozenset("clb câu đội tuyển u.23 u.22 u.20 u.17 u.19 u.16 u23 u2
 
 def team_at(run: Sequence[Token], at: int) -> int:
     """Where the name of a club or a team that begins at a token ends, 0 where none does."""
-    if not (run[at].word in _TEAMS | lexicon.units() or run[at].capital) or lexicon.heads().at(run, at):
+    if not (run[at].word in _TEAMS or (run[at].word,) in lexicon.units() or run[at].capital) or lexicon.heads().at(run, at):
         return 0
     return name_of_body(run, at)
 
