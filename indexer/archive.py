@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import date
@@ -40,7 +40,7 @@ from indexer.register.extract import appointments
 from indexer.register.lexicon import fingerprint as rules
 from indexer.register.register import Register
 from indexer.register.review import Review
-from indexer.register.types import Holder
+from indexer.register.types import Appointment, Holder
 from indexer.split import Splitting, split
 from indexer.truth import Entry, StoredPassage, Totals, Truth, content_hash
 from indexer.types import Article, Term, Where
@@ -226,11 +226,21 @@ class Archive:
             while keys := self._outdated(after):
                 found = {key: appointments(one) for key, one in self._truth.articles(keys).items()}
                 with self._truth.writing() as (db, _):
-                    store.replace(db, found)
+                    store.replace(db, found, "rules")
                     store.mark(db, keys, rules())
                 after = keys[-1]
                 yield self.outdated()
             self.catch_up()
+
+    def propose(self, found: Mapping[str, Sequence[Appointment]]) -> int:
+        """Store what a language model proposes of articles, by their ids, in the place of what it did before;
+        returns how many appointments that are. Raises ``ArchiveError``."""
+        with self.writing():
+            with self._truth.writing() as (db, _):
+                keys = self._truth.keys(db, list(found))
+                store.replace(db, {key: found[id] for id, key in keys.items()}, "model")
+            self.catch_up()
+        return sum(len(found[id]) for id in keys)
 
     def _outdated(self, after: int) -> list[int]:
         with self._truth.reading() as db:

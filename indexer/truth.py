@@ -151,7 +151,7 @@ class Truth:
         """
         made_of = sketches([e.article for e in entries])
         with self.writing() as (db, revision):
-            known = self._keys(db, [e.article.id for e in entries])
+            known = self.keys(db, [e.article.id for e in entries])
             self._bury(db, known.values(), revision)
             rows = [{**_article_row(e.article), "rules": e.rules} for e in entries]
             left = self._stories_of(db, known.values())
@@ -163,7 +163,7 @@ class Truth:
             if changed:
                 db.execute(update(articles).where(articles.c.key == bindparam("row")), changed)
             self._drop_empty(db, left)
-            known |= self._keys(db, [r["id"] for r in fresh])
+            known |= self.keys(db, [r["id"] for r in fresh])
             below = [row for e in entries for row in _passage_rows(e, known[e.article.id], revision)]
             store.replace(db, {known[e.article.id]: e.appointments for e in entries})
             if below:
@@ -195,10 +195,10 @@ class Truth:
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Delete articles; returns the ids that were there. Where none was, nothing changes."""
         with self.reading() as db:
-            if not self._keys(db, ids):
+            if not self.keys(db, ids):
                 return []
         with self.writing() as (db, revision):
-            known = self._keys(db, ids)
+            known = self.keys(db, ids)
             self._bury(db, known.values(), revision)
             left = self._stories_of(db, known.values())
             for some in _chunks(list(known.values())):
@@ -403,7 +403,8 @@ class Truth:
             yield db, _revision(db) or 0
 
     @staticmethod
-    def _keys(db: Connection, ids: Sequence[str]) -> dict[str, int]:
+    def keys(db: Connection, ids: Sequence[str]) -> dict[str, int]:
+        """The keys of the articles with these ids that are there."""
         columns = select(articles.c.id, articles.c.key)
         return {row.id: row.key for some in _chunks(ids)
                 for row in db.execute(columns.where(articles.c.id.in_(some)))}

@@ -39,6 +39,8 @@ _CENTRAL = ("uy vien t.u", "uy vien trung uong", "uy vien du khuyet", "uy vien b
 """Memberships that are named beside nearly every high office, and are no office left for another."""
 _GENERIC = frozenset("nhà trường công ty đơn vị tỉnh thành phố xã phường của này mới chức".split())
 """Words that do not tell one office of an article from another."""
+_SURE_OF = 0.7
+"""The confidence from which on a report is sure."""
 _LEAD = 2
 """Sentences of a body or summary that are written like headlines."""
 _MERGED = (
@@ -119,20 +121,38 @@ def _beside(merged: Sequence[Appointment]) -> Callable[[Appointment], Appointmen
     return completed
 
 
-def _found(article: Article) -> Iterator[_Found]:
+def doubtful(article: Article) -> list[tuple[Part, int, int]]:
+    """The sentences, by their part and offsets, that name a person, an office and a verb of appointing, and
+    of which the rules make nothing sure."""
+    sure = {(one.part, one.start) for one in appointments(article) if one.confidence >= _SURE_OF}
+    return [(part, sentence.start, sentence.start + len(sentence.text))
+            for part, _, sentence in _sentences(article)
+            if (part, sentence.start) not in sure
+            and {"person", "office", "verb"} <= {item.kind for item in sentence.items}]
+
+
+def _sentences(article: Article) -> Iterator[tuple[Part, bool, Sentence]]:
+    """The sentences that may tell of an appointment, each with its part and whether it is written like a
+    headline."""
     parts: tuple[Part, ...] = ("title", "summary", "body")
     for part in parts:
         text: str = getattr(article, part)
         if not (text and _may_tell(text)):
             continue
-        subject: list[Person] = []
         for at, span in enumerate(sentences(text)):
-            if not _may_tell(text[span.start : span.end]):
-                continue
-            sentence = read(text, span.start, span.end)
-            if found := told(sentence, part == "title" or at < _LEAD, subject):
-                said = dates(sentence.text, article.day)
-                yield from (_Found(one, sentence, part, said) for one in found)
+            if _may_tell(text[span.start : span.end]):
+                yield part, part == "title" or at < _LEAD, read(text, span.start, span.end)
+
+
+def _found(article: Article) -> Iterator[_Found]:
+    subject: list[Person] = []
+    last: Part = "title"
+    for part, headline, sentence in _sentences(article):
+        if part != last:
+            subject, last = [], part
+        if found := told(sentence, headline, subject):
+            said = dates(sentence.text, article.day)
+            yield from (_Found(one, sentence, part, said) for one in found)
 
 
 def _may_tell(text: str) -> bool:

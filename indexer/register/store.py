@@ -11,16 +11,20 @@ from typing import Any
 from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
 from indexer.register.review import Review
-from indexer.register.types import Appointment, Holder
+from indexer.register.types import Appointment, Holder, Origin
 from indexer.schema import appointments, articles, holders, reviews
 
 _COLUMNS = [column for column in appointments.c if column.name not in ("key", "article_key")]
 
 
-def replace(db: Connection, found: Mapping[int, Sequence[Appointment]]) -> None:
-    """Put appointments in the place of those that were stored of the same articles, by their keys."""
+def replace(
+    db: Connection, found: Mapping[int, Sequence[Appointment]], origin: Origin | None = None
+) -> None:
+    """Put appointments in the place of those that were stored of the same articles, by their keys; of those
+    of one origin only, where it is given."""
     for some in _chunks(list(found)):
-        db.execute(delete(appointments).where(appointments.c.article_key.in_(some)))
+        theirs = appointments.c.article_key.in_(some)
+        db.execute(delete(appointments).where(theirs, appointments.c.origin == origin if origin else theirs))
     rows = [{**_row(one), "article_key": key} for key, ones in found.items() for one in ones]
     if rows:
         db.execute(insert(appointments), rows)
