@@ -34,10 +34,12 @@ _NO_OWNER = re.compile(
     r"|quốc vương|nhà vua|bộ trưởng|đảng)\b", re.I)
 """Deciders that are no organisation whose head is appointed by them under its name."""
 _OWNERS = frozenset(
-    "clb đội tuyển trường đh công tập ngân bệnh viện học liên hiệp hội báo đài ủy cục câu "
+    "clb đội tuyển trường đh công tập ngân bệnh viện học liên hiệp hội báo đài ủy cục câu tòa "
     "u.23 u.17 u.22 u.20 u23 u22 u17 u20 đt".split())
 
 
+_FIRMS = frozenset("công đơn hãng tập ngân nhà doanh câu đội".split())
+"""First words of what a firm or a club is."""
 _LEAD = 600
 """Code points of a body that are its beginning."""
 _WHOLE = frozenset((
@@ -141,6 +143,8 @@ def _brand(run: Sequence[Token], person: str) -> str:
     named = any(not is_syllable(token.text) for token in begins)
     if not named or len(begins) > 4 or any(token.text in person for token in begins) or lexicon.heads().at(run, 0):
         return ""
+    if end < len(run) and run[end].text == "," and end + 1 < len(run) and run[end + 1].word in _FIRMS:
+        return _joined(begins)  # "V-Green, công ty …, vừa bổ nhiệm"
     return _joined(begins) if end < len(run) and not run[end].mark else ""
 
 

@@ -193,7 +193,8 @@ def _completed(report: Appointment, reports: Sequence[Appointment]) -> Appointme
     if report.leaves and report.previous:
         return replace(report, position=_fullest(report.previous), previous="")
     taken = {other.position for other in reports
-             if other.position and not other.leaves and other.person and other.person in report.quote}
+             if other.position and not other.leaves and (
+                 other.person in report.quote if other.person else other.quote == report.quote)}
     if report.action in ("cách chức", "từ chức", "miễn nhiệm") and len(taken) == 1:
         return replace(report, position=taken.pop(), confidence=less)
     return report

@@ -289,8 +289,9 @@ def _who(
         if ahead := _ahead(items, frame, right):
             return ahead
         if frame.own:
-            of = right.people if right.held and right.towards else []
-            return of or (list(subject) if goes_on and offices else [])
+            named = right.towards and bool(right.people) and bool(right.held or right.people[0].beside)
+            alone = frame.action in LEAVING and not any(i.kind in ("office", "body", "person") for i in near)
+            return right.people if named else list(subject) if goes_on and (offices or alone) else []
         if right.people and not frame.alone:
             if not (offices or right.held):
                 right.held = [_office(i) for i in items[frame.first : frame.start] if i.kind == "office"][-1:]
@@ -397,7 +398,7 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
             if item.kind == "office" and group and not parted:
                 group[-1].beside.append(item)
         elif item.has("replaces"):
-            if frame.first and frame.passive:
+            if frame.first and (frame.passive or frame.own):
                 group, title = [], None  # "…, thay ông B đã được bầu": B is the one elected
             elif group:
                 break
@@ -424,7 +425,8 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
             following = items[at + 1] if at + 1 < last else None
             if at and items[at - 1].has("takes") and at <= frame.first + 2:
                 continue  # it is what another takes
-            if at > frame.first and items[at - 1].text.lower() in ("các", "những"):
+            if at > frame.first + 1 and items[at - 1].text.lower() in ("các", "những") and (
+                    items[at - 2].text.lower() != "và"):
                 group, title = [], None  # "theo ông A, các ủy viên … được phân công"
             elif group and not parted and not (following and following.kind == "person") and not (
                     items[at - 1].has("passive")):
@@ -569,7 +571,9 @@ class _Right:
             self.member.append(Office(item.start, item.end, False, "thành viên" if board else "Ủy viên"))
             self.marker = "joins" if not board else ""
 
-    def word(self, item: Item) -> None:
+    def word(self, item: Item, last: Item | None) -> None:
+        if item.text.lower() == "còn" and last and last.text == ",":
+            self.over = True  # "…, còn người tiền nhiệm làm …"
         if item.text.lower() in _LISTING or item.text[0].isdigit():
             return
         self.words += 1
@@ -609,7 +613,7 @@ def _right(sentence: Sentence, frame: _Frame) -> _Right:
         elif item.kind == "body":
             side.body(item)
         elif item.kind == "word":
-            side.word(item)
+            side.word(item, last)
         if side.over:
             break
     _settle(side)

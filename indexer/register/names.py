@@ -87,7 +87,7 @@ def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:
     if token.text.isupper() and len(token.text) > 1 and not shouted:
         return False  # an acronym
     head = lexicon.heads().at(run, here)
-    if head and (head[0] > here + 1 or (token.text.istitle() and token.word in ("phó", "ceo", "hlv"))):
+    if head and head[1] != "quốc vương" and (head[0] > here + 1 or (token.text.istitle() and token.word in ("phó", "ceo", "hlv"))):
         return False
     if shouted and (lexicon.stops().at(run, here) or lexicon.verbs().at(run, here)
                     or lexicon.cues("takes").at(run, here)):

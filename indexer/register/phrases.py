@@ -71,7 +71,7 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
     after = end
     while after < len(run) and (more := _qualifier(run, after)):
         after = more
-    taken = at > 0 and run[at - 1].word in _TAKES
+    taken = at > 0 and run[at - 1].word in _TAKES and (at < 2 or run[at - 2].word not in ("cách", "từ"))
     end = _trimmed(run, end, _tail(run, after, head, taken))
     if end <= after + 1 and after + 1 < len(run) and run[after].text in "-–" and (other := office_at(run, after + 1)):
         end = other.end  # "Phó chủ tịch - Tổng thư ký Ủy ban …"
@@ -147,7 +147,7 @@ def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
         return here
     if token.capital and begins_name(run, here, start - 1):
         return here
-    if head and (token.foreign or _begins_foreign(run, here)) and _is_holder(run, here, start, head):
+    if head and (token.foreign or _begins_foreign(run, here, start)) and _is_holder(run, here, start, head):
         return here
     if lexicon.deciders().at(run, here) and begun and token.capital and run[here - 1].word in ("đảng",):
         return here
@@ -234,9 +234,10 @@ def office_begins(run: Sequence[Token], at: int) -> bool:
     return lexicon.heads().at(run, here) is not None
 
 
-def _begins_foreign(run: Sequence[Token], here: int) -> bool:
-    """Whether a Vietnamese-looking capital begins a foreigner's name after words in lower case: "Ong Kim Swee"."""
-    if not run[here].capital or run[here - 1].capital or run[here].text.isupper():
+def _begins_foreign(run: Sequence[Token], here: int, start: int) -> bool:
+    """Whether a Vietnamese-looking capital begins a foreigner's name, right after the head or after words in
+    lower case: "Ong Kim Swee", "Liam Rosenior"."""
+    if not run[here].capital or run[here].text.isupper() or (here > start and run[here - 1].capital):
         return False
     end = name_at(run, here, titled=True)
     return end >= here + 2 and any(token.foreign for token in run[here:end])
