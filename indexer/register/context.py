@@ -34,10 +34,13 @@ _NO_OWNER = re.compile(
     r"|quốc vương|nhà vua|bộ trưởng|đảng)\b", re.I)
 """Deciders that are no organisation whose head is appointed by them under its name."""
 _OWNERS = frozenset(
-    "clb đội tuyển trường đh công tập ngân bệnh viện học liên hiệp hội báo đài ủy cục câu tòa "
+    "clb đội tuyển trường đh công tập ngân bệnh viện học liên hiệp hội ủy cục câu tòa "
     "u.23 u.17 u.22 u.20 u23 u22 u17 u20 đt".split())
 
 
+_OCCASIONS = frozenset(("Cup", "Games", "League", "Olympic", "Champions", "Premier", "World"))
+"""Words of what is played, not of who plays."""
+_NO_FIRMS = frozenset(("USD", "VND", "CĐV", "HLV", "GDP", "AI", "CLB", "VĐV", "SEA", "AFF", "VAR"))
 _FIRMS = frozenset("công đơn hãng tập ngân nhà doanh câu đội".split())
 """First words of what a firm or a club is."""
 _LEAD = 600
@@ -104,7 +107,7 @@ def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequ
         if (end := name_of_body(run, office_end + 1)) > office_end + 1 and run[office_end + 1].capital:
             return sentence.between(office_end + 1, end)
     decided = _BOARD.sub("", report.decided_by).strip()
-    if decided and not _NO_OWNER.match(decided):
+    if decided and decided not in _NO_FIRMS and not _NO_OWNER.match(decided):
         return decided
     for run in (sentence.run, title):
         for at, token in enumerate(run):
@@ -128,7 +131,8 @@ def _club(run: Sequence[Token]) -> str:
         end = at
         while end < len(run) and run[end].capital and not run[end].mark:
             end += 1
-        if any(token.text in lexicon.firms() for token in run[at:end]):
+        if any(token.text in lexicon.firms() for token in run[at:end]) and not _OCCASIONS & {
+                token.text for token in run[at:end]}:
             return _joined(run[at:end])
         at = max(end, at + 1)
     return ""
@@ -140,6 +144,8 @@ def _brand(run: Sequence[Token], person: str) -> str:
     while end < len(run) and run[end].capital and not run[end].mark:
         end += 1
     begins = run[:end]
+    if begins and begins[0].text in _NO_FIRMS:
+        return ""
     named = any(not is_syllable(token.text) for token in begins)
     if not named or len(begins) > 4 or any(token.text in person for token in begins) or lexicon.heads().at(run, 0):
         return ""

@@ -36,6 +36,8 @@ _NEW = frozenset("vừa mới chính thức sẽ nay tiếp tục".split())
 """Words that make news of "làm", "giữ chức" without a verb of appointing."""
 _MANAGEMENT = ("ban điều hành", "ban lãnh đạo", "ban giám đốc")
 """Bodies that are not joined as a member: the office in them is told elsewhere."""
+_LOOSE = ("lãnh đạo", "chỉ huy", "người đứng đầu", "thành viên")
+"""Words that begin an office only where it is said that somebody takes it."""
 _SPANS = frozenset(("năm", "tháng", "tuần", "ngày"))
 """Words before "giữ chức" of somebody who has held an office for so long."""
 _NOUNS = frozenset(("vị trí", "vai trò", "cương vị", "ghế", "chức", "chức vụ", "chức danh"))
@@ -137,7 +139,7 @@ def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
             before = list(_before(items, at))
             proposed = last == "giới thiệu" and any(i.text in _TO for i in before[:3])
             action = "giới thiệu" if proposed else action  # "giới thiệu bà A để bầu giữ chức …"
-            passive = proposed or any(i.has("passive") for i in before)
+            passive = proposed or _is_passive(before)
             ordered = "done" in uses and any("quyết định" in i.text.lower() for i in before[:2])
             yield _Frame(0, at, end, 0, action, passive, "self" in uses and not passive and not ordered)
             last = action
@@ -166,6 +168,17 @@ def _before(items: Sequence[Item], at: int) -> Iterator[Item]:
         if items[back].kind in ("verb", "person"):
             return
         yield items[back]
+
+
+def _is_passive(before: Sequence[Item]) -> bool:
+    """Whether "được" or "bị" governs a verb, given the items before it, the nearest first."""
+    for at, item in enumerate(before):
+        if item.has("passive"):
+            return True
+        after = before[at + 1] if at + 1 < len(before) else None
+        if item.text == "," and not (after and (after.has("decides") or after.kind in ("body", "verb"))):
+            return False
+    return False
 
 
 def _next_verb(items: Sequence[Item], end: int) -> int | None:
@@ -285,12 +298,12 @@ def _who(
     offices = bool(right.taken or right.member)
     if frame.passive or frame.own:
         if left:
-            return left
+            return [] if frame.own and _is_of_others(items, left[-1], frame.start) else left
         if ahead := _ahead(items, frame, right):
             return ahead
         if frame.own:
             named = right.towards and bool(right.people) and bool(right.held or right.people[0].beside)
-            alone = frame.action in LEAVING and not any(i.kind in ("office", "body", "person") for i in near)
+            alone = frame.action in LEAVING and not any(i.kind in ("body", "person") for i in near)
             return right.people if named else list(subject) if goes_on and (offices or alone) else []
         if right.people and not frame.alone:
             if not (offices or right.held):
@@ -303,6 +316,13 @@ def _who(
             p.item.titled for p in left):
         return left  # "Ông A bổ nhiệm làm …"
     return list(subject) if goes_on and offices else []
+
+
+def _is_of_others(items: Sequence[Item], last: Person, verb: int) -> bool:
+    """Whether many others are named between the last name and a verb: "gặp mặt các tướng lĩnh nghỉ hưu"."""
+    between = [item for item in items[max(0, verb - 5) : verb] if item.start >= last.item.end]
+    pronoun = any(_is_pronoun(item) for item in between)
+    return not pronoun and any(item.text.lower() in ("các", "những", "nhiều", "hàng") for item in between)
 
 
 def _ahead(items: Sequence[Item], frame: _Frame, right: _Right) -> list[Person]:
@@ -478,6 +498,7 @@ class _Right:
     replaced: list[Person] = field(default_factory=list)
     towards: bool = False
     titled: bool = False
+    own: bool = False
     group: list[Person] = field(default_factory=list)
     title: Item | None = None
     marker: str = "verb"
@@ -497,6 +518,8 @@ class _Right:
             self.replacing, self.marker = True, ""
         elif item.has("takes") and text in _NOUNS and last and last.text[0].isdigit():
             return  # "cùng với đó là 8 chức danh phó chủ tịch"
+        elif self.action in LEAVING and item.has("takes_alone") and text not in _NOUNS and self.marker != "verb":
+            self.over = True  # "…, trở thành": what another takes
         elif item.has("takes") and text != "là":
             if self.taken and self.marker == "" and not self.group_is_open() and not (
                     _joins(last) or text.startswith("kiêm")):
@@ -528,6 +551,8 @@ class _Right:
         elif self.replacing:
             return
         elif self.marker == "takes":
+            if self.taken and last and last.text == "," and item.text.lower().startswith(_LOOSE):
+                return  # "…, lãnh đạo nhiều nước đã gửi điện mừng"
             self._take(_office(item))
             if following is None or following.text.lower() not in (",", "và", "kiêm", "-", "–"):
                 self.marker = ""
@@ -566,7 +591,7 @@ class _Right:
             self.marker, self.words = "name", 0
 
     def body(self, item: Item) -> None:
-        if self.marker == "joins" and not item.text.lower().startswith(_MANAGEMENT):
+        if self.marker == "joins" and not self.own and not item.text.lower().startswith(_MANAGEMENT):
             board = any(word in item.text.lower() for word in ("hội đồng", "hđqt", "hđtv"))
             self.member.append(Office(item.start, item.end, False, "thành viên" if board else "Ủy viên"))
             self.marker = "joins" if not board else ""
@@ -586,7 +611,7 @@ def _joins(item: Item | None) -> bool:
 
 
 def _right(sentence: Sentence, frame: _Frame) -> _Right:
-    side, items = _Right(frame.action), sentence.items
+    side, items = _Right(frame.action, own=frame.own), sentence.items
     depth = 0
     for at in range(frame.end, frame.last):
         item = items[at]
@@ -652,7 +677,7 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
             denied = True
         if item.has("pressed") and frame.action in LEAVING and distance <= (4 if frame.own else 2) and not item.text.lower() == "ngày":
             denied = True
-        if item.has("wished") and nearest:
+        if item.has("wished") and nearest and not any(i.kind == "person" for i in items[at : frame.start]):
             denied = True
         if item.has("wished", "proposed"):
             nearest = False

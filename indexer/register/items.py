@@ -97,6 +97,8 @@ def _is_kin(run: Sequence[Token], at: int) -> bool:
     back = at - 1
     while back >= 0 and run[back].word in ("của", "cả", "út", "đầu", "lòng", "nuôi"):
         back -= 1
+    if back > 0 and (run[back - 1].word, run[back].word) == ("công", "bố"):
+        return False
     return any(back - size >= -1 and (hit := lexicon.cues("kin").at(run, back - size + 1)) is not None
                and hit[0] >= back + 1 for size in (1, 2, 3) if back - size + 1 >= 0)
 
@@ -123,6 +125,8 @@ def _is_verb(run: Sequence[Token], at: int, end: int, verb: Verb) -> bool:
     if word == "bầu":
         return follows not in ("cử", "trời", "không", "bí", "cua", "bán", "sữa", "chọn", "bì", "show") and (
             before not in ("bỏ", "phiếu", "mang", "tỉ", "ông", "thùng", "hòm", "tổng", "điểm") and not _nickname(run, end))
+    if word == "giới thiệu" and follows == "là":
+        return False
     if word == "thôi":
         return office_at(run, end) is not None
     if word == "cử" and before in ("tranh", "ứng", "bầu", "tiến", "tổng", "đề"):

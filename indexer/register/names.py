@@ -12,7 +12,7 @@ from indexer.words import fold, has_marks
 _LONGEST = 5
 """Syllables of a Vietnamese name, at most; four where others could follow."""
 _INITIALS = re.compile(r"\w(?:\.\w)*")
-_PARTICLES = frozenset("bin al el ibn von van de da del der di la le".split())
+_PARTICLES = frozenset("bin al el ibn von van de da del der di la le ten".split())
 _NO_GIVEN_NAMES = frozenset(
     ("hà nội", "việt nam", "đà nẵng", "hải phòng", "cần thơ", "hồ chí minh", "đồng nai", "thành phố hồ chí minh"))
 """Places that are no given names, as "Thái Bình" may be."""

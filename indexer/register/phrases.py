@@ -13,7 +13,7 @@ from indexer.register.tokens import Token
 _BEFORE = {"nguyên": "former", "cựu": "former", "cố": "former", "tân": "new", "quyền": "acting", "q": "acting"}
 _AFTER = frozenset(("thường trực", "chuyên trách", "phụ trách", "điều hành", "lâm thời", "thứ nhất", "danh dự",
                     "tạm quyền", "mới", "bổ sung", "đầu tiên"))
-_KEEPS_HEAD = frozenset("ban phủ phòng đoàn lý lí ký kí vấn vệ của đồng hội đàn lạc giúp".split())
+_KEEPS_HEAD = frozenset("ban bộ phủ phòng đoàn lý lí ký kí vấn vệ của đồng hội đàn lạc giúp".split())
 """Words of a body after which the head of an office belongs to it ("Văn phòng Chủ tịch nước")."""
 _DOTTED = frozenset("tp t q p h tx tt đh th s cp gs ths pgs".split())
 _POLITICAL = frozenset((
@@ -282,9 +282,12 @@ def _trimmed(run: Sequence[Token], head_end: int, end: int) -> int:
 _TEAMS = frozenset("clb câu đội tuyển u.23 u.22 u.20 u.17 u.19 u.16 u23 u22 u20 u19 u17 u16 đt đtqg".split())
 
 
+_NO_TEAMS = frozenset("trường công tập doanh đất quê tổng ngân".split())
+
+
 def team_at(run: Sequence[Token], at: int) -> int:
     """Where the name of a club or a team that begins at a token ends, 0 where none does."""
-    if not (run[at].word in _TEAMS or (run[at].word,) in lexicon.units() or run[at].capital) or lexicon.heads().at(run, at):
+    if run[at].word in _NO_TEAMS or not (run[at].word in _TEAMS or run[at].capital) or lexicon.heads().at(run, at):
         return 0
     return name_of_body(run, at)
 
