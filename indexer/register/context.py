@@ -113,6 +113,8 @@ def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequ
         for at, token in enumerate(run):
             if run is sentence.run and _inside(token, sentence, report.previous):
                 continue
+            if token.word == "công" and (at + 1 == len(run) or run[at + 1].word != "ty"):
+                continue
             if token.word == "trường" and not token.capital and not _is_school(run, at):
                 continue
             if token.word in _OWNERS and (end := _named(run, at)) > at + 1:
@@ -131,7 +133,7 @@ def _club(run: Sequence[Token]) -> str:
         end = at
         while end < len(run) and run[end].capital and not run[end].mark:
             end += 1
-        if any(token.text in lexicon.firms() for token in run[at:end]) and not _OCCASIONS & {
+        if any(lexicon.is_firm(token.text) for token in run[at:end]) and not _OCCASIONS & {
                 token.text for token in run[at:end]}:
             return _joined(run[at:end])
         at = max(end, at + 1)
@@ -144,7 +146,7 @@ def _brand(run: Sequence[Token], person: str) -> str:
     while end < len(run) and run[end].capital and not run[end].mark:
         end += 1
     begins = run[:end]
-    if begins and begins[0].text in _NO_FIRMS:
+    if begins and (begins[0].text in _NO_FIRMS or lexicon.stops().at(run, 0)):
         return ""
     named = any(not is_syllable(token.text) for token in begins)
     if not named or len(begins) > 4 or any(token.text in person for token in begins) or lexicon.heads().at(run, 0):

@@ -14,14 +14,15 @@ _DATE = (
 )
 _DAY = r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|vào|ngày hôm|sáng nay|chiều nay|tối nay)"
 _SAID = re.compile(rf"(?P<from>(?:kể |bắt đầu |có hiệu lực |thi hành |hiệu lực )?(?:kể )?từ )?(?P<at>(?:{_DAY}[ ,(]*)*)(?:{_DATE})", re.I)
-_YEAR = re.compile(r"(?:từ|vào|trong|hồi) (?:tháng (?P<m>0?[1-9]|1[0-2])[-/])?năm (?P<y>(?:19|20)\d\d)|tháng (?P<m2>0?[1-9]|1[0-2])[-/](?P<y2>(?:19|20)\d\d)")
+_YEAR = re.compile(r"(?:^|, |; |\b(?:vào|trong|hồi|(?P<from>từ)) )năm (?P<y>(?:19|20)\d\d)\b", re.I)
 _TERM = re.compile(
     r"(?:nhiệm kỳ|nhiệm kì|giai đoạn)[^.;,()]{0,12}?\(?(?P<a>(?:19|20)\d\d)\s?[-–—]\s?(?P<b>(?:19|20)\d\d)", re.I)
 _NUMBER = re.compile(
     r"(?:quyết định|nghị quyết|QĐ|NQ)\s+(?:số\s*)?:?\s?(?P<n>\d{1,5}(?:\s?/\s?\d{4})?(?:\s?[-/]\s?[A-ZĐĂÂÊÔƠƯ][\w-]*)*)",
     re.I)
 _SIGNED = re.compile(
-    r"(?:do|được)\s+(?P<who>[^,.;]{3,80}?)\s+(?:đã\s+)?ký|(?P<who2>[A-ZĐ][^,.;]{3,80}?)\s+(?:đã|vừa|mới)?\s*ký\s+(?:các\s+|ban hành\s+)?(?:quyết định|nghị quyết)")
+    r"(?:do|được)\s+(?P<who>[^,.;]{3,80}?)\s+(?:đã\s+)?ký|(?P<who2>[A-ZĐ][^,.;]{3,80}?)\s+(?:đã|vừa|mới)?\s*ký\s+(?:các\s+|ban hành\s+)?"
+    r"(?:[Qq]uyết định|[Nn]ghị quyết)")
 _BORN = re.compile(r"\bsinh\b[^,;.]*$", re.I)
 _ANNOUNCED = re.compile(r"công bố|trao (?:các )?quyết định|lễ|ra mắt|tổ chức")
 
@@ -55,6 +56,9 @@ def dates(text: str, day: date | None) -> Dates:
             announced = announced or said
         else:
             decided = decided or said
+    if not (decided or effective or announced) and (past := _YEAR.search(text)) and not _in_term(text, past):
+        if day is None or int(past["y"]) < day.year:
+            decided, effective = ("", past["y"]) if past["from"] else (past["y"], "")
     terms = list(_TERM.finditer(text))
     number = _NUMBER.search(text)
     signed = _SIGNED.search(text)

@@ -45,6 +45,8 @@ _ASSEMBLIES = ("hđnd", "hội đồng nhân dân", "quốc hội", "ban chấp 
 _TO = frozenset(("để", "trình"))
 _OF = frozenset(("của", "theo", "với", "cùng", "bởi", "dưới", "thời"))
 """Words before a name that is not the one spoken of."""
+_REASONS = frozenset(("vì", "bởi", "khiến"))
+_IF = frozenset(("nếu", "giả sử", "liệu"))
 _FAR, _FEW = 14, 3
 """Items between a subject and its verb at most; words between a verb and its office."""
 
@@ -96,6 +98,7 @@ class _Frame:
     passive: bool
     own: bool
     alone: bool = False
+    into: bool = False
 
 
 def told(sentence: Sentence, headline: bool, subject: list[Person]) -> list[Told]:
@@ -141,7 +144,8 @@ def _frames(items: Sequence[Item], headline: bool) -> Iterator[_Frame]:
             action = "giới thiệu" if proposed else action  # "giới thiệu bà A để bầu giữ chức …"
             passive = proposed or _is_passive(before)
             ordered = "done" in uses and any("quyết định" in i.text.lower() for i in before[:2])
-            yield _Frame(0, at, end, 0, action, passive, "self" in uses and not passive and not ordered)
+            yield _Frame(0, at, end, 0, action, passive, "self" in uses and not passive and not ordered,
+                         into=uses == {"into"})
             last = action
         elif items[at].has("takes_alone") and _stands_alone(items, at, headline):
             if not _is_past(items, at):
@@ -198,7 +202,9 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     if any(i.kind == "verb" for i in items[max(0, at - 8) : at]) or items[at - 1].text.lower() in _SPANS:
         return False
     near = items[max(0, at - 4) : at]
-    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn") for i in near):
+    if any(i.text.lower() == "để" for i in near[-3:]) or any(i.text.lower() == "đương" for i in items[at : at + 4]):
+        return False
+    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn", "kỳ") for i in near):
         return False
     if headline:
         return True
@@ -232,11 +238,13 @@ def _told(
     items = sentence.items
     denied, proposed = _doubt(items, frame)
     led = frame.alone and any(i.text.lower() == "do" for i in items[frame.first : frame.start])
-    if denied or led or _relative(items, frame):  # "đoàn do ông A làm trưởng đoàn"
-        return
+    if denied or led or (_relative(items, frame) and not _is_identified(items, frame)):
+        return  # "đoàn do ông A làm trưởng đoàn"
     ruled = any(item.has("generic") for item in items[max(frame.first, frame.start - 2) : frame.start])
     action = frame.action
     left, right = _left(items, frame), _right(sentence, frame)
+    if frame.into and not right.taken:
+        return
     people = _who(items, frame, left, right, subject, within)
     decided_by = "" if frame.alone or frame.own else (
         _between(sentence, frame) if people is left or frame.passive else _agent(sentence, frame, left))
@@ -284,6 +292,12 @@ def _relative(items: Sequence[Item], frame: _Frame) -> bool:
     return False
 
 
+def _is_identified(items: Sequence[Item], frame: _Frame) -> bool:
+    """ "Người được bổ nhiệm là bà B": the one of whom it is told is named after."""
+    after = items[frame.end : frame.end + 2]
+    return len(after) == 2 and after[0].text.lower() == "là" and after[1].kind == "person"
+
+
 def _who(
     items: Sequence[Item], frame: _Frame, left: list[Person], right: _Right, subject: list[Person],
     within: bool,
@@ -304,7 +318,7 @@ def _who(
         if frame.own:
             named = right.towards and bool(right.people) and bool(right.held or right.people[0].beside)
             alone = frame.action in LEAVING and not any(i.kind in ("body", "person") for i in near)
-            return right.people if named else list(subject) if goes_on and (offices or alone) else []
+            return right.people if named else list(subject) if goes_on and (offices or right.held or alone) else []
         if right.people and not frame.alone:
             if not (offices or right.held):
                 right.held = [_office(i) for i in items[frame.first : frame.start] if i.kind == "office"][-1:]
@@ -312,6 +326,8 @@ def _who(
         return list(subject) if goes_on and offices else []
     if right.people:
         return right.people
+    if [item.text.lower() for item in items[frame.end : frame.end + 2]] == ["người", "mới"]:
+        return []
     if left and frame.end < len(items) and items[frame.end].has("takes") and offices and any(
             p.item.titled for p in left):
         return left  # "Ông A bổ nhiệm làm …"
@@ -406,7 +422,7 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
     """The people before a verb, the last group of them, with the offices beside their names."""
     group: list[Person] = []
     title: Item | None = None
-    parted = aside = False
+    parted = aside = replaced = False
     depth = 0
     apart = False
     last = next((at for at in range(frame.start - 1, frame.first - 1, -1) if items[at].has("passive")), frame.start)
@@ -422,10 +438,14 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
                 group, title = [], None  # "…, thay ông B đã được bầu": B is the one elected
             elif group:
                 break
+            else:
+                replaced = True
         elif item.text in "-–" and group and not apart:
             apart = any(i.text in "-–" for i in items[at + 1 : last])
         elif item.text in "-–":
             apart = False
+        elif replaced and item.kind == "person":
+            replaced = False  # "Thay ông A, bà B được …"
         elif apart and item.kind == "person":
             continue  # "ông A - con trai ông B - được …"
         elif item.kind == "person":
@@ -474,8 +494,12 @@ def _doubtful(items: Sequence[Item], at: int, title: Item | None) -> bool:
     """Whether one foreign word is taken for a person without an office or a title before it."""
     item = items[at]
     alone = not item.titled and " " not in item.name and "-" not in item.name
-    return alone and at > 0 and not (title and title.end == item.start) and not (
-        at + 2 < len(items) and items[at + 2].text.lower() == "người")
+    if not alone or at == 0 or (at + 2 < len(items) and items[at + 2].text.lower() == "người"):
+        return False
+    if title is None or title.end != item.start:
+        return True
+    firm = title.office is not None and not title.office.bare and at + 1 < len(items)
+    return firm and items[at + 1].text.lower() == "của"  # "CEO tập đoàn Suntory của Nhật"
 
 
 def _adjoins(items: Sequence[Item], title: Item, at: int) -> bool:
@@ -550,6 +574,8 @@ class _Right:
                 self.held.append(_office(item))
         elif self.replacing:
             return
+        elif self.marker == "takes" and item.office and item.office.former and not self.taken:
+            self.over = True  # "trở thành cựu huấn luyện viên"
         elif self.marker == "takes":
             if self.taken and last and last.text == "," and item.text.lower().startswith(_LOOSE):
                 return  # "…, lãnh đạo nhiều nước đã gửi điện mừng"
@@ -580,6 +606,8 @@ class _Right:
         elif last and last.text.lower() in _OF and self.action != "từ chức" and not (
                 self.held or (self.taken and not self.taken[-1][0])):
             return
+        elif last and last.text.lower() == "của" and self.group and self.marker != "towards":
+            return
         elif self.words > 2 * _FEW or (self.taken and not self.taken[-1][0] and self.marker != "towards" and self.words):
             self.over = True
         else:
@@ -599,6 +627,8 @@ class _Right:
     def word(self, item: Item, last: Item | None) -> None:
         if item.text.lower() == "còn" and last and last.text == ",":
             self.over = True  # "…, còn người tiền nhiệm làm …"
+        if item.text.lower() in _REASONS and not self.group:
+            self.over = True
         if item.text.lower() in _LISTING or item.text[0].isdigit():
             return
         self.words += 1
@@ -619,6 +649,10 @@ def _right(sentence: Sentence, frame: _Frame) -> _Right:
         last = items[at - 1] if at > frame.end else None
         if item.text in "()":
             depth = max(0, depth + (1 if item.text == "(" else -1))
+        elif item.text == ";" and frame.passive and not side.group:
+            break
+        elif frame.alone and side.taken and item.text.lower() == "cho":
+            break  # "làm cố vấn cho ông B"
         elif depth:
             if item.kind == "office" and side.group and side.marker == "name":
                 side.group[-1].beside.append(item)
@@ -673,16 +707,22 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
         item, distance = items[at], frame.start - at
         if item.kind == "verb" or item.text in ";,":
             break
-        if item.has("denied") and distance <= 4:
+        if (item.has("denied") and distance <= 4) or item.text.lower() in _IF:
             denied = True
         if item.has("pressed") and frame.action in LEAVING and distance <= (4 if frame.own else 2) and not item.text.lower() == "ngày":
             denied = True
-        if item.has("wished") and nearest and not any(i.kind == "person" for i in items[at : frame.start]):
+        if item.has("wished") and nearest and not _is_named(items[at : frame.start], frame.alone):
             denied = True
         if item.has("wished", "proposed"):
             nearest = False
-        proposed = proposed or item.has("proposed")
+        approved = at > 0 and items[at - 1].verb is not None and items[at - 1].text.lower() == "phê chuẩn"
+        proposed = proposed or (item.has("proposed") and not approved)
     return denied, proposed
+
+
+def _is_named(items: Sequence[Item], alone: bool) -> bool:
+    """Whether somebody is named between a wish and a verb; of "có thể thay ông A dẫn dắt", nobody is."""
+    return any(item.kind == "person" and not (alone and items[at - 1].has("replaces")) for at, item in enumerate(items))
 
 
 def _agent(sentence: Sentence, frame: _Frame, left: list[Person]) -> str:

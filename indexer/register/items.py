@@ -9,7 +9,7 @@ from typing import Literal
 from indexer.register import lexicon
 from indexer.register.lexicon import Cue, Verb
 from indexer.register.names import begins_name, name_at, title_at
-from indexer.register.phrases import OfficeSpan, body_at, office_at
+from indexer.register.phrases import OfficeSpan, body_at, office_at, office_begins
 from indexer.register.tokens import Token, tokens
 
 Kind = Literal["person", "office", "verb", "cue", "body", "mark", "word", "other"]
@@ -78,18 +78,32 @@ def _item(run: Sequence[Token], at: int, text: str) -> Item:
     found = lexicon.verbs().at(run, at)
     longest, kinds = lexicon.signs().at(run, at) or (0, frozenset[Cue]())
     if found and found[0] >= longest and _is_verb(run, at, found[0], found[1]):
-        return made("verb", found[0], verb=found[1])
+        return made("verb", found[0] - _begins_office(run, found[0] - 1, at), verb=found[1])
     if office := office_at(run, at):
+        if _is_kin(run, at) and (end := name_at(run, office.end, titled=True)) > office.end:
+            return made("other", end)
         if office.end > longest and not _of_candidate(run, at):
             return made("office", office.end, office=office)
-    if longest and not (run[at].capital and run[at].word in ("là", "làm", "cho")):
-        return made("cue", longest, cues=kinds)
+    if longest and not (run[at].text.istitle() and run[at].word in ("là", "làm", "cho")):
+        return made("cue", longest - _begins_office(run, longest - 1, at), cues=kinds)
     if (end := body_at(run, at)) > at:
         return made("body", end)
     if (end := name_at(run, at)) > at and not _named_otherwise(run, at, end):
         return made("person", end, foreign=any(t.foreign for t in run[at:end]),
                     name=text[run[at].start : run[end - 1].end])
     return made("word", at + 1)
+
+
+def _begins_office(run: Sequence[Token], last: int, at: int) -> bool:
+    """Whether the last token of "giữ chức vụ" is the first of "Vụ trưởng"."""
+    if last == at or run[last].word != "vụ" or not office_begins(run, last) or run[last + 1].word != "trưởng":
+        return False
+    after = run[last + 2].word if last + 2 < len(run) else ""
+    return (run[last].capital or not run[last + 1].capital) and after not in _HEADED
+
+
+_HEADED = frozenset("phòng ban khoa đoàn bộ công trạm".split())
+"""First words of units after "trưởng": "chức vụ trưởng phòng"."""
 
 
 def _is_kin(run: Sequence[Token], at: int) -> bool:
@@ -109,7 +123,7 @@ def _named_otherwise(run: Sequence[Token], at: int, end: int) -> bool:
         return not begins_name(run, at, -1)
     if lexicon.after_unit(run, at):
         return True
-    return any(token.text in lexicon.firms() for token in run[at:end])
+    return any(lexicon.is_firm(token.text) for token in run[at:end])
 
 
 def _of_candidate(run: Sequence[Token], at: int) -> bool:
@@ -153,7 +167,7 @@ def _office_follows(run: Sequence[Token], end: int) -> bool:
     for at in range(end, min(end + 12, len(run))):
         if run[at].text in ";:.":
             return False
-        if (lexicon.cues("takes_alone").at(run, at) or run[at].word in ("chức", "quyền", "phụ")) and at + 1 < len(run):
+        if (lexicon.cues("takes_alone").at(run, at) or lexicon.cues("coaches").at(run, at) or run[at].word in ("chức", "quyền", "phụ")) and at + 1 < len(run):
             return True
         if at == end and office_at(run, at):
             return True

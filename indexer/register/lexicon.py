@@ -8,17 +8,18 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, cast
 
-from indexer.lexicons import countries, departments, lines, provinces, surnames
+from indexer.lexicons import departments, lines, surnames
 from indexer.register.tokens import Phrases, Token, tokens
 from indexer.register.types import Action
 from indexer.resources import data
-from indexer.words import fold
 
-Use = Literal["done", "self"]
+Use = Literal["done", "self", "into"]
 Cue = Literal[
     "takes", "takes_alone", "joins", "passive", "towards", "replaces", "denied", "proposed", "generic", "once",
     "decides", "kin", "pressed", "coaches", "wished",
 ]
+_SHORT = 5
+"""Letters of a word that is not told by its ending."""
 VERSION = "1"
 """Raised whenever the rules find other reports in the same text."""
 
@@ -116,9 +117,22 @@ def after_unit(run: Sequence[Token], at: int) -> bool:
 
 
 @cache
-def firms() -> frozenset[str]:
-    """Words of foreign names that are no people's."""
-    return frozenset(lines("register", "firms.txt"))
+def _firms() -> tuple[frozenset[str], tuple[str, ...]]:
+    listed = lines("register", "firms.txt")
+    endings = tuple(word[1:] for word in listed if word.startswith("*"))
+    return frozenset(word for word in listed if word[0] != "*"), endings
+
+
+def is_firm(word: str) -> bool:
+    """Whether a word of a foreign name is a firm's, a club's or an event's, no person's."""
+    listed, endings = _firms()
+    return word in listed or (word.lower().endswith(endings) and len(word) > _SHORT)
+
+
+@cache
+def courtesies() -> Phrases[bool]:
+    """What begins like an office and is none."""
+    return Phrases.of(lines("register", "courtesies.txt"), True)
 
 
 @cache
@@ -175,18 +189,6 @@ def family_names() -> frozenset[str]:
 
 
 @cache
-def foreign_places() -> frozenset[str]:
-    """Countries without marks, in lower case."""
-    return frozenset(countries())
-
-
-@cache
-def known_provinces() -> frozenset[str]:
-    """Provinces in canonical words."""
-    return provinces()
-
-
-@cache
 def department_names() -> frozenset[tuple[str, ...]]:
     """What departments are of, without marks."""
     return departments()
@@ -199,8 +201,3 @@ def fingerprint() -> str:
     for path in sorted(data("register").glob("*.t*")):
         stamp.update(path.read_bytes())
     return stamp.hexdigest()[:16]
-
-
-def plain(text: str) -> str:
-    """A text without marks, in lower case."""
-    return fold(text)

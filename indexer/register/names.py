@@ -12,12 +12,14 @@ from indexer.words import fold, has_marks
 _LONGEST = 5
 """Syllables of a Vietnamese name, at most; four where others could follow."""
 _INITIALS = re.compile(r"\w(?:\.\w)*")
+_PARTICLE = re.compile(r"(?:al|el|ul|as|ad|ash|ben|bin)-\w")
 _PARTICLES = frozenset("bin al el ibn von van de da del der di la le ten".split())
 _NO_GIVEN_NAMES = frozenset(
     ("hà nội", "việt nam", "đà nẵng", "hải phòng", "cần thơ", "hồ chí minh", "đồng nai", "thành phố hồ chí minh"))
 """Places that are no given names, as "Thái Bình" may be."""
 _NAMED_ONCE = frozenset(("phố", "tp", "tỉnh"))
 """Nouns of units whose names are known, so that three capitals after them are somebody's name."""
+_HAVE_DEPARTMENTS = frozenset(("sở", "bộ", "phòng"))
 _KINDS_OF_SCHOOL = frozenset("y khoa dược chuyên thpt thcs tiểu học mầm non phổ thông nội trú dân tộc quốc tế bán trú liên cấp".split())
 
 
@@ -58,7 +60,7 @@ def name_at(run: Sequence[Token], at: int, titled: bool = False) -> int:
     if end - at == _LONGEST and end < len(run) and run[end].capital and not run[end].mark:
         end = at + _LONGEST - 2  # more follows: it is no name of five
     parts = run[at:end]
-    if not parts or is_place(run, at, end) or any(part.text in lexicon.firms() for part in parts) or _is_department(parts):
+    if not parts or (is_place(run, at, end) and not (titled and _more_than_place(run, at, end))) or any(lexicon.is_firm(part.text) for part in parts) or _is_department(parts):
         return at
     if any(part.foreign for part in parts):
         return end if titled or parts[0].foreign or not has_marks(parts[0].text) else at
@@ -77,6 +79,8 @@ def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:
     token = run[here]
     if here > at and _within(run, here):
         return True
+    if here > at and _PARTICLE.match(token.text):
+        return True  # "Ahmed al-Sharaa"
     if token.mark or not token.capital or any(c.isdigit() for c in token.text):
         return False
     if here == at:
@@ -95,7 +99,7 @@ def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:
     place = lexicon.places().at(run, here)
     if here > at and place and " ".join(t.word for t in run[here : place[0]]) in _NO_GIVEN_NAMES:
         return False
-    return place is None or place[0] == here + 1 or here - at < 2  # "Nga", "Nhật" are given names too
+    return place is None or place[0] == here + 1 or here - at <= 2  # "Nga", "Nhật" are given names too
 
 
 def _within(run: Sequence[Token], here: int) -> bool:
@@ -112,6 +116,12 @@ def is_place(run: Sequence[Token], start: int, end: int) -> bool:
     """Whether the tokens are a province's or a country's name, or begin with one."""
     found = lexicon.places().at(run, start)
     return found is not None and found[0] >= min(end, start + 2)
+
+
+def _more_than_place(run: Sequence[Token], start: int, end: int) -> bool:
+    """ "ông Thái Bình An": a family name, and more than the place."""
+    found = lexicon.places().at(run, start)
+    return found is not None and end > found[0] and run[start].word in lexicon.family_names()
 
 
 def _ends_capitals(run: Sequence[Token], at: int) -> bool:
@@ -140,6 +150,8 @@ def begins_name(run: Sequence[Token], at: int, since: int) -> bool:
     back = at - 1
     if back < 0:
         return True
+    if run[back].word in _HAVE_DEPARTMENTS and _is_department(run[at : at + 2]):
+        return False
     if end == at + 2 and _ends_capitals(run, back):
         return False  # "Thiếu Lâm Tự"
     if run[back].word in _NAMED_ONCE and name_at(run, at) >= at + 3:

@@ -26,6 +26,7 @@ _CAUSES = frozenset("tuần thương du chương hình nhãn thiện văn chiế
 _TAKES = frozenset("làm chức vụ danh trí ghế thành".split())
 """Last words of what stands before an office that somebody takes."""
 _OF_PLACES = frozenset(("thống đốc", "thị trưởng", "tỉnh trưởng"))
+_TO_STATES = frozenset(("đại sứ", "tổng lãnh sự"))
 _BOARDS = frozenset(("hđqt", "hđtv", "trị", "viên"))
 """Last words of a board, after which a foreign word is a firm."""
 _LOWER = 6
@@ -61,6 +62,8 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
     if here >= len(run):
         return None
     deputy = run[here].word == "phó"
+    if lexicon.courtesies().at(run, here):
+        return None
     found = lexicon.heads().at(run, here)
     if deputy and (found is None or found[0] == here + 1):
         inner = lexicon.heads().at(run, here + 1) if here + 1 < len(run) else None
@@ -73,6 +76,8 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
         after = more
     taken = at > 0 and run[at - 1].word in _TAKES and (at < 2 or run[at - 2].word not in ("cách", "từ"))
     end = _trimmed(run, end, _tail(run, after, head, taken))
+    if head in _TO_STATES and end + 1 < len(run) and run[end].word == "tại" and run[end + 1].capital:
+        end = name_of_body(run, end + 1)  # "Đại sứ Việt Nam tại Chile"
     if end <= after + 1 and after + 1 < len(run) and run[after].text in "-–" and (other := office_at(run, after + 1)):
         end = other.end  # "Phó chủ tịch - Tổng thư ký Ủy ban …"
     return OfficeSpan(at, end, head, bare=end <= after, tail=after, former="former" in marks, new="new" in marks,
@@ -133,6 +138,8 @@ def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
         return here + 1 if begun and _goes_on_after_and(run, here + 1) else here
     if (session := _session(run, here)) > here:
         return session if begun else here
+    if begun and (run[here - 1].word, token.word) in lexicon.compounds():
+        return here + 1
     if lexicon.stops().at(run, here) and not (token.capital and not token.text.isupper()):
         of_body = run[here - 1].word == "ban" or (token.word == "các" and _is_plural_body(run, here + 1))
         return here + 1 if of_body else here  # "Ban chỉ đạo", "Đảng ủy các cơ quan Đảng"

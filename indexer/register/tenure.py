@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
+from indexer.register.cluster import NEAR
 from indexer.register.compare import is_kept, is_single, is_vague, office_in, offices_in
 from indexer.register.offices import Office, successors
-from indexer.register.spans import span
+from indexer.register.spans import gap, span
 from indexer.register.types import Event, Holder, Tenure
 
 REFORMED, MERGED = "2025-03-01", "2025-07-01"
@@ -71,7 +72,8 @@ def _of_events(events: Iterable[Event], replaced: Mapping[str, str]) -> Iterator
         if told.status != "done" or (told.leaves and not day):
             continue
         if told.leaves:
-            kind = _Kind.FORMER if event.office.former else _Kind.LEFT
+            kind = _Kind.HELD if told.action == "thay" else _Kind.LEFT
+            kind = _Kind.FORMER if event.office.former else kind
             yield _Mark(day, kind, event.person_id, event.office, event)
             continue
         yield _Mark(day, _Kind.CAME, event.person_id, event.office, event)
@@ -100,6 +102,8 @@ def _walk(office: Office, marks: Iterable[_Mark], names: Mapping[str, str]) -> l
         blank = Tenure(mark.person_id, names.get(mark.person_id, ""), mark.office)
         _read(held[mark.person_id], mark, blank)
     found = [tenure for own in held.values() for tenure in own]
+    if single:
+        found = [_until_successor(tenure, found) for tenure in found]
     if end := ceased(office):
         found = [_closed_by_reform(tenure, end) for tenure in found]
     return sorted(found, key=in_time)
@@ -129,6 +133,17 @@ def _follow(held: Mapping[str, list[Tenure]], mark: _Mark) -> None:
         if (own and own[-1].since and _is_open(own[-1]) and person != mark.person_id
                 and _first(own[-1].since) < _first(mark.day)):
             own[-1] = _ended(own[-1], mark)
+
+
+def _until_successor(tenure: Tenure, tenures: Iterable[Tenure]) -> Tenure:
+    """Of whom only "thay" tells that the tenure ended: until another's beginning, where one is near."""
+    end = span(tenure.until)
+    if end is None or tenure.until_stated or tenure.closed is None or tenure.closed.told.action != "thay":
+        return tenure
+    near = [(away, other.since) for other in tenures
+            if other.person_id != tenure.person_id and (begin := span(other.since))
+            and begin[0] > _first(tenure.since) and (away := gap(begin, end)) <= NEAR]
+    return replace(tenure, until=min(near)[1]) if near else tenure
 
 
 def _ended(tenure: Tenure, mark: _Mark) -> Tenure:
