@@ -204,7 +204,7 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     near = items[max(0, at - 4) : at]
     if any(i.text.lower() == "để" for i in near[-3:]) or any(i.text.lower() == "đương" for i in items[at : at + 4]):
         return False
-    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn", "kỳ") for i in near):
+    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn", "kỳ", "phải", "nghề") for i in near):
         return False
     if headline:
         return True
@@ -212,9 +212,10 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
 
 
 def _is_past(items: Sequence[Item], at: int) -> bool:
-    """ "giữ chức … từ năm 2007 đến 2012": it has ended long since."""
-    words = [item.text.lower() for item in items[at : at + 9]]
-    return "đến" in words and "từ" in words[: words.index("đến")]
+    """ "giữ chức … từ năm 2007 (đến 2012)": it has come about long since."""
+    words = [item.text.lower() for item in items[at : at + 16]]
+    since = words.index("từ") if "từ" in words else len(words)
+    return "đến" in words[since:] or words[since + 1 : since + 2] == ["năm"]
 
 
 def _subject_start(items: Sequence[Item], first: int, verb: int) -> int:
@@ -305,6 +306,8 @@ def _who(
     """Of whom a frame tells: of those after it where it is active, of those before it else; of the last
     ones ("ông") where it names none. ``within``: they are of the same sentence."""
     near = items[frame.first : frame.start]
+    if not left and any(item.kind == "other" for item in near):
+        return []  # "vợ ông A được bổ nhiệm"
     if not left and len(subject) == 1 and (frame.passive or frame.own) and any(_is_pronoun(i) for i in near):
         return list(subject)
     goes_on = within and bool(subject) and not any(i.has("once") for i in near) and not (
@@ -313,10 +316,10 @@ def _who(
     if frame.passive or frame.own:
         if left:
             return [] if frame.own and _is_of_others(items, left[-1], frame.start) else left
-        if ahead := _ahead(items, frame, right):
+        named = right.towards and bool(right.people) and bool(right.held or right.people[0].beside)
+        if not named and (ahead := _ahead(items, frame, right)):
             return ahead
         if frame.own:
-            named = right.towards and bool(right.people) and bool(right.held or right.people[0].beside)
             alone = frame.action in LEAVING and not any(i.kind in ("body", "person") for i in near)
             return right.people if named else list(subject) if goes_on and (offices or right.held or alone) else []
         if right.people and not frame.alone:
@@ -473,8 +476,10 @@ def _left(items: Sequence[Item], frame: _Frame) -> list[Person]:
                 group[-1].beside += [] if aside else [item]
             else:
                 title = item
-        elif item.kind == "other":
+        elif item.kind == "other" and at + 1 < last and items[at + 1].kind in ("mark", "person"):
             aside = True
+        elif item.kind == "other":
+            group, title, parted = [], None, True  # "…, vợ ông A được …"
         elif item.kind == "word" and item.text.lower() not in _LISTING | _ASIDE and not item.text[0].isdigit():
             parted = True
         elif item.text.lower() == "kiêm":
@@ -536,6 +541,8 @@ class _Right:
             self.over = True
         elif text == "kiêm" and last and last.kind == "office" and self.marker not in ("takes", ""):
             return  # of what somebody was before
+        elif text == "là" and self.marker == "name" and last and last.kind == "person" and not self.taken:
+            self.marker = "takes"
         elif text == "là" and self.marker == "verb" and not (self.words or self.held or self.group):
             self.marker = "takes"
         elif item.has("replaces"):
@@ -711,7 +718,7 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
             denied = True
         if item.has("pressed") and frame.action in LEAVING and distance <= (4 if frame.own else 2) and not item.text.lower() == "ngày":
             denied = True
-        if item.has("wished") and nearest and not _is_named(items[at : frame.start], frame.alone):
+        if item.has("wished") and nearest and not _is_named(items[at : frame.start], frame):
             denied = True
         if item.has("wished", "proposed"):
             nearest = False
@@ -720,9 +727,13 @@ def _doubt(items: Sequence[Item], frame: _Frame) -> tuple[bool, bool]:
     return denied, proposed
 
 
-def _is_named(items: Sequence[Item], alone: bool) -> bool:
-    """Whether somebody is named between a wish and a verb; of "có thể thay ông A dẫn dắt", nobody is."""
-    return any(item.kind == "person" and not (alone and items[at - 1].has("replaces")) for at, item in enumerate(items))
+def _is_named(items: Sequence[Item], frame: _Frame) -> bool:
+    """Whether somebody who has no part in a wish is named between it and a verb: not in "có thể thay ông A
+    dẫn dắt", "hy vọng ông A được bầu"."""
+    for at, item in enumerate(items):
+        if item.kind == "person" and not (frame.alone and items[at - 1].has("replaces")):
+            return not (frame.passive and not frame.alone and at <= 2 and items[at - 1].kind in ("cue", "office"))
+    return False
 
 
 def _agent(sentence: Sentence, frame: _Frame, left: list[Person]) -> str:

@@ -18,7 +18,7 @@ _KEEPS_HEAD = frozenset("ban bộ phủ phòng đoàn lý lí ký kí vấn vệ
 _DOTTED = frozenset("tp t q p h tx tt đh th s cp gs ths pgs".split())
 _POLITICAL = frozenset((
     "thủ tướng", "tổng thống", "bộ trưởng", "ngoại trưởng", "quốc vương", "tổng bí thư",
-    "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn", "lãnh đạo", "chỉ huy", "người đứng đầu",
+    "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn", "lãnh đạo", "nghị sĩ", "thượng nghị sĩ", "hạ nghị sĩ", "chỉ huy", "người đứng đầu",
 ))
 """Heads after which a foreign word is the holder, not a firm."""
 _CAUSES = frozenset("tuần thương du chương hình nhãn thiện văn chiến giải dự quỹ môi sự cuộc nhân".split())
@@ -307,7 +307,7 @@ def name_of_body(run: Sequence[Token], at: int) -> int:
 def body_at(run: Sequence[Token], at: int) -> int:
     """Where the name of a deciding body that begins at a token ends; the token itself where none does."""
     found = lexicon.deciders().at(run, at)
-    if found is None or not (run[at].capital or found[0] > at + 1):
+    if found is None or lexicon.courtesies().at(run, at) or not (run[at].capital or found[0] > at + 1):
         return at
     end = _tail(run, found[0], "")
     return _trimmed(run, found[0], end)

@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -176,7 +177,9 @@ THU, OTHER_THU = ("Nguyễn Văn Thụ", "2024-02-06"), ("Nguyễn Văn Thụ", 
     ({"on": date(2025, 10, 19), "office": SECRETARY}, {TUONG}),
     ({"on": date(2025, 10, 20), "office": SECRETARY}, {LAM}),
 ])
-def test_events_are_found(register: Appointments, asked: dict[str, Any], expected: set[tuple[str, str]]) -> None:
+def test_events_are_found(
+    register: Appointments, asked: dict[str, Any], expected: set[tuple[str, str]]
+) -> None:
     assert set(told(register.find(**asked))) == expected
 
 
@@ -299,7 +302,7 @@ def test_dates_told_differently_are_conflicts(register: Appointments) -> None:
 def again(own: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Read all articles again, as after a change of the rules."""
     monkeypatch.setattr("indexer.archive.rules", lambda: "khác")
-    assert own.outdated() == len(NEWS) or own.outdated() == len(NEWS) + 1
+    assert own.outdated() == own.totals().articles
     list(own.reread())
     assert own.outdated() == 0
 
@@ -315,7 +318,7 @@ def added_again(own: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
 def edited(own: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put another edition of each article in its place; what is quoted stands elsewhere."""
     kept = list(own.all_articles())
-    list(own.add(news(a.id, f"{a.published:%Y-%m-%d}", a.title, f"Bản tin đã cập nhật.\n{a.body}") for a in kept))
+    list(own.add(replace(article, body=f"Bản tin đã cập nhật.\n{article.body}") for article in kept))
 
 
 def rebuilt(own: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -341,7 +344,8 @@ def test_confirmed(staff: Appointments) -> None:
 def test_a_correction_survives(
     own: Archive, staff: Appointments, monkeypatch: pytest.MonkeyPatch, happens: Happening
 ) -> None:
-    staff.correct(one(staff, "Hà Thị Mỵ").id, {"effective": "2025-11-15", "term": "2021-2026"}, "Thu", "theo văn bản")
+    changes = {"effective": "2025-11-15", "term": "2021-2026"}
+    staff.correct(one(staff, "Hà Thị Mỵ").id, changes, "Thu", "theo văn bản")
     happens(own, monkeypatch)
     event = one(staff, "Hà Thị Mỵ")
     assert (event.told.effective, event.told.term, event.review) == ("2025-11-15", "2021-2026", "corrected")
@@ -349,7 +353,7 @@ def test_a_correction_survives(
     assert held(staff.holders(date(2025, 11, 15), CHAIR)) == ["Hà Thị Mỵ"]
     [logged] = staff.log()
     assert (logged.reviewer, logged.reason) == ("Thu", "theo văn bản")
-    assert dict(logged.changes) == {"effective": "2025-11-15", "term": "2021-2026"}
+    assert dict(logged.changes) == changes
 
 
 def test_the_reports_of_a_corrected_event_stay_as_written(staff: Appointments) -> None:
@@ -431,7 +435,8 @@ def test_events_of_one_appointment_are_merged_and_the_merge_undone(own: Archive,
     """Two outlets tell days that are too far apart to be taken for one event."""
     list(own.add([news(
         "b-caobang", "2022-10-01", "Giám đốc Sở Xây dựng Cao Bằng",
-        "Ngày 20/9/2022, UBND tỉnh Cao Bằng bổ nhiệm bà Bế Thị Dịu giữ chức Giám đốc Sở Xây dựng tỉnh Cao Bằng.",
+        "Ngày 20/9/2022, UBND tỉnh Cao Bằng bổ nhiệm bà Bế Thị Dịu giữ chức Giám đốc Sở Xây dựng tỉnh Cao "
+        "Bằng.",
     )]))
     both = staff.find("Bế Thị Dịu")
     assert len(both) == 2
@@ -448,7 +453,8 @@ def test_a_person_is_split_and_the_split_undone(staff: Appointments) -> None:
     staff.split([left.id], "Thu", "người khác trùng tên")
     apart = staff.career("Nông Quang Hiệp")
     assert sorted(len(found.events) for found in apart) == [1, 1]
-    assert staff.line(BUILDING).tenures[0].person_id != one(staff, "Nông Quang Hiệp", action="miễn nhiệm").person_id
+    assert one(staff, "Nông Quang Hiệp", action="miễn nhiệm").person_id != career.person.id
+    assert one(staff, "Nông Quang Hiệp", action="bổ nhiệm").person_id == career.person.id
     staff.undo(1, "Thu")
     assert staff.career("Nông Quang Hiệp") == [career]
 
@@ -512,7 +518,7 @@ def test_holders_from_a_list(staff: Appointments, tmp_path: Path) -> None:
     path = tmp_path / "danh-sach.csv"
     path.write_text(LIST, encoding="utf-8")
     new, bad = staff.add_holders(path)
-    assert (new, [record.position for record in bad]) == (2, [4, 5])
+    assert (new, [record.line for record in bad]) == (2, [4, 5])
     assert held(staff.holders(date(2022, 5, 9), SECRETARY)) == ["Trịnh Bá Khoát"]
     assert held(staff.holders(date(2025, 12, 1), "Bí thư Tỉnh ủy Lai Châu")) == ["Giàng A Páo"]
     assert held(list(staff.line(SECRETARY).tenures)) == ["Trịnh Bá Khoát", "Đặng Hữu Tường", "Phan Đức Lãm"]
@@ -522,7 +528,7 @@ def test_holders_from_a_list(staff: Appointments, tmp_path: Path) -> None:
 
 def test_a_holder_of_the_list_is_who_the_articles_tell_of(staff: Appointments, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
-    path.write_text("Name,Position,From\nĐẶNG HỮU TƯỜNG,Bí thư Tỉnh ủy Nghệ An,2022-05-10\n", encoding="utf-8")
+    path.write_text(f"Name,Position,From\nĐẶNG HỮU TƯỜNG,{SECRETARY},2022-05-10\n", encoding="utf-8")
     assert staff.add_holders(path) == (1, [])
     [career] = staff.career("Đặng Hữu Tường")
     assert career.person.name == "Đặng Hữu Tường" and len(career.tenures) == 1
@@ -557,14 +563,16 @@ def written(register: Appointments, format: Any, **more: Any) -> bytes:
 
 def test_events_as_csv(register: Appointments) -> None:
     rows = list(csv.DictReader(io.StringIO(written(register, "csv").decode("utf-8-sig"))))
-    assert [(row["Họ tên"], row["Ngày quyết định"] or row["Ngày công bố"]) for row in rows][-1] == (TUONG[0], "")
+    assert (rows[-1]["Họ tên"], rows[-1]["Ngày công bố"], rows[-1]["Ngày đăng"]) == (TUONG[0], "", TUONG[1])
     lam = next(row for row in rows if row["Họ tên"] == "Phan Đức Lãm")
     assert lam["Mã sự kiện"] == one(register, "Phan Đức Lãm").id and lam["Ngày công bố"] == "2025-10-20"
     assert set(lam["Nguồn"].split("; ")) == {"Báo Sông Con", "Tin Đồi Cát"}
     assert "Phan Đức Lãm" in lam["Trích dẫn"]
 
 
-def test_tenures_as_csv_are_read_back_as_a_list(register: Appointments, staff: Appointments, tmp_path: Path) -> None:
+def test_tenures_as_csv_are_read_back_as_a_list(
+    register: Appointments, staff: Appointments, tmp_path: Path
+) -> None:
     tenures = register.holders(date(2025, 12, 1))
     content = written(register, "csv", events=[], tenures=tenures)
     path = tmp_path / "ra.csv"
@@ -589,14 +597,17 @@ def test_both_as_popolo(register: Appointments) -> None:
     document = json.loads(written(register, "popolo", tenures=tenures))
     persons = {person["id"]: person["name"] for person in document["persons"]}
     assert set(persons.values()) == {"Đặng Hữu Tường", "Phan Đức Lãm"}
-    terms = {(persons[m["person_id"]], m.get("start_date"), m.get("end_date")) for m in document["memberships"]}
+    terms = {(persons[member["person_id"]], member.get("start_date"), member.get("end_date"))
+             for member in document["memberships"]}
     assert ("Đặng Hữu Tường", "2022-05-10", "2025-10-20") in terms
 
 
 # -- the rules -----------------------------------------------------------------------------
 
 
-def test_articles_that_other_rules_read(own: Archive, staff: Appointments, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_articles_that_other_rules_read(
+    own: Archive, staff: Appointments, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = staff.find()
     assert staff.outdated() == 0
     monkeypatch.setattr("indexer.archive.rules", lambda: "mới")

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,8 +23,10 @@ from indexer.encode import Encoder
 from indexer.errors import ArchiveBusy, ArchiveDamaged, ArchiveError, ArchiveMissing, EncoderMismatch
 from indexer.manifest import Manifest
 from indexer.rebuild import rebuild
+from indexer.register.review import Review, Target
+from indexer.register.types import Holder
 from indexer.split import Splitting
-from indexer.types import Article, DateRange, Term, Where
+from indexer.types import VIETNAM, Article, DateRange, Term, Where
 from tests.conftest import article, articles
 from tests.indexer.test_truth import format_2
 
@@ -503,3 +507,159 @@ def test_an_archive_is_what_was_put_in_and_not_taken_out(
         never = tuple((n, e) for n in range(6) for e in range(3) if expected.get(n) != e)
         holds(archive, *(article(n, e) for n, e in expected.items()), never=never)
         archive.close()
+
+
+# -- the register --------------------------------------------------------------------------
+
+
+def appointed(number: int, person: str = "Lê Văn Khải", day: str = "2024-03-05") -> Article:
+    """An article by which somebody comes to an office of a province that only this number has."""
+    place = ("Sơn La", "Lai Châu", "Điện Biên", "Cao Bằng", "Lạng Sơn")[number]
+    year, month, date_of = day.split("-")
+    return replace(
+        article(number), title=f"{place} có Giám đốc Sở Y tế mới",
+        published=datetime.fromisoformat(f"{day}T08:00").replace(tzinfo=VIETNAM),
+        body=f"Ngày {int(date_of)}/{int(month)}/{year}, UBND tỉnh {place} bổ nhiệm ông {person} giữ chức "
+             f"Giám đốc Sở Y tế tỉnh {place}. Mã bản tin: mt{number}.",
+    )
+
+
+def told(archive: Archive, until: date | None = None) -> set[tuple[str, str]]:
+    """Who came to the office of which province, by the register."""
+    return {(event.told.person, event.office.place) for event in archive.register(until).events}
+
+
+def rejected(archive: Archive) -> Review:
+    """Staff's word that the newest event did not happen, numbered as the first of a log."""
+    targets = tuple(map(Target.of, archive.register().events[0].reports))
+    return Review(1, datetime(2025, 3, 1, 8, tzinfo=VIETNAM), "Thu", "reject", targets)
+
+
+def test_the_register_follows_its_articles(archive: Archive) -> None:
+    add(archive, appointed(0), appointed(1), article(2))
+    assert told(archive) == {("Lê Văn Khải", "sơn la"), ("Lê Văn Khải", "lai châu")}
+    add(archive, appointed(0, "Vũ Quốc Uy"))
+    assert told(archive) == {("Vũ Quốc Uy", "sơn la"), ("Lê Văn Khải", "lai châu")}
+    archive.remove(["tin-1"])
+    assert told(archive) == {("Vũ Quốc Uy", "sơn la")}
+    for event in archive.register().events:
+        for report in event.reports:
+            source = archive.article(report.article_id)
+            assert source and getattr(source, report.part)[report.start : report.end] == report.quote
+
+
+def test_the_register_as_it_was_on_a_day(archive: Archive) -> None:
+    undated = replace(appointed(2), published=None)
+    add(archive, appointed(0, day="2024-03-05"), appointed(1, day="2024-03-06"), undated)
+    on_first, on_both = {("Lê Văn Khải", "sơn la"), ("Lê Văn Khải", "điện biên")}, told(archive)
+    assert on_both == on_first | {("Lê Văn Khải", "lai châu")}
+    assert told(archive, date(2024, 3, 5)) == on_first
+    assert told(archive, date(2024, 3, 6)) == told(archive, date(2025, 1, 1)) == on_both
+    assert told(archive, date(2024, 3, 5)) == on_first, "asked again after another day"
+    assert told(archive, date(2024, 3, 4)) == {("Lê Văn Khải", "điện biên")}
+
+
+def test_the_register_is_there_at_the_next_opening(folder: Path, encoder: Encoder) -> None:
+    with Archive.create(folder, encoder) as first:
+        add(first, appointed(0), appointed(1))
+        first.review(rejected(first))
+        before = first.register()
+        assert len(before.events) == 1
+    with Archive.open(folder, encoder) as second:
+        assert second.register() == before
+
+
+def test_another_ones_changes_of_the_register_are_seen(
+    archive: Archive, folder: Path, encoder: Encoder
+) -> None:
+    add(archive, appointed(0), appointed(1))
+    assert len(told(archive)) == 2
+    with Archive.open(folder, encoder) as other:
+        add(other, appointed(2))
+        assert len(told(archive)) == 3
+        other.review(rejected(other))
+        assert len(told(archive)) == 2 and len(archive.register().log) == 1
+        other.put_holders([Holder("Đỗ Minh Thuý", "Giám đốc Sở Y tế", "Cao Bằng", "2020")])
+        assert [person.name for person in archive.register().named("Đỗ Minh Thuý")] == ["Đỗ Minh Thuý"]
+
+
+def test_reviews_are_numbered_as_they_come(archive: Archive) -> None:
+    add(archive, appointed(0), appointed(1))
+    both = rejected(archive), replace(rejected(archive), reviewer="Hà", verb="confirm")
+    assert [archive.review(review).seq for review in both] == [1, 2]
+    assert [(entry.seq, entry.reviewer) for entry in archive.register().log] == [(1, "Thu"), (2, "Hà")]
+
+
+def test_lines_of_a_list_are_taken_in_once(archive: Archive) -> None:
+    line = Holder("Đỗ Minh Thuý", "Giám đốc Sở Y tế", "Cao Bằng", "2020")
+    assert archive.put_holders([line, line, replace(line, since="2021")]) == 2
+    assert archive.put_holders([line, replace(line, note="khác")]) == 1
+    assert archive.put_holders([]) == 0
+    assert len(archive.register().listed) == 3
+
+
+def test_nobody_writes_to_the_register_while_another_does(
+    archive: Archive, folder: Path, encoder: Encoder
+) -> None:
+    add(archive, appointed(0))
+    review = rejected(archive)
+    with Archive.open(folder, encoder) as other, other.writing():
+        with pytest.raises(ArchiveBusy, match="another process is writing"):
+            archive.review(review)
+        with pytest.raises(ArchiveBusy):
+            archive.put_holders([Holder("Đỗ Minh Thuý", "Giám đốc Sở Y tế", "Cao Bằng")])
+        with pytest.raises(ArchiveBusy):
+            list(archive.reread())
+    assert len(told(archive)) == 1 and not archive.register().log and not archive.register().listed
+
+
+def test_articles_are_read_again_after_a_change_of_the_rules(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(archive, appointed(0), appointed(1), article(2))
+    before = archive.register()
+    stored = archive.passages(range(1, 99))
+    assert archive.outdated() == 0 and list(archive.reread()) == []
+    with monkeypatch.context() as changed:
+        changed.setattr("indexer.archive.rules", lambda: "mới")
+        changed.setattr("indexer.archive.appointments", lambda one: [])
+        changed.setattr("indexer.archive.BATCH", 2)
+        changed.setattr(type(archive.encoder), "encode_passages", None)  # nothing is encoded anew
+        assert archive.outdated() == 3
+        assert archive.register() == before, "what other rules read holds until it is read again"
+        assert list(archive.reread()) == [1, 0]
+        assert told(archive) == set() and archive.outdated() == 0
+    assert archive.outdated() == 3
+    assert list(archive.reread()) == [0]
+    assert archive.register() == before and archive.passages(range(1, 99)) == stored
+
+
+def test_a_reading_that_is_cut_short_goes_on(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    add(archive, *(appointed(number) for number in range(5)))
+    monkeypatch.setattr("indexer.archive.BATCH", 2)
+    monkeypatch.setattr("indexer.archive.rules", lambda: "mới")
+    reading = archive.reread()
+    assert next(reading) == 3
+    reading.close()
+    assert archive.outdated() == 3 and len(told(archive)) == 5
+    assert list(archive.reread()) == [1, 0] and len(told(archive)) == 5
+
+
+def test_the_format_before_the_register_is_told_and_its_articles_are_read(
+    folder: Path, encoder: Encoder
+) -> None:
+    items = [appointed(0), appointed(1), article(2)]
+    with Archive.create(folder, encoder) as made:
+        add(made, *items)
+        before = made.register()
+    with closing(sqlite3.connect(folder / "truth.sqlite")) as db:
+        db.executescript(
+            "DROP TABLE appointments; DROP TABLE reviews; DROP TABLE holders;"
+            "ALTER TABLE articles DROP COLUMN rules;"
+        )
+    replace(Manifest.of(encoder, Splitting()), format=3).save(folder)
+    with pytest.raises(ArchiveDamaged, match=rf"format 3; .*hoibao rebuild --archive {folder}"):
+        Archive.open(folder, encoder)
+    assert rebuild(folder).added == len(items)
+    with Archive.open(folder, encoder) as new:
+        assert new.register() == before and len(before.events) == 2 and new.outdated() == 0

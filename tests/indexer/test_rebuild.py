@@ -3,7 +3,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +16,12 @@ from indexer.archive import BATCH, Added, Archive
 from indexer.encode import load_encoder
 from indexer.errors import ArchiveBusy, ArchiveDamaged, ArchiveMissing, EncoderError
 from indexer.rebuild import rebuild
+from indexer.register import staff
+from indexer.register.review import Review
+from indexer.register.types import Holder
 from indexer.resources import data
 from indexer.split import Splitting
-from indexer.types import Article, Term
+from indexer.types import VIETNAM, Article, Term
 
 _TEXT = " ".join(f"Cây cầu thứ {n} của huyện Yên Phác đã được thông xe." for n in range(40))
 
@@ -193,3 +198,79 @@ def test_an_archive_of_another_tokeniser_can_be_rebuilt(folder: Path) -> None:
     with Archive.open(folder) as new:
         assert new.manifest.encoder_fingerprint == load_encoder().fingerprint
         assert _finds(new, 9)
+
+
+def _appointed(number: int, person: str) -> Article:
+    body = f"Ngày 5/3/2024, UBND tỉnh Sơn La bổ nhiệm ông {person} giữ chức Giám đốc Sở Y tế tỉnh Sơn La."
+    published = datetime(2024, 3, 6 + number, 8, tzinfo=VIETNAM)
+    return Article(f"nhan-su-{number}", "Sơn La có Giám đốc Sở Y tế", body, published=published)
+
+
+def _said(archive: Archive, person: str, made: Callable[..., Review], *more: object) -> Review:
+    """Have staff say something of the only event of a person."""
+    register = archive.register()
+    [event] = register.find(person)
+    return archive.review(made(register, event.id, *more, "Thu", "theo văn bản", datetime.now(VIETNAM)))
+
+
+@pytest.fixture
+def staffed(folder: Path) -> Path:
+    """An archive of whose register staff said something."""
+    with Archive.open(folder) as archive:
+        people = ("Lê Văn Khải", "Vũ Quốc Uy", "Đỗ Minh Thuý")
+        list(archive.add(_appointed(number, person) for number, person in enumerate(people)))
+        _said(archive, "Lê Văn Khải", staff.correct, {"term": "2021-2026"})
+        _said(archive, "Vũ Quốc Uy", staff.reject)
+        _said(archive, "Đỗ Minh Thuý", staff.reject)
+        archive.review(staff.undo(archive.register(), 3, "Hà", "tin đúng", datetime.now(VIETNAM)))
+        archive.put_holders([Holder("Phan Đình Lộc", "Giám đốc Sở Y tế", "Sơn La", "2019")])
+    return folder
+
+
+@pytest.mark.parametrize("splitting", [None, Splitting(150, 0)])
+def test_what_staff_said_of_the_register_is_kept(staffed: Path, splitting: Splitting | None) -> None:
+    with Archive.open(staffed) as old:
+        before = old.register()
+    for _ in range(2):
+        rebuild(staffed, splitting=splitting)
+        with Archive.open(staffed) as new:
+            assert new.register() == before and new.outdated() == 0
+    assert {event.told.person for event in before.events} == {"Lê Văn Khải", "Đỗ Minh Thuý"}
+    assert [(entry.seq, entry.verb, entry.reviewer) for entry in before.log] == [
+        (1, "correct", "Thu"), (2, "reject", "Thu"), (3, "reject", "Thu"), (4, "undo", "Hà")]
+    with Archive.open(staffed) as new:
+        assert _said(new, "Lê Văn Khải", staff.confirm).seq == 5
+        assert new.put_holders([Holder("Phan Đình Lộc", "Giám đốc Sở Y tế", "Sơn La", "2019")]) == 0
+        list(new.add([replace(_appointed(3, "Vũ Quốc Uy"), source="Tin Bắc Khê")]))
+        assert not new.register().find("Vũ Quốc Uy"), "what was rejected does not return"
+
+
+def test_what_staff_said_of_an_article_that_is_gone_is_kept(staffed: Path) -> None:
+    with Archive.open(staffed) as old:
+        old.remove(["nhan-su-1"])
+    rebuild(staffed)
+    with Archive.open(staffed) as new:
+        assert len(new.register().log) == 4
+        list(new.add([_appointed(1, "Vũ Quốc Uy")]))
+        assert not new.register().find("Vũ Quốc Uy")
+
+
+def test_articles_are_read_by_the_rules_of_now(staffed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.archive.rules", lambda: "mới")
+    with Archive.open(staffed) as old:
+        assert old.outdated() == 23
+    rebuild(staffed)
+    with Archive.open(staffed) as new:
+        assert new.outdated() == 0 and new.register().find("Lê Văn Khải")
+
+
+def test_a_rebuild_that_dies_loses_nothing_that_staff_said(staffed: Path) -> None:
+    def die(done: Added) -> None:
+        raise KeyboardInterrupt
+
+    with Archive.open(staffed) as old:
+        before = old.register()
+    with pytest.raises(KeyboardInterrupt):
+        rebuild(staffed, on_progress=die)
+    with Archive.open(staffed) as old:
+        assert old.register() == before and len(before.log) == 4

@@ -4,8 +4,9 @@ from datetime import date
 
 from indexer.register.compare import office_in
 from indexer.register.line import held_on, line
+from indexer.register.register import Register
 from indexer.register.types import Tenure
-from tests.indexer.register.invented import CHAIR, HEALTH
+from tests.indexer.register.invented import CHAIR, HEALTH, HOA, KHAI, report
 
 _OFFICE = office_in(HEALTH, "Lào Cai")
 
@@ -39,6 +40,14 @@ def test_an_unknown_beginning_goes_back_to_the_last_change() -> None:
 def test_an_unknown_beginning_goes_back_a_term_where_no_change_is_known() -> None:
     alone = _tenure("A", "", "2024-05-01")
     assert _on("2020-01-01", alone) == "A" and _on("2015-01-01", alone) == ""
+
+
+def test_who_was_replaced_holds_it_until_the_successor_comes() -> None:
+    reports = report("2025-09-12", HOA, action="thay"), report("2025-09-10", KHAI)
+    held = Register.of(reports).line(HEALTH, "Thái Nguyên")
+    days = "2025-09-09", "2025-09-10", "2025-09-12"
+    assert [_on(day, *held.tenures) for day in days] == [HOA, KHAI, KHAI]
+    assert held.gaps == held.overlaps == ()
 
 
 def test_deputies_do_not_bound_each_other() -> None:

@@ -118,6 +118,41 @@ def test_who_is_replaced_held_it_until_then() -> None:
     assert known == [(HOA, "2020-01-01", "2025-09-10"), (KHAI, "2025-09-10", "")]
 
 
+def test_who_was_replaced_held_it_until_the_successor_came() -> None:
+    replaced = report("2025-09-12", HOA, action="thay")
+    (alone,) = _held(replaced)
+    assert (alone.since, alone.until, alone.until_stated) == ("", "2025-09-12", False)
+    first, second = _held(replaced, report("2025-09-10"))
+    assert (first.person, first.since, first.until, first.until_stated) == (HOA, "", "2025-09-10", False)
+    assert (second.person, second.since, second.until) == (KHAI, "2025-09-10", "")
+    assert first.closed and first.closed.told == replaced
+    begun = report("2020-01-01", HOA)
+    for day in ("2025-09-12", "2025-09-08"):
+        assert _tenures(begun, report(day, HOA, action="thay"), report("2025-09-10")) == [
+            (HOA, "2020-01-01", "2025-09-10"), (KHAI, "2025-09-10", "")]
+
+
+def test_who_was_replaced_is_told_once() -> None:
+    twice = report("2025-09-10", replaced=HOA), report("2025-09-12", HOA, action="thay")
+    first, second = _held(*twice)
+    assert (first.person, first.until, first.until_stated, second.person) == (HOA, "2025-09-10", False, KHAI)
+    assert first.closed and first.closed.told == twice[0]
+
+
+def test_who_was_replaced_and_is_told_to_have_left_has_a_stated_end() -> None:
+    replaced, left = report("2025-09-12", HOA, action="thay"), report("2025-09-08", HOA, action="nghỉ hưu")
+    first, _ = _held(replaced, left, report("2025-09-10"))
+    assert (first.until, first.until_stated) == ("2025-09-08", True)
+
+
+def test_who_was_replaced_long_before_or_among_many_keeps_the_day_that_is_told() -> None:
+    assert _tenures(report("2023-09-12", HOA, action="thay"), report("2025-09-10")) == [
+        (HOA, "", "2023-09-12"), (KHAI, "2025-09-10", "")]
+    deputy = "Phó Giám đốc Sở Y tế"
+    among = report("2025-09-12", HOA, deputy, action="thay"), report("2025-09-10", position=deputy)
+    assert (HOA, "", "2025-09-12") in _tenures(*among, position=deputy)
+
+
 def test_a_death_ends_all_that_was_held() -> None:
     held = [report("2021-01-01"), report("2022-01-01", position="Phó Bí thư Tỉnh ủy")]
     died = report("2024-01-01", action="từ trần")
