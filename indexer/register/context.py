@@ -103,6 +103,8 @@ def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequ
     """Whose the office is: of what "tại", "của" after it names, of the body that decides, else of one that
     the sentence or the title names."""
     run = sentence.run
+    if (beside := _beside(sentence, office_end)):
+        return beside
     if 0 < office_end < len(run) - 1 and run[office_end].word in ("tại", "ở", "của", "cho"):
         if (end := name_of_body(run, office_end + 1)) > office_end + 1 and run[office_end + 1].capital:
             return sentence.between(office_end + 1, end)
@@ -124,6 +126,17 @@ def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequ
                 return text[start - offset : run[end - 1].end - offset] if text is not None else _joined(run[at:end])
     brand = next((brand for run in (sentence.run, title) if (brand := _brand(run, report.person))), "")
     return brand or next((club for run in (sentence.run, title) if (club := _club(run))), "")
+
+
+def _beside(sentence: Sentence, office_end: int) -> str:
+    """What the next of two offices is of: "Tổng thư ký, Chủ nhiệm Văn phòng Quốc hội"; "" where there is none."""
+    run = sentence.run
+    if not 0 < office_end < len(run) - 1 or run[office_end].word not in (",", "kiêm", "và"):
+        return ""
+    office = office_at(run, office_end + 1)
+    if office is None or office.bare:
+        return ""
+    return sentence.between(office.tail, office.end).removeprefix("Văn phòng ")
 
 
 def _club(run: Sequence[Token]) -> str:

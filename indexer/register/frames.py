@@ -45,6 +45,7 @@ _ASSEMBLIES = ("hđnd", "hội đồng nhân dân", "quốc hội", "ban chấp 
 _TO = frozenset(("để", "trình"))
 _OF = frozenset(("của", "theo", "với", "cùng", "bởi", "dưới", "thời"))
 """Words before a name that is not the one spoken of."""
+_QUOTES = frozenset("\"“‘'")
 _REASONS = frozenset(("vì", "bởi", "khiến"))
 _IF = frozenset(("nếu", "giả sử", "liệu"))
 _FAR, _FEW = 14, 3
@@ -202,9 +203,11 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     if any(i.kind == "verb" for i in items[max(0, at - 8) : at]) or items[at - 1].text.lower() in _SPANS:
         return False
     near = items[max(0, at - 4) : at]
+    if items[at + 1].text in _QUOTES or (near[-1].text == "," and len(near) > 1 and near[-2].kind == "word"):
+        return False
     if any(i.text.lower() == "để" for i in near[-3:]) or any(i.text.lower() == "đương" for i in items[at : at + 4]):
         return False
-    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn", "kỳ", "phải", "nghề") for i in near):
+    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn", "kỳ", "phải", "nghề", "quyền") for i in near):
         return False
     if headline:
         return True

@@ -139,7 +139,7 @@ def _is_verb(run: Sequence[Token], at: int, end: int, verb: Verb) -> bool:
     if word == "bầu":
         return follows not in ("cử", "trời", "không", "bí", "cua", "bán", "sữa", "chọn", "bì", "show") and (
             before not in ("bỏ", "phiếu", "mang", "tỉ", "ông", "thùng", "hòm", "tổng", "điểm") and not _nickname(run, end))
-    if word == "giới thiệu" and follows == "là":
+    if word == "giới thiệu" and follows in ("là", "với", "dưới", "về"):
         return False
     if word == "thôi":
         return office_at(run, end) is not None
