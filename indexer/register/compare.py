@@ -92,7 +92,7 @@ def is_kept(old: Office, new: Office) -> bool:
     if key(old.role) == "tong bi thu":
         return True
     same_place = old.place == new.place or not old.place or not new.place
-    return same_place and (_is_party(old) and _is_council(new) or _is_council(old) and _is_party(new))
+    return same_place and ((_is_party(old) and _is_council(new)) or (_is_council(old) and _is_party(new)))
 
 
 def _is_beside(office: Office) -> bool:

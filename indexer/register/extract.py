@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from indexer.register.clauses import Told, told
 from indexer.register.context import is_vague, organisation_in, with_context
 from indexer.register.dates import Dates, dates
-from indexer.register.frames import Office, Person, Told, told
+from indexer.register.frames import Office, Person
 from indexer.register.items import Sentence, read
 from indexer.register.offices import offices_of
 from indexer.register.tokens import Token, tokens
