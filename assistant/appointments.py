@@ -15,7 +15,7 @@ from assistant.register.workbook import write_xlsx
 from indexer.archive import Archive
 from indexer.errors import SourceError
 from indexer.register import staff
-from indexer.register.compare import contains, office_in, takes_in
+from indexer.register.compare import asks_for, contains, office_in
 from indexer.register.line import Line
 from indexer.register.register import Career, Register
 from indexer.register.review import Review
@@ -67,7 +67,7 @@ class Appointments:
         people = {found.id for found in register.named(person)} if person else None
         return [
             tenure for key in register.tenures
-            if (asked is None or takes_in(asked, key))
+            if (asked is None or asks_for(asked, key))
             and (asked or not place or contains(key.place, place))
             for tenure in register.held_on(key, on)
             if people is None or tenure.person_id in people

@@ -117,6 +117,12 @@ def takes_in(asked: Office, office: Office) -> bool:
             and asked.place in ("", office.place))
 
 
+def asks_for(asked: Office, office: Office) -> bool:
+    """Whether an office is the one that somebody asks for; "Thủ tướng", and whatever else tells one office
+    from all others without a place, is no other country's."""
+    return takes_in(asked, office) if asked.place or is_vague(asked) else asked == office
+
+
 def parts_told(office: Office) -> int:
     """How much of body and place is told, from 0 to 2."""
     return bool(office.body) + bool(office.place)

@@ -135,7 +135,7 @@ def _next_verb(items: Sequence[Item], end: int) -> int | None:
 def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     """Whether "làm", "giữ chức" or the like tells of an office taken although no verb says how."""
     office = any(i.kind == "office" for i in items[at + 1 : at + 3]) or items[at].has("coaches")
-    if at == 0 or not office:
+    if at == 0 or at + 1 == len(items) or not office:
         return False
     if any(i.kind == "verb" for i in items[max(0, at - 8) : at]) or items[at - 1].text.lower() in _SPANS:
         return False

@@ -155,7 +155,7 @@ def _without_place(groups: Groups, mentions: Sequence[Mention]) -> None:
 
 
 def _foreigners(groups: Groups, mentions: Sequence[Mention]) -> None:
-    """Join a foreigner's short name to the only longer one that has its office within weeks."""
+    """Join a foreigner's short or turned name to the only longer one that has its office within weeks."""
     longer = _longer_names({mention.name for mention in mentions})
     wanted = {*longer, *chain.from_iterable(longer.values())}
     bearers: dict[tuple[str, Office], list[int]] = defaultdict(list)
@@ -165,15 +165,16 @@ def _foreigners(groups: Groups, mentions: Sequence[Mention]) -> None:
                 bearers[mention.name, office].append(number)
     for short, office in list(bearers):
         full = [name for name in longer.get(short, ()) if (name, office) in bearers]
-        if len(full) == 1:
-            both = (*bearers[short, office], *bearers[full[0], office])
+        if len(set(map(_unordered, full))) == 1:
+            both = chain.from_iterable(bearers[name, office] for name in (short, *full))
             _chain(groups, mentions, both, partial(_within, WEEKS))
 
 
 def _longer_names(names: Set[str]) -> dict[str, list[str]]:
-    """Name → the foreigners' longer names that begin or end with it: not all of their words are
-    Vietnamese syllables."""
+    """Name → the foreigners' longer names that begin or end with it, and those of its words in another
+    order ("Takaichi Sanae"): not all of their words are Vietnamese syllables."""
     longer: dict[str, list[str]] = defaultdict(list)
+    turned: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for name in sorted(names):
         parts = name.split()
         if all(map(is_syllable, parts)):
@@ -181,4 +182,12 @@ def _longer_names(names: Set[str]) -> dict[str, list[str]]:
         ends = {" ".join(part) for size in range(1, len(parts)) for part in (parts[:size], parts[-size:])}
         for short in ends & names:
             longer[short].append(name)
+        for other in turned[_unordered(name)]:
+            longer[other].append(name)
+            longer[name].append(other)
+        turned[_unordered(name)].append(name)
     return longer
+
+
+def _unordered(name: str) -> tuple[str, ...]:
+    return tuple(sorted(name.split()))

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Self
 
 from indexer.register.cluster import in_order
-from indexer.register.compare import contains, key, office_in, office_of_key, place_key, takes_in
+from indexer.register.compare import asks_for, contains, key, office_in, office_of_key, place_key, takes_in
 from indexer.register.line import Line, held_on, line
 from indexer.register.make import Person, cast, event, event_ids, make_events, with_events
 from indexer.register.offices import Office, successors
@@ -100,9 +100,9 @@ class Register:
         ]
 
     def held_on(self, office: Office | str, day: date) -> list[Tenure]:
-        """Who held an office, given also by its key, on a day; of one without its place or body, each."""
+        """Who held an office, given also by its key, on a day; of one that many go by, each."""
         asked = office if isinstance(office, Office) else office_of_key(office)
-        return [tenure for one, tenures in self.tenures.items() if takes_in(asked, one)
+        return [tenure for one, tenures in self.tenures.items() if asks_for(asked, one)
                 for tenure in held_on(tenures, day)]
 
     def holders(self, position: str, on: date, place: str = "") -> list[Tenure]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.register.compare import (
+    asks_for,
     contains,
     contradict,
     is_kept,
@@ -83,6 +84,16 @@ def test_what_is_left_open_takes_in_anything() -> None:
     asked, full = office_in("Giám đốc Sở Y tế"), office_in("Giám đốc Sở Y tế", "Lào Cai")
     assert takes_in(asked, full) and not takes_in(full, asked)
     assert not takes_in(office_in("Giám đốc Sở Tài chính"), full)
+
+
+@pytest.mark.parametrize(("asked", "office", "asks"), [
+    ("Thủ tướng", "Thủ tướng Chính phủ", True), ("Thủ tướng", "Thủ tướng Nepal", False),
+    ("Thủ tướng Nepal", "Thủ tướng Nepal", True), ("Tổng thống", "Tổng thống Peru", True),
+    ("Giám đốc Sở Y tế", "Giám đốc Sở Y tế Lào Cai", True),
+    ("Bộ trưởng Bộ Tư pháp", "Bộ trưởng Tư pháp Mỹ", False),
+])
+def test_who_asks_for_an_office_of_the_country_asks_for_no_other(asked: str, office: str, asks: bool) -> None:
+    assert asks_for(office_in(asked), office_in(office)) is asks
 
 
 def test_a_part_of_a_name_is_whole_words() -> None:

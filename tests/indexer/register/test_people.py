@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from indexer.register.cluster import Report
 from indexer.register.people import Link, kin, people
 from indexer.register.settle import mention
-from indexer.register.types import Appointment
+from indexer.register.types import Appointment, name_key
 from tests.indexer.register.invented import CHAIR, HEALTH, KHAI, SECRETARY, report
 
 
@@ -94,6 +94,18 @@ def test_a_foreigners_short_name_joins_where_office_and_time_agree() -> None:
     assert _persons(full, late) == [[0], [1]]
     assert _persons(full, short, other) == [[0], [1], [2]]
     assert _persons(report(person=KHAI), report(person="Khải")) == [[0], [1]]
+
+
+def test_a_foreigners_turned_name_joins_where_office_and_time_agree() -> None:
+    office = "Thủ tướng Nhật Bản"
+    names = "Sanae Takaichi", "Takaichi Sanae", "Takaichi"
+    reports = [report("2025-10-21", person=name, position=office, place="") for name in names]
+    assert _persons(*reports) == [[0, 1, 2]]
+    later = report("2026-06-01", person=names[1], position=office, place="")
+    assert _persons(reports[0], later) == [[0], [1]]
+    turned = report("2025-10-21", person="Khải Văn Lê", position=office, place="")
+    assert _persons(report("2025-10-21", position=office, place=""), turned) == [[0], [1]]
+    assert kin({*map(name_key, names)}, {name_key(names[1])}) == {*map(name_key, names)}
 
 
 def test_kin_are_the_names_that_may_be_joined() -> None:
