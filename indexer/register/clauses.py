@@ -81,6 +81,7 @@ def _told(
     ruled = any(item.has("generic") for item in items[max(frame.first, frame.start - 2) : frame.start])
     action = frame.action
     left, right = people_before(items, frame), told_after(sentence, frame)
+    right.again = frame.own and any(item.text.lower().startswith("tái") for item in items[frame.start : frame.end])
     if frame.into and not right.taken:
         return
     people = _who(items, frame, left, right, subject, within)
@@ -136,7 +137,8 @@ def _who(
             return right.people if named else list(subject) if goes_on and (offices or right.held or alone) else []
         if right.people and not frame.alone:
             if not (offices or right.held):
-                right.held = [office_of(i) for i in items[frame.first : frame.start] if i.kind == "office"][-1:]
+                right.held = [office_of(i) for at, i in enumerate(near) if i.kind == "office" and not (
+                    at and near[at - 1].text.lower() == "là")][-1:]
             return right.people
         return list(subject) if goes_on and offices else []
     if right.people:
@@ -161,8 +163,12 @@ def _ahead(items: Sequence[Item], frame: Frame, right: Right) -> list[Person]:
     if frame.start > 6 or frame.first or not (right.taken or right.held):
         return []
     for at in range(frame.end, min(frame.end + 20, len(items) - 1)):
-        if items[at].text == "," and items[at + 1].kind == "person" and items[at + 1].titled:
-            return [Person(items[at + 1])]
+        after = items[at + 1]
+        if items[at].text == "," and after.kind == "person" and after.titled:
+            return [Person(after)]
+        named = items[at + 2] if at + 2 < len(items) else after
+        if items[at].text == "," and after.kind == "office" and named.kind == "person" and named.start == after.end:
+            return [Person(named, [after])]
     return []
 
 
@@ -204,6 +210,9 @@ def _of_one(person: Person, right: Right, action: Action) -> Sequence[Office | N
         return right.held
     if right.member:
         return right.member
+    if right.again and beside and is_title(beside[0], person):
+        person.beside = beside[1:]
+        return [office_of(beside[0])]  # "Tổng Bí thư A tái đắc cử"
     if action in LEAVING and beside:
         return [] if beside[0].office and beside[0].office.former else [None]
     if action in _GIVES and right.replaced and right.replaced[0].beside:

@@ -22,8 +22,9 @@ _OF_THE_STATE = frozenset((
     "thu tuong", "pho thu tuong", "pho thu tuong thuong truc", "thuong truc ban bi thu",
     "tong tham muu truong", "pho tong tham muu truong",
 ))
-_BESIDE = re.compile(r"\bban chi dao|\btruong doan|\buy ban bau cu|\btieu ban|\bto cong tac|\bhoi dong (?!quan tri|"
-                     r"thanh vien|nhan dan)|\bhiep hoi|\blien doan|^chu tich hoi |\bmat tran to quoc")
+_BESIDE = re.compile(r"\bban chi dao|\btruong doan|\buy ban bau cu|\btieu ban|\bto cong tac|"
+                     r"\bhoi dong (?!quan tri|thanh vien|nhan dan)|\bhiep hoi|\blien doan|"
+                     r"^chu tich hoi |\bmat tran to quoc")
 """Offices that are held beside another one."""
 _SECRETARIATS = frozenset(("trung uong dang", "ban chap hanh trung uong dang", "trung uong doan"))
 _MEMBERS = ("uy vien", "thanh vien", "dai bieu")

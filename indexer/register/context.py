@@ -18,7 +18,8 @@ from indexer.words import is_syllable
 
 _STATE = frozenset((
     "thủ tướng", "phó thủ tướng", "tổng thống", "phó tổng thống", "bộ trưởng", "ngoại trưởng", "thứ trưởng",
-    "quốc vương", "thái tử", "cố vấn", "lãnh đạo tối cao", "chánh văn phòng", "chủ tịch quốc hội", "chủ tịch hạ viện", "đại sứ",
+    "quốc vương", "thái tử", "nghị sĩ", "thượng nghị sĩ", "hạ nghị sĩ", "dân biểu",
+    "lãnh tụ tối cao", "cố vấn", "lãnh đạo tối cao", "chánh văn phòng", "chủ tịch quốc hội", "chủ tịch hạ viện", "đại sứ",
 ))
 """Heads whose holders are of a country."""
 _LOCAL = re.compile(

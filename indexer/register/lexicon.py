@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Literal, cast
 
 from indexer.lexicons import departments, lines, surnames
@@ -20,8 +21,11 @@ Cue = Literal[
 ]
 _SHORT = 5
 """Letters of a word that is not told by its ending."""
-VERSION = "1"
-"""Raised whenever the rules find other reports in the same text."""
+_RULES = (
+    "tokens", "lexicon", "names", "phrases", "items", "frames", "left", "right", "doubt", "decided", "clauses", "dates",
+    "context", "extract", "offices", "office_drafts", "office_names",
+)
+"""The modules that say what is read in a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +201,8 @@ def department_names() -> frozenset[tuple[str, ...]]:
 @cache
 def fingerprint() -> str:
     """16 hex digits that change whenever the rules or their lists do."""
-    stamp = hashlib.sha256(VERSION.encode())
-    for path in sorted(data("register").glob("*.t*")):
+    stamp = hashlib.sha256()
+    rules = (Path(__file__).with_name(f"{name}.py") for name in _RULES)
+    for path in (*rules, *sorted(data("register").glob("*.t*"))):
         stamp.update(path.read_bytes())
     return stamp.hexdigest()[:16]

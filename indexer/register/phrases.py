@@ -26,6 +26,8 @@ _CAUSES = frozenset("tuần thương du chương hình nhãn thiện văn chiế
 _TAKES = frozenset("làm chức vụ danh trí ghế thành".split())
 """Last words of what stands before an office that somebody takes."""
 _OF_PLACES = frozenset(("thống đốc", "thị trưởng", "tỉnh trưởng"))
+_OF_STATES = frozenset(("thủ tướng", "tổng thống", "chủ tịch nước", "tổng bí thư", "quốc vương", "lãnh tụ tối cao", "giáo hoàng"))
+"""Heads after which nothing but a country or a party is named."""
 _TO_STATES = frozenset(("đại sứ", "tổng lãnh sự"))
 _BOARDS = frozenset(("hđqt", "hđtv", "trị", "viên"))
 """Last words of a board, after which a foreign word is a firm."""
@@ -76,6 +78,8 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
         after = more
     taken = at > 0 and run[at - 1].word in _TAKES and (at < 2 or run[at - 2].word not in ("cách", "từ"))
     end = _trimmed(run, end, _tail(run, after, head, taken))
+    if head in _OF_STATES and end > after and run[after].text.islower() and run[after].word != "của":
+        end = after  # "thủ tướng phát biểu …"
     if head in _TO_STATES and end + 1 < len(run) and run[end].word == "tại" and run[end + 1].capital:
         end = name_of_body(run, end + 1)  # "Đại sứ Việt Nam tại Chile"
     if end <= after + 1 and after + 1 < len(run) and run[after].text in "-–" and (other := office_at(run, after + 1)):

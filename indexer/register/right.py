@@ -37,6 +37,7 @@ class Right:
     words: int = 0
     replacing: bool = False
     over: bool = False
+    again: bool = False
 
     def cue(self, item: Item, following: Item | None, last: Item | None) -> None:
         """A sign: what comes next is taken, joined, replaced, or is told of another."""

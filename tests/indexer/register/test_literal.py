@@ -79,7 +79,7 @@ _ENDS = Article("tin", "Ông Lê Hữu Khoa vừa dẫn dắt", "Ông Lê Hữu 
 """A sentence may end at any word."""
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=160, deadline=None)
 @given(_ARTICLES)
 @example(_ENDS)
 def test_every_quote_is_its_place_in_the_article(article: Article) -> None:
@@ -89,14 +89,14 @@ def test_every_quote_is_its_place_in_the_article(article: Article) -> None:
         assert one.quote.strip() == one.quote
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=160, deadline=None)
 @given(_ARTICLES)
 def test_nobody_and_nothing_is_made_up(article: Article) -> None:
     for one in appointments(article):
         assert _made_up(article, one) == [], one
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(_ARTICLES)
 def test_a_doubtful_sentence_is_a_place_in_the_article(article: Article) -> None:
     for part, start, end in doubtful(article):
