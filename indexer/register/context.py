@@ -14,7 +14,7 @@ from indexer.register.phrases import name_of_body, office_at
 from indexer.register.tokens import Token, tokens
 from indexer.register.types import Appointment
 from indexer.types import Article
-from indexer.words import is_syllable
+from indexer.words import fold, is_syllable
 
 _STATE = frozenset((
     "thủ tướng", "phó thủ tướng", "tổng thống", "phó tổng thống", "bộ trưởng", "ngoại trưởng", "thứ trưởng",
@@ -39,6 +39,8 @@ _OWNERS = frozenset(
     "u.23 u.17 u.22 u.20 u23 u22 u17 u20 đt".split())
 
 
+_UNITS = frozenset("ban phòng khoa".split())
+"""Last words of heads of offices that are the first of what these are of."""
 _OCCASIONS = frozenset(("Cup", "Games", "League", "Olympic", "Champions", "Premier", "World"))
 """Words of what is played, not of who plays."""
 _NO_FIRMS = frozenset(("USD", "VND", "CĐV", "HLV", "GDP", "AI", "CLB", "VĐV", "SEA", "AFF", "VAR"))
@@ -68,7 +70,10 @@ def organisation_in(position: str) -> str:
     span = office_at(run, 0) if run else None
     if span is None or span.bare:
         return ""
-    return position[run[span.tail].start : run[span.end - 1].end]
+    begin = span.tail
+    if run[begin - 1].word in _UNITS:  # "Trưởng Ban Tổ chức", "Chánh Văn phòng Bộ"
+        begin -= 2 if run[begin - 2].word == "văn" else 1
+    return position[run[begin].start : run[span.end - 1].end]
 
 
 def with_context(
@@ -88,7 +93,7 @@ def with_context(
         head = office.role.removeprefix("phó ")
         if head in _STATE:
             place = "" if office.place else _state(sentence, report, title)
-            position = f"{position} {place}".strip()
+            position = _with_place(position, place)
         else:
             organisation = _owner(report, sentence, office_end, title)
             position = f"{position} {organisation}".strip()
@@ -96,8 +101,12 @@ def with_context(
         place = _province(article, sentence, report)
     elif not office.place and office.role.removeprefix("phó ") in _STATE:
         place = _state(sentence, report, title)
-        position = f"{position} {place}".strip()
+        position = _with_place(position, place)
     return replace(report, position=position, organisation=organisation, place=place)
+
+
+def _with_place(position: str, place: str) -> str:
+    return position if fold(place) in fold(position) else f"{position} {place}".strip()
 
 
 def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequence[Token]) -> str:
@@ -238,4 +247,13 @@ def provinces(run: Sequence[Token]) -> Iterable[tuple[str, Token]]:
         found = lexicon.home_places().at(run, at)
         if found and run[at].capital:
             yield found[1], run[at]
+        elif run[at].word == "tỉnh" and _is_unknown(run[at + 1 : at + 4]):
+            yield _joined(run[at + 1 : at + 3]), run[at + 1]
         at = found[0] if found else at + 1
+
+
+def _is_unknown(after: Sequence[Token]) -> bool:
+    """Whether the two words after "tỉnh" name one that no list has, "tỉnh Lâm Sơn"."""
+    named = [token.capital and token.text.istitle() and is_syllable(token.text) for token in after]
+    return named[:2] == [True, True] and not (len(named) > 2 and named[2]) and (
+        not lexicon.places().at(after, 0) and not lexicon.heads().at(after, 0))

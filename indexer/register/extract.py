@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
+from indexer.register import lexicon
 from indexer.register.clauses import Told, told
 from indexer.register.context import is_vague, organisation_in, with_context
 from indexer.register.dates import Dates, dates
@@ -160,7 +162,19 @@ def _may_tell(text: str) -> bool:
     lower = text.lower()
     if any(trigger in lower for trigger in _SURE):
         return True
-    return any(trigger in lower for trigger in _TRIGGERS) and any(head in lower for head in _HEADS)
+    verbs, heads = _more()
+    return any(trigger in lower for trigger in (*_TRIGGERS, *verbs)) and any(
+        head in lower for head in (*_HEADS, *heads))
+
+
+@cache
+def _more() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The verbs and the heads of the lists, in lower case, in which none of those above stands."""
+    verbs = {phrase.lower() for phrase in lexicon.written_verbs() if not any(
+        known.strip() in phrase.lower() for known in (*_SURE, *_TRIGGERS))}
+    heads = {phrase.lower() for phrase in lexicon.written_heads() if not any(
+        known in phrase.lower() for known in _HEADS)}
+    return tuple(sorted(verbs)), tuple(sorted(heads))
 
 
 def _full_name(one: _Found, found: Sequence[_Found]) -> str:

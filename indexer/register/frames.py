@@ -140,11 +140,14 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     if any(i.kind == "verb" for i in items[max(0, at - 8) : at]) or items[at - 1].text.lower() in _SPANS:
         return False
     near = items[max(0, at - 4) : at]
+    led = [i.text.lower() for i in near if i.text.lower() in ("đưa", "biến", "giúp")]
+    if led or (near[0].text == ":" or any(i.text in _QUOTES for i in near)):
+        return False  # "đưa ông A trở thành …", what somebody says
     if items[at + 1].text in _QUOTES or (near[-1].text == "," and len(near) > 1 and near[-2].kind == "word"):
         return False
     if any(i.text.lower() == "để" for i in near[-3:]) or any(i.text.lower() == "đương" for i in items[at : at + 4]):
         return False
-    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn", "kỳ", "phải", "nghề", "quyền") for i in near):
+    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn", "kỳ", "phải", "nghề", "quyền", "hiện") for i in near):
         return False
     if headline:
         return True

@@ -89,6 +89,8 @@ def _item(run: Sequence[Token], at: int, text: str) -> Item:
     if (end := body_at(run, at)) > at:
         return made("body", end)
     if (end := name_at(run, at)) > at and not _named_otherwise(run, at, end):
+        if _is_kin(run, at):
+            return made("other", end)
         return made("person", end, foreign=any(t.foreign for t in run[at:end]),
                     name=text[run[at].start : run[end - 1].end])
     return made("word", at + 1)
@@ -107,7 +109,12 @@ _HEADED = frozenset("phòng ban khoa đoàn bộ công trạm".split())
 
 
 def _is_kin(run: Sequence[Token], at: int) -> bool:
-    """ "vợ ông A", "con trai cả của ông B": somebody else than the one spoken of."""
+    """ "vợ ông A", "con trai cả của ông B", "con trai cố giáo chủ C": somebody else than the one spoken of."""
+    for back in range(at - 3, max(-1, at - 6), -1):
+        if any(token.mark or token.capital for token in run[back:at]):
+            break
+        if (hit := lexicon.cues("kin").at(run, back)) and hit[0] >= back + 2:
+            return True
     back = at - 1
     while back >= 0 and run[back].word in ("của", "cả", "út", "đầu", "lòng", "nuôi"):
         back -= 1

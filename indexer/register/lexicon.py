@@ -43,13 +43,23 @@ def _split(phrases: str) -> list[str]:
 @cache
 def verbs() -> Phrases[Verb]:
     """The verbs of actions."""
+    return Phrases(_verbs())
+
+
+def written_verbs() -> list[str]:
+    """The verbs of actions, as the list writes them."""
+    return list(_verbs())
+
+
+@cache
+def _verbs() -> dict[str, Verb]:
     found: dict[str, Verb] = {}
     for line in lines("register", "actions.tsv"):
         action, use, phrases = line.split("\t")
         for phrase in _split(phrases):
             uses = {cast(Use, use)} | (found[phrase].uses if phrase in found else frozenset())
             found[phrase] = Verb(cast(Action, action), frozenset(uses))
-    return Phrases(found)
+    return found
 
 
 @cache
@@ -77,6 +87,16 @@ def signs() -> Phrases[frozenset[Cue]]:
 @cache
 def heads() -> Phrases[str]:
     """Heads of offices, however they are written, and the canonical head of each."""
+    return Phrases(_heads())
+
+
+def written_heads() -> list[str]:
+    """Heads of offices, as the lists write them."""
+    return list(_heads())
+
+
+@cache
+def _heads() -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines("register", "roles.tsv"):
         head, _, others = line.partition("\t")
@@ -84,7 +104,7 @@ def heads() -> Phrases[str]:
             found[written] = head
     for head in (*lines("lexicons", "offices.txt"), *lines("register", "heads.txt")):
         found.setdefault(head, head)
-    return Phrases(found)
+    return found
 
 
 @cache

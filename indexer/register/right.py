@@ -71,12 +71,18 @@ class Right:
         elif item.has("towards"):
             self.marker = "towards"
 
+    def titled_list(self) -> bool:
+        """Whether the people named so far have the office that the verb gives as their title."""
+        return bool(self.held and self.group) and not self.taken and not self.replacing
+
     def group_is_open(self) -> bool:
         """Whether people were named since an office was given to those before."""
         return bool(self.group) and not any(group is self.group for group, _ in self.taken)
 
     def office(self, item: Item, following: Item | None, last: Item | None) -> None:
         """An office: one that is taken or left, one beside a name, or a title of the next one."""
+        if self.held and last and last.text == "," and item.text.lower().startswith(_LOOSE):
+            return  # "nhậm chức thủ tướng, lãnh đạo quá trình …"
         if (self.held and not self.group and not _joins(last)) or (self.taken and not self.group_is_open() and (
                 not _joins(last)) and self.marker != "takes"):
             return
@@ -152,6 +158,12 @@ class Right:
             self.marker = ""
 
 
+def _begins_clause(following: Item | None) -> bool:
+    """Whether a verb of its own follows a name."""
+    return following is not None and following.kind == "word" and following.text.islower() and (
+        following.text not in LISTING)
+
+
 def _joins(item: Item | None) -> bool:
     return item is not None and item.text.lower() in ("và", "kiêm", ",", "đồng thời", "-", "–")
 
@@ -184,6 +196,8 @@ def told_after(sentence: Sentence, frame: Frame) -> Right:
         elif item.kind == "office":
             side.office(item, following, last)
         elif item.kind == "person":
+            if side.titled_list() and last is side.title and _begins_clause(following):
+                break  # "bầu Chánh án A, Chủ tịch B yêu cầu …"
             if not is_no_person(items, at, side.title):
                 side.person(item, last)
         elif item.kind == "body":
