@@ -15,18 +15,23 @@ from assistant.cite.citations import Finding, Quote, cite
 from assistant.offices import incumbent
 from assistant.types import Answer, Hit, Note, Query
 from indexer.archive import Archive
-from indexer.register import items
+from indexer.register import items, lexicon
 from indexer.register.compare import is_single, is_vague, office_in, takes_in
 from indexer.register.context import provinces
 from indexer.register.offices import Office
 from indexer.register.register import Register
+from indexer.register.tokens import Token
 from indexer.register.types import Appointment, Event, Tenure
 from indexer.sentences import sentences
 from indexer.types import Article, Span
-from indexer.words import fold, has_marks, words
+from indexer.words import has_marks, words
 
-_OTHER_TIME = re.compile(r"\b(?:truoc khi|truoc do|tung|nguyen|cuu|roi ghe|thay the cho ai|dau tien|pho cua)\b")
-"""Words of questions about other times than the register is asked for."""
+_OTHER_TIME = re.compile(
+    r"\b(?:trước (?:khi|đó|đây|kia)|từng|nguyên (?:là|giữ)|rời ghế|thay thế cho ai|đầu tiên)\b")
+"""Words of questions about other times than the register is asked for; they keep their marks, without which
+"nguyên" is a part of many names."""
+_BEFORE_VERB = frozenset("đã vừa mới sẽ là người".split())
+"""What stands between "ai" and the verb of what somebody did."""
 DISAGREES = "Sổ bổ nhiệm ghi {person} (theo tin ngày {day}); tin mới hơn nêu khác."
 _MOST = 3
 """Sentences of an answer, at most."""
@@ -40,7 +45,7 @@ def recorded(archive: Archive, query: Query, hits: Sequence[Hit]) -> Answer | No
     asks_person, asks_office = query.wants == "person", query.wants == "office"
     if not (asks_person or asks_office) or query.language != "vi" or not has_marks(query.complete):
         return None
-    if query.where.sources or query.where.published or _OTHER_TIME.search(fold(query.complete)):
+    if query.where.sources or query.where.published or _OTHER_TIME.search(" ".join(words(query.complete))):
         return None
     read = items.read(query.complete)
     register = archive.register(query.where.until)
@@ -52,7 +57,7 @@ def recorded(archive: Archive, query: Query, hits: Sequence[Hit]) -> Answer | No
     findings = [found for event in events[:_MOST] if (found := _finding(archive, event, asks_person))]
     if not findings or len(findings) < min(len(events), _MOST):
         return None
-    answer = cite(query, hits, findings)
+    answer = cite(query, hits, _joined(findings))
     different = len({event.person_id for event in events}) > 1 and asks_person and not query.many
     return replace(answer, confidence=min(event.told.confidence for event in events), conflicting=different)
 
@@ -76,15 +81,37 @@ def contradicted(answer: Answer) -> str:
 
 
 def _office(read: items.Sentence) -> Office | None:
-    """The one office that a question names; ``None`` where it is not said of what it is."""
+    """The one office whose holder a question asks for; ``None`` where it is not said of what it is."""
+    if any(item.kind == "person" for item in read.items) or _asks_who_did(read.items):
+        return None
     place = next((name for name, _ in provinces(read.run)), "")
     named = [item for item in read.items if item.kind == "office" and item.office]
+    if any(office_in(item.text, place).former or _is_anothers(read.run, item.start) for item in named):
+        return None
     found = {office.key: office for item in named if not is_vague(office := office_in(item.text, place))}
     return next(iter(found.values())) if len(found) == 1 else None
 
 
+def _asks_who_did(read: Sequence[items.Item]) -> bool:
+    """Whether a question asks who appointed somebody: "Ai bổ nhiệm …", but not "Ai được bổ nhiệm …"."""
+    at = next((at for at, item in enumerate(read, start=1) if item.text.lower() == "ai"), len(read))
+    after = next((item for item in read[at:] if item.text.lower() not in _BEFORE_VERB), None)
+    if after is None or after.verb is None:
+        return after is not None and after.has("decides")
+    return "self" not in after.verb.uses
+
+
+def _is_anothers(run: Sequence[Token], at: int) -> bool:
+    """Whether somebody else is asked for than the holder of an office: "vợ (của) Bí thư …"."""
+    if at and run[at - 1].word == "của":
+        return True
+    kin = (lexicon.cues("kin").at(run, before) for before in range(max(0, at - 3), at))
+    return any(hit and hit[0] == at for hit in kin)
+
+
 def _holders(register: Register, office: Office, query: Query) -> list[Event]:
-    """The events that tell who held an office on the day asked about, or came to it in the time asked about."""
+    """The events that tell who held an office on the day asked about, or came to it in the time asked
+    about."""
     known = [key for key in register.tenures if key == office] or [
         key for key in register.tenures if takes_in(office, key)]
     if len(known) != 1 or not is_single(known[0]):
@@ -98,7 +125,8 @@ def _holders(register: Register, office: Office, query: Query) -> list[Event]:
 
 
 def _offices_of(register: Register, read: items.Sentence, query: Query) -> list[Event]:
-    """The events by which the one whom a question names holds what he holds, or came to it then."""
+    """The events by which the one whom a question names holds what he holds, or came to it in the time asked
+    about; where he came to none then, those by which he held what he held all that time."""
     names = [item.name for item in read.items if item.kind == "person" and " " in item.name]
     if len(names) != 1:
         return []
@@ -107,11 +135,22 @@ def _offices_of(register: Register, read: items.Sentence, query: Query) -> list[
         return []
     if query.about and query.as_of is None:
         came = [event for event in register.find(people[0].id) if _in(event, query)]
-        return [event for event in came if not event.told.leaves][:1]
-    day = query.as_of or query.today
-    held = [tenure for key in register.tenures for tenure in register.held_on(key, day)
-            if tenure.person_id == people[0].id]
+        came = [event for event in came if not event.told.leaves][:1]
+        asks_came = any(item.kind == "verb" for item in read.items)
+        if came or asks_came or query.about.first is None or query.about.last is None:
+            return came
+        first, last = query.about.first, min(query.about.last, query.today)
+    else:
+        first = last = query.as_of or query.today
+    until = _held(register, people[0].id, last)
+    held = [tenure for tenure in _held(register, people[0].id, first) if tenure in until]
     return sorted(_told(held), key=lambda event: event.told.day, reverse=True)
+
+
+def _held(register: Register, person_id: str, day: date) -> list[Tenure]:
+    """What somebody held on a day."""
+    return [tenure for key in register.tenures for tenure in register.held_on(key, day)
+            if tenure.person_id == person_id]
 
 
 def _told(held: Iterable[Tenure]) -> list[Event]:
@@ -134,18 +173,35 @@ def _finding(archive: Archive, event: Event, asks_person: bool) -> Finding | Non
         return None
     for report in event.reports:
         article = archive.article(report.article_id)
-        if article and (quote := _quote(report, article)):
-            asked = report.person if asks_person else report.position
+        if article and (found := _quote(report, article, event.office)):
+            quote, position = found
+            asked = report.person if asks_person else position
             return Finding((quote,), _marks(quote.text, asked), _dated(quote.text, article))
     return None
 
 
-def _quote(report: Appointment, article: Article) -> Quote | None:
-    """The report's sentence; of one in a headline, the first of the body that names the person too."""
+def _quote(report: Appointment, article: Article, office: Office) -> tuple[Quote, str] | None:
+    """The report's sentence, and the office as it stands there; of one in a headline, the first of the body
+    that names both the person and the office too."""
     if report.part == "body":
-        return Quote(article, report.start, report.end)
-    spans = (Quote(article, span.start, span.end) for span in sentences(article.body))
-    return next((quote for quote in spans if report.person in quote.text), None)
+        return Quote(article, report.start, report.end), report.position
+    for span in sentences(article.body):
+        quote = Quote(article, span.start, span.end)
+        named = [item.text for item in items.read(quote.text).items if item.kind == "office"] \
+            if report.person in quote.text else []
+        if found := next((text for text in named if office_in(text, office.place) == office), ""):
+            return quote, found
+    return None
+
+
+def _joined(findings: Sequence[Finding]) -> list[Finding]:
+    """The findings with one for each quotation, which marks all that is found in it."""
+    found: dict[tuple[Quote, ...], Finding] = {}
+    for finding in findings:
+        before = found.setdefault(finding.quotes, finding)
+        marks = sorted({*before.marks, *finding.marks}, key=lambda mark: mark.start)
+        found[finding.quotes] = replace(before, marks=tuple(marks))
+    return list(found.values())
 
 
 def _marks(quote: str, asked: str) -> tuple[Span, ...]:

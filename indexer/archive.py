@@ -340,7 +340,8 @@ class Archive:
             manifest.check(encoder, self.folder)
             self._truth.close()  # its next connection is to the file that is there now
             self._load_searchers(encoder)
-            self.manifest, self._stamp, self._calendar = manifest, stamp, None
+            self.manifest, self._stamp = manifest, stamp
+            self._calendar = self._register = None  # revisions are counted anew there
 
     def catch_up(self) -> None:
         """Bring the searchers to the truth's revision, unless another writer is doing so."""

@@ -29,12 +29,15 @@ EventArgument = Annotated[str, typer.Argument(help="The event's id, or the begin
 
 def appointments(
     person: Annotated[str | None, typer.Option("--person", help="A name, a part of one, or an id.")] = None,
-    office: Annotated[str | None, typer.Option("--office", help='An office: "Bí thư Tỉnh ủy Lào Cai".')] = None,
+    office: Annotated[
+        str | None, typer.Option("--office", help='An office: "Bí thư Tỉnh ủy Lào Cai".')] = None,
     place: Annotated[str | None, typer.Option("--place", help="A province, commune or country.")] = None,
     on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="Who held it on that day.")] = None,
-    since: Annotated[str | None, typer.Option("--since", metavar="DATE", help="What came about since.")] = None,
+    since: Annotated[
+        str | None, typer.Option("--since", metavar="DATE", help="What came about since.")] = None,
     until: Annotated[str | None, typer.Option("--until", metavar="DATE", help="And up to then.")] = None,
-    action: Annotated[str | None, typer.Option("--action", help="bổ nhiệm, bầu, chỉ định, miễn nhiệm …")] = None,
+    action: Annotated[
+        str | None, typer.Option("--action", help="bổ nhiệm, bầu, chỉ định, miễn nhiệm …")] = None,
     line: Annotated[bool, typer.Option("--line", help="The office's holders one after another.")] = False,
     career: Annotated[bool, typer.Option("--career", help="The person's offices in order.")] = False,
     conflicts: Annotated[bool, typer.Option("--conflicts", help="What reports tell differently.")] = False,
@@ -144,7 +147,8 @@ def confirm(event: EventArgument, by: ByFlag, reason: ReasonFlag = "", archive: 
 @register.command()
 def correct(
     event: EventArgument, by: ByFlag,
-    changes: Annotated[list[str], typer.Argument(help="field=value, for one position='Bí thư Tỉnh ủy Lào Cai'.")],
+    changes: Annotated[
+        list[str], typer.Argument(help="field=value, for one position='Bí thư Tỉnh ủy Lào Cai'.")],
     reason: ReasonFlag = "", archive: ArchiveFlag = None,
 ) -> None:
     """Give other values of an event's fields."""

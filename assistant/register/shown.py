@@ -72,8 +72,9 @@ def event_lines(events: Iterable[Event], articles: Lookup) -> Table:
         more = f" +{len(event.reports) - 1}" if len(event.reports) > 1 else ""
         proposed = " (đề xuất)" if told.status == "proposed" else ""
         disputed = f" ⚠ {', '.join(event.conflicts)}" if event.conflicts else ""
-        table.add_row(event.id[:8], told.day, told.person, told.action + proposed, event.office.label or told.position,
-                      told.decided_by, f"{first.source if first else ''}{more}{disputed}")
+        table.add_row(
+            event.id[:8], told.day, told.person, told.action + proposed, event.office.label or told.position,
+            told.decided_by, f"{first.source if first else ''}{more}{disputed}")
     return table
 
 

@@ -81,7 +81,8 @@ def _told(
     ruled = any(item.has("generic") for item in items[max(frame.first, frame.start - 2) : frame.start])
     action = frame.action
     left, right = people_before(items, frame), told_after(sentence, frame)
-    right.again = frame.own and any(item.text.lower().startswith("tái") for item in items[frame.start : frame.end])
+    right.again = frame.own and items[frame.start].text.lower().startswith("tái") and (
+        [person.item for person in left] == [*items[frame.start - 1 : frame.start]])
     if frame.into and not right.taken:
         return
     people = _who(items, frame, left, right, subject, within)
@@ -134,7 +135,9 @@ def _who(
             return ahead
         if frame.own:
             alone = frame.action in LEAVING and not any(i.kind in ("body", "person") for i in near)
-            return right.people if named else list(subject) if goes_on and (offices or right.held or alone) else []
+            if named:
+                return right.people
+            return list(subject) if goes_on and (offices or right.held or alone) else []
         if right.people and not frame.alone:
             if not (offices or right.held):
                 right.held = [office_of(i) for at, i in enumerate(near) if i.kind == "office" and not (
@@ -159,7 +162,8 @@ def _is_of_others(items: Sequence[Item], last: Person, verb: int) -> bool:
 
 
 def _ahead(items: Sequence[Item], frame: Frame, right: Right) -> list[Person]:
-    """Who is named after a clause that tells of him: "Sau khi được bầu làm …, ông A"; "Thôi giữ chức …, bà B"."""
+    """Who is named after a clause that tells of him: "Sau khi được bầu làm …, ông A"; "Thôi giữ
+    chức …, bà B"."""
     if frame.start > 6 or frame.first or not (right.taken or right.held):
         return []
     for at in range(frame.end, min(frame.end + 20, len(items) - 1)):
@@ -167,7 +171,8 @@ def _ahead(items: Sequence[Item], frame: Frame, right: Right) -> list[Person]:
         if items[at].text == "," and after.kind == "person" and after.titled:
             return [Person(after)]
         named = items[at + 2] if at + 2 < len(items) else after
-        if items[at].text == "," and after.kind == "office" and named.kind == "person" and named.start == after.end:
+        beside = after.kind == "office" and named.kind == "person" and named.start == after.end
+        if items[at].text == "," and beside:
             return [Person(named, [after])]
     return []
 

@@ -19,20 +19,27 @@ from indexer.words import fold, is_syllable
 _STATE = frozenset((
     "thủ tướng", "phó thủ tướng", "tổng thống", "phó tổng thống", "bộ trưởng", "ngoại trưởng", "thứ trưởng",
     "quốc vương", "thái tử", "nghị sĩ", "thượng nghị sĩ", "hạ nghị sĩ", "dân biểu",
-    "lãnh tụ tối cao", "cố vấn", "lãnh đạo tối cao", "chánh văn phòng", "chủ tịch quốc hội", "chủ tịch hạ viện", "đại sứ",
+    "lãnh tụ tối cao", "cố vấn", "lãnh đạo tối cao", "chánh văn phòng", "chủ tịch quốc hội",
+    "chủ tịch hạ viện", "đại sứ",
 ))
 """Heads whose holders are of a country."""
 _LOCAL = re.compile(
-    r"\b(?:ủy ban nhân dân|hội đồng nhân dân|tỉnh|thành phố|sở|tỉnh ủy|thành ủy|đảng bộ|công an|huyện|quận|xã|phường"
-    r"|tỉnh đoàn|thành đoàn|đoàn đại biểu)\b")
+    r"\b(?:ủy ban nhân dân|hội đồng nhân dân|tỉnh|thành phố|sở|tỉnh ủy|thành ủy|đảng bộ|công an"
+    r"|huyện|quận|xã|phường|tỉnh đoàn|thành đoàn|đoàn đại biểu)\b")
 _BOARD = re.compile(
-    r"^(?:hội đồng (?:quản trị|thành viên|trường)|hđqt|hđtv|ban (?:chấp hành|lãnh đạo|điều hành|thường vụ|giám đốc)"
-    r"|đại hội(?: đồng cổ đông)?(?: thường niên| bất thường)?|đhđcđ|đại hội thường niên|cuộc họp(?: khẩn)? của|bch)\s+", re.I)
+    r"^(?:hội đồng (?:quản trị|thành viên|trường)|hđqt|hđtv"
+    r"|ban (?:chấp hành|lãnh đạo|điều hành|thường vụ|giám đốc)"
+    r"|đại hội(?: đồng cổ đông)?(?: thường niên| bất thường)?|đhđcđ|đại hội thường niên"
+    r"|cuộc họp(?: khẩn)? của|bch)\s+", re.I)
 """The part of a body's name that says which of its organs decides."""
+_NAMELESS = re.compile(
+    r"hđqt|hội đồng (?:quản trị|thành viên)|hđtv|công ty|tập đoàn|ngân hàng|hãng|đội|đội tuyển|đội bóng|clb"
+    r"|câu lạc bộ|nhà trường", re.I)
+"""What bodies are called that are not named."""
 _NO_OWNER = re.compile(
-    r"^(?:bộ chính trị|ban bí thư|quốc hội|ủy ban thường vụ|hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân|thủ tướng|tổng thống"
-    r"|chủ tịch|chính phủ|tỉnh ủy|thành ủy|ban thường vụ|ban chấp hành|đại hội|trung ương|t\.ư|hội đồng quản trị|hđqt"
-    r"|quốc vương|nhà vua|bộ trưởng|đảng)\b", re.I)
+    r"^(?:bộ chính trị|ban bí thư|quốc hội|ủy ban thường vụ|hđnd|ubnd|hội đồng nhân dân|ủy ban nhân dân"
+    r"|thủ tướng|tổng thống|chủ tịch|chính phủ|tỉnh ủy|thành ủy|ban thường vụ|ban chấp hành|đại hội"
+    r"|trung ương|t\.ư|hội đồng quản trị|hđqt|quốc vương|nhà vua|bộ trưởng|đảng)\b", re.I)
 """Deciders that are no organisation whose head is appointed by them under its name."""
 _OWNERS = frozenset(
     "clb đội tuyển trường đh công tập ngân bệnh viện học liên hiệp hội ủy cục câu tòa "
@@ -49,9 +56,10 @@ _FIRMS = frozenset("công đơn hãng tập ngân nhà doanh câu đội".split(
 _LEAD = 600
 """Code points of a body that are its beginning."""
 _WHOLE = frozenset((
-    "thủ tướng", "phó thủ tướng", "phó thủ tướng thường trực", "chủ tịch nước", "phó chủ tịch nước", "tổng bí thư",
-    "chủ tịch quốc hội", "phó chủ tịch quốc hội", "phó chủ tịch quốc hội thường trực", "thường trực ban bí thư",
-    "tổng tham muu trưởng", "đại biểu quốc hội", "tổng thư ký quốc hội", "tổng kiểm toán", "tổng thanh tra",
+    "thủ tướng", "phó thủ tướng", "phó thủ tướng thường trực", "chủ tịch nước", "phó chủ tịch nước",
+    "tổng bí thư", "chủ tịch quốc hội", "phó chủ tịch quốc hội", "phó chủ tịch quốc hội thường trực",
+    "thường trực ban bí thư", "tổng tham muu trưởng", "đại biểu quốc hội", "tổng thư ký quốc hội",
+    "tổng kiểm toán", "tổng thanh tra",
 ))
 """Offices of Vietnam that are named without what they are of."""
 
@@ -97,6 +105,11 @@ def with_context(
         else:
             organisation = _owner(report, sentence, office_end, title)
             position = f"{position} {organisation}".strip()
+    elif organisation and _NAMELESS.fullmatch(organisation):
+        if owner := _owner(report, sentence, office_end, title):
+            board = bool(_BOARD.match(f"{organisation} "))
+            position = _with_place(position if board else position[: -len(organisation)].strip(), owner)
+            organisation = f"{organisation} {owner}" if board else owner
     elif not office.place and _LOCAL.search(office.body):
         place = _province(article, sentence, report)
     elif not office.place and office.role.removeprefix("phó ") in _STATE:
@@ -130,16 +143,14 @@ def _owner(report: Appointment, sentence: Sentence, office_end: int, title: Sequ
             if token.word == "trường" and not token.capital and not _is_school(run, at):
                 continue
             if token.word in _OWNERS and (end := _named(run, at)) > at + 1:
-                start = run[at].start
-                text = sentence.text if run is sentence.run else None
-                offset = sentence.start if run is sentence.run else 0
-                return text[start - offset : run[end - 1].end - offset] if text is not None else _joined(run[at:end])
+                return sentence.between(at, end) if run is sentence.run else _joined(run[at:end])
     brand = next((brand for run in (sentence.run, title) if (brand := _brand(run, report.person))), "")
     return brand or next((club for run in (sentence.run, title) if (club := _club(run))), "")
 
 
 def _beside(sentence: Sentence, office_end: int) -> str:
-    """What the next of two offices is of: "Tổng thư ký, Chủ nhiệm Văn phòng Quốc hội"; "" where there is none."""
+    """What the next of two offices is of: "Tổng thư ký, Chủ nhiệm Văn phòng Quốc hội"; "" where there is
+    none."""
     run = sentence.run
     if not 0 < office_end < len(run) - 1 or run[office_end].word not in (",", "kiêm", "và"):
         return ""
@@ -172,7 +183,8 @@ def _brand(run: Sequence[Token], person: str) -> str:
     if begins and (begins[0].text in _NO_FIRMS or lexicon.stops().at(run, 0)):
         return ""
     named = any(not is_syllable(token.text) for token in begins)
-    if not named or len(begins) > 4 or any(token.text in person for token in begins) or lexicon.heads().at(run, 0):
+    of_person = any(token.text in person for token in begins)
+    if not named or len(begins) > 4 or of_person or lexicon.heads().at(run, 0):
         return ""
     if end < len(run) and run[end].text == "," and end + 1 < len(run) and run[end + 1].word in _FIRMS:
         return _joined(begins)  # "V-Green, công ty …, vừa bổ nhiệm"

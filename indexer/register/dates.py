@@ -13,17 +13,23 @@ _DATE = (
     r"|(?P<today>hôm nay)|(?P<yesterday>hôm qua)"
 )
 _DAY = r"(?:ngày|sáng|chiều|tối|trưa|đêm|hôm|vào|ngày hôm|sáng nay|chiều nay|tối nay)"
-_SAID = re.compile(rf"(?P<from>(?:kể |bắt đầu |có hiệu lực |thi hành |hiệu lực )?(?:kể )?từ )?(?P<at>(?:{_DAY}[ ,(]*)*)(?:{_DATE})", re.I)
+_SAID = re.compile(
+    r"(?P<from>(?:kể |bắt đầu |có hiệu lực |thi hành |hiệu lực )?(?:kể )?từ )?"
+    rf"(?P<at>(?:{_DAY}[ ,(]*)*)(?:{_DATE})", re.I)
 _YEAR = re.compile(r"(?:^|, |; |\b(?:vào|trong|hồi|(?P<from>từ)) )năm (?P<y>(?:19|20)\d\d)\b", re.I)
 _TERM = re.compile(
-    r"(?:nhiệm kỳ|nhiệm kì|giai đoạn)[^.;,()]{0,12}?\(?(?P<a>(?:19|20)\d\d)\s?[-–—]\s?(?P<b>(?:19|20)\d\d)", re.I)
+    r"(?:nhiệm kỳ|nhiệm kì|giai đoạn)[^.;,()]{0,12}?\(?"
+    r"(?P<a>(?:19|20)\d\d)\s?[-–—]\s?(?P<b>(?:19|20)\d\d)", re.I)
 _NUMBER = re.compile(
-    r"(?:quyết định|nghị quyết|QĐ|NQ)\s+(?:số\s*)?:?\s?(?P<n>\d{1,5}(?:\s?/\s?\d{4})?(?:\s?[-/]\s?[A-ZĐĂÂÊÔƠƯ][\w-]*)*)",
+    r"(?:quyết định|nghị quyết|QĐ|NQ)\s+(?:số\s*)?:?\s?"
+    r"(?P<n>\d{1,5}(?:\s?/\s?\d{4})?(?:\s?[-/]\s?[A-ZĐĂÂÊÔƠƯ][\w-]*)*)",
     re.I)
 _SIGNED = re.compile(
-    r"(?:do|được)\s+(?P<who>[^,.;]{3,80}?)\s+(?:đã\s+)?ký|(?P<who2>[A-ZĐ][^,.;]{3,80}?)\s+(?:đã|vừa|mới)?\s*ký\s+(?:các\s+|ban hành\s+)?"
+    r"(?:do|được)\s+(?P<who>[^,.;]{3,80}?)\s+(?:đã\s+)?ký"
+    r"|(?P<who2>[A-ZĐ][^,.;]{3,80}?)\s+(?:đã|vừa|mới)?\s*ký\s+(?:các\s+|ban hành\s+)?"
     r"(?:[Qq]uyết định|[Nn]ghị quyết)")
 _BORN = re.compile(r"\bsinh\b[^,;.]*$", re.I)
+_BY_NUMBER = re.compile(r"quyết định số|nghị quyết số", re.I)
 _ANNOUNCED = re.compile(r"công bố|trao (?:các )?quyết định|lễ|ra mắt|tổ chức")
 
 
@@ -48,11 +54,12 @@ def dates(text: str, day: date | None) -> Dates:
     decided = effective = announced = ""
     for match in _SAID.finditer(text):
         said = _partial(match, day)
-        if not said or _in_term(text, match) or _BORN.search(text[max(0, match.start() - 15) : match.start()]):
+        before = text[max(0, match.start() - 15) : match.start()]
+        if not said or _in_term(text, match) or _BORN.search(before):
             continue
         if match["from"]:
             effective = effective or said
-        elif _ANNOUNCED.search(text) and not re.search(r"quyết định số|nghị quyết số", text[: match.start()], re.I):
+        elif _ANNOUNCED.search(text) and not _BY_NUMBER.search(text[: match.start()]):
             announced = announced or said
         else:
             decided = decided or said

@@ -9,7 +9,9 @@ from indexer.register.items import Item, Sentence
 from indexer.register.tokens import Token
 from indexer.words import is_syllable
 
-_ASSEMBLIES = ("hđnd", "hội đồng nhân dân", "quốc hội", "ban chấp hành", "bch", "đhđcđ", "đại hội đồng cổ đông")
+_ASSEMBLIES = (
+    "hđnd", "hội đồng nhân dân", "quốc hội", "ban chấp hành", "bch", "đhđcđ", "đại hội đồng cổ đông",
+)
 
 
 def agent(sentence: Sentence, frame: Frame, left: list[Person]) -> str:

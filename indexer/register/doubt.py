@@ -21,7 +21,8 @@ def doubt(items: Sequence[Item], frame: Frame) -> tuple[bool, bool]:
             break
         if (item.has("denied") and distance <= 4) or item.text.lower() in _IF:
             denied = True
-        if item.has("pressed") and frame.action in LEAVING and distance <= (4 if frame.own else 2) and not item.text.lower() == "ngày":
+        pressed = item.has("pressed") and item.text.lower() != "ngày"
+        if pressed and frame.action in LEAVING and distance <= (4 if frame.own else 2):
             denied = True
         if item.has("wished") and nearest and not _is_named(items[at : frame.start], frame):
             denied = True
@@ -37,7 +38,8 @@ def _is_named(items: Sequence[Item], frame: Frame) -> bool:
     dẫn dắt", "hy vọng ông A được bầu"."""
     for at, item in enumerate(items):
         if item.kind == "person" and not (frame.alone and items[at - 1].has("replaces")):
-            return not (frame.passive and not frame.alone and at <= 2 and items[at - 1].kind in ("cue", "office"))
+            after_cue = at <= 2 and items[at - 1].kind in ("cue", "office")
+            return not (frame.passive and not frame.alone and after_cue)
     return False
 
 

@@ -20,23 +20,24 @@ from indexer.types import Article
 from indexer.words import fold, words
 
 _SURE = (
-    "bổ nhiệm", "miễn nhiệm", "bãi nhiệm", "cách chức", "từ chức", "từ nhiệm", "sa thải", "giữ chức", "đắc cử",
-    "chuẩn y", "dẫn dắt", "mất chức", "nhậm chức", "nhận chức", "phế truất",
+    "bổ nhiệm", "miễn nhiệm", "bãi nhiệm", "cách chức", "từ chức", "từ nhiệm", "sa thải", "giữ chức",
+    "đắc cử", "chuẩn y", "dẫn dắt", "mất chức", "nhậm chức", "nhận chức", "phế truất",
 )
 """A sentence with one of these may tell of an appointment."""
 _TRIGGERS = (
     "chỉ định", "bầu", "phê chuẩn", "điều động", "luân chuyển", "phân công", "giao ", "giới thiệu", "đề cử",
     "cách hết", "cách tất cả", "thôi ", "nghỉ hưu", "về hưu", "từ trần", "qua đời", "giữ vị trí", "trở thành",
-    "trúng cử", "tái cử", "làm ", "cử ", "rời ", "mất ghế", "hy sinh", "hi sinh", "viên tịch", "suy tôn", "suy cử",
-    "điều chuyển", "biệt phái", "quyền ", "bổ sung", "thuyên chuyển", "kế nhiệm", "nghỉ c", "đảm nh", "ngồi ghế",
-    "ngồi vào", "chọn ", "mời ", "tạ thế", "chức",
+    "trúng cử", "tái cử", "làm ", "cử ", "rời ", "mất ghế", "hy sinh", "hi sinh", "viên tịch", "suy tôn",
+    "suy cử", "điều chuyển", "biệt phái", "quyền ", "bổ sung", "thuyên chuyển", "kế nhiệm", "nghỉ c",
+    "đảm nh", "ngồi ghế", "ngồi vào", "chọn ", "mời ", "tạ thế", "chức",
 )
 """So may one with one of these, where one of the following stands in it too."""
 _HEADS = (
-    "bí thư", "chủ tịch", "giám đốc", "trưởng", "thủ tướng", "tổng thống", "ủy viên", "uỷ viên", "thành viên", "hlv",
-    "huấn luyện viên", "chủ nhiệm", "đại sứ", "tư lệnh", "chính ủy", "chính uỷ", "lãnh đạo", "chỉ huy", "trụ trì",
-    "chức", "phó ", "hội đồng", "ban ", "cố vấn", "thư ký", "ceo", "quốc vương", "đại biểu", "biên tập", "thống đốc",
-    "chánh", "đứng đầu", "trợ lý", "lãnh sự", "giáo hoàng", "giám mục", "thái tử",
+    "bí thư", "chủ tịch", "giám đốc", "trưởng", "thủ tướng", "tổng thống", "ủy viên", "uỷ viên",
+    "thành viên", "hlv", "huấn luyện viên", "chủ nhiệm", "đại sứ", "tư lệnh", "chính ủy", "chính uỷ",
+    "lãnh đạo", "chỉ huy", "trụ trì", "chức", "phó ", "hội đồng", "ban ", "cố vấn", "thư ký", "ceo",
+    "quốc vương", "đại biểu", "biên tập", "thống đốc", "chánh", "đứng đầu",
+    "trợ lý", "lãnh sự", "giáo hoàng", "giám mục", "thái tử",
 )
 _CENTRAL = ("uy vien t.u", "uy vien trung uong", "uy vien du khuyet", "uy vien ban chap hanh trung uong")
 """Memberships that are named beside nearly every high office, and are no office left for another."""
@@ -85,12 +86,13 @@ def appointments(article: Article) -> list[Appointment]:
         if not report.position:
             report = reports[number] = _completed(report, reports)
         at = next((at for at, other in enumerate(merged) if _same(other, report)), None)
-        if at is not None and one.told.office and one.told.office.bare:
+        if at is not None and one.told.office and one.told.office.bare and not is_vague(merged[at]):
             merged[at] = _both(merged[at], replace(report, position=""))
             continue
         if report.position:
             _merge(merged, _in_context(report, reports, article, one, title))
-    return [_with_decision(report, reports) for report in map(_beside(merged), merged) if not is_vague(report)]
+    completed = map(_beside(merged), merged)
+    return [_with_decision(report, reports) for report in completed if not is_vague(report)]
 
 
 def _in_context(
@@ -104,8 +106,10 @@ def _in_context(
 
 
 def _merge(merged: list[Appointment], report: Appointment) -> None:
-    if report.action == "thay" and (heir := next((m for m in merged if _same_office(m.position, report.position)), None)):
-        report = replace(report, position=heir.position, organisation=heir.organisation, place=heir.place)
+    if report.action == "thay":
+        heir = next((other for other in merged if _same_office(other.position, report.position)), None)
+        if heir:
+            report = replace(report, position=heir.position, organisation=heir.organisation, place=heir.place)
     at = next((at for at, other in enumerate(merged) if _same(other, report)), None)
     if at is None:
         merged.append(report)
@@ -114,7 +118,8 @@ def _merge(merged: list[Appointment], report: Appointment) -> None:
 
 
 def _beside(merged: Sequence[Appointment]) -> Callable[[Appointment], Appointment]:
-    """Completes "Tổng giám đốc kiêm Chủ tịch Newtecons": of two offices of one sentence, what the one is of."""
+    """Completes "Tổng giám đốc kiêm Chủ tịch Newtecons": of two offices of one sentence, what the one
+    is of."""
     def completed(report: Appointment) -> Appointment:
         if not is_vague(report):
             return report
@@ -281,7 +286,9 @@ def _fullness(one: Appointment) -> int:
 def _with_decision(report: Appointment, reports: Sequence[Appointment]) -> Appointment:
     """Completed by what a sentence without a name tells of the same office: who decided, when."""
     for other in reports:
-        if not other.person and other.leaves == report.leaves and _same_office(other.position, report.position):
+        if other.person or other.leaves != report.leaves:
+            continue
+        if _same_office(other.position, report.position):
             told = {name: getattr(report, name) or getattr(other, name) for name in _DECISION}
             return replace(report, **told)
     return report

@@ -1,4 +1,5 @@
-"""Frames: the runs of verbs of a sentence that each tell of an office taken or left, with their surroundings."""
+"""Frames: the runs of verbs of a sentence that each tell of an office taken or left, with their
+surroundings."""
 
 from __future__ import annotations
 
@@ -10,13 +11,18 @@ from indexer.register.types import Action
 
 _STRENGTH: tuple[Action, ...] = (
     "cách chức", "miễn nhiệm", "từ chức", "từ trần", "nghỉ hưu", "bổ nhiệm lại", "giới thiệu", "phê chuẩn",
-    "bổ nhiệm", "bầu", "chỉ định", "giao quyền", "phụ trách", "cử", "luân chuyển", "phân công", "điều động", "thay",
+    "bổ nhiệm", "bầu", "chỉ định", "giao quyền", "phụ trách", "cử", "luân chuyển", "phân công", "điều động",
+    "thay",
 )
 """Of several verbs in a row, the first of these is what was done."""
-_IN_A_ROW = frozenset(("và", "rồi", ",", "tiếp nhận", "đã", "được", "việc", "về", "để", "kết quả", "kết", "quả"))
+_IN_A_ROW = frozenset((
+    "và", "rồi", ",", "tiếp nhận", "đã", "được", "việc", "về", "để", "kết quả", "kết", "quả",
+))
 """What may stand between verbs that make one frame."""
 _NEW = frozenset("vừa mới chính thức sẽ nay tiếp tục".split())
 """Words that make news of "làm", "giữ chức" without a verb of appointing."""
+_NO_NEWS = frozenset(("từng", "vẫn", "còn", "kỳ", "phải", "nghề", "quyền", "hiện"))
+"""Words before "làm", "giữ chức" that make it no news."""
 _SPANS = frozenset(("năm", "tháng", "tuần", "ngày"))
 """Words before "giữ chức" of somebody who has held an office for so long."""
 _TO = frozenset(("để", "trình"))
@@ -145,9 +151,11 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
         return False  # "đưa ông A trở thành …", what somebody says
     if items[at + 1].text in _QUOTES or (near[-1].text == "," and len(near) > 1 and near[-2].kind == "word"):
         return False
-    if any(i.text.lower() == "để" for i in near[-3:]) or any(i.text.lower() == "đương" for i in items[at : at + 4]):
+    if any(i.text.lower() == "để" for i in near[-3:]):
         return False
-    if any(i.has("once", "denied") or i.text.lower() in ("từng", "vẫn", "còn", "kỳ", "phải", "nghề", "quyền", "hiện") for i in near):
+    if any(i.text.lower() == "đương" for i in items[at : at + 4]):
+        return False
+    if any(i.has("once", "denied") or i.text.lower() in _NO_NEWS for i in near):
         return False
     if headline:
         return True

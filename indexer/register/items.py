@@ -109,7 +109,8 @@ _HEADED = frozenset("phòng ban khoa đoàn bộ công trạm".split())
 
 
 def _is_kin(run: Sequence[Token], at: int) -> bool:
-    """ "vợ ông A", "con trai cả của ông B", "con trai cố giáo chủ C": somebody else than the one spoken of."""
+    """ "vợ ông A", "con trai cả của ông B", "con trai cố giáo chủ C": somebody else than the one spoken
+    of."""
     for back in range(at - 3, max(-1, at - 6), -1):
         if any(token.mark or token.capital for token in run[back:at]):
             break
@@ -144,8 +145,10 @@ def _is_verb(run: Sequence[Token], at: int, end: int, verb: Verb) -> bool:
     word = " ".join(token.word for token in run[at:end])
     before = run[at - 1].word if at else ""
     if word == "bầu":
-        return follows not in ("cử", "trời", "không", "bí", "cua", "bán", "sữa", "chọn", "bì", "show") and (
-            before not in ("bỏ", "phiếu", "mang", "tỉ", "ông", "thùng", "hòm", "tổng", "điểm") and not _nickname(run, end))
+        if before in ("bỏ", "phiếu", "mang", "tỉ", "ông", "thùng", "hòm", "tổng", "điểm"):
+            return False
+        return not _nickname(run, end) and follows not in (
+            "cử", "trời", "không", "bí", "cua", "bán", "sữa", "chọn", "bì", "show")
     if word == "giới thiệu" and follows in ("là", "với", "dưới", "về"):
         return False
     if word == "thôi":
@@ -155,11 +158,13 @@ def _is_verb(run: Sequence[Token], at: int, end: int, verb: Verb) -> bool:
     if word in ("giao", "cử", "bố trí", "bổ sung", "điều chuyển", "chọn", "lựa chọn", "mời"):
         return _office_follows(run, end)
     if word == "phê chuẩn" or word == "chuẩn y":
-        return follows not in _NOT_APPROVED
+        return before not in ("theo", "sự") and follows not in _NOT_APPROVED
     return True
 
 
-_NOT_APPROVED = frozenset("lệnh khởi hiệp công nghị hòa thỏa dự gói ngân luật thuốc vaccine vắc kế evfta evipa sử".split())
+_NOT_APPROVED = frozenset((
+    "lệnh khởi hiệp công nghị hòa thỏa dự gói ngân luật thuốc vaccine vắc kế evfta evipa "
+    "sử").split())
 
 
 def _nickname(run: Sequence[Token], end: int) -> bool:
@@ -174,7 +179,8 @@ def _office_follows(run: Sequence[Token], end: int) -> bool:
     for at in range(end, min(end + 12, len(run))):
         if run[at].text in ";:.":
             return False
-        if (lexicon.cues("takes_alone").at(run, at) or lexicon.cues("coaches").at(run, at) or run[at].word in ("chức", "quyền", "phụ")) and at + 1 < len(run):
+        cue = lexicon.cues("takes_alone").at(run, at) or lexicon.cues("coaches").at(run, at)
+        if (cue or run[at].word in ("chức", "quyền", "phụ")) and at + 1 < len(run):
             return True
         if at == end and office_at(run, at):
             return True

@@ -18,7 +18,8 @@ def people_before(items: Sequence[Item], frame: Frame) -> list[Person]:
     parted = aside = replaced = False
     depth = 0
     apart = False
-    last = next((at for at in range(frame.start - 1, frame.first - 1, -1) if items[at].has("passive")), frame.start)
+    backwards = range(frame.start - 1, frame.first - 1, -1)
+    last = next((at for at in backwards if items[at].has("passive")), frame.start)
     for at in range(frame.first, last):
         item = items[at]
         if item.text in "()":
@@ -44,12 +45,13 @@ def people_before(items: Sequence[Item], frame: Frame) -> list[Person]:
         elif item.kind == "person":
             if (at > frame.first and items[at - 1].text.lower() in OF) or is_no_person(items, at, title):
                 continue
-            if title and title.end == item.start and at - 2 >= frame.first and items[at - 2].text.lower() in OF:
+            titled = title is not None and title.end == item.start
+            if titled and at - 2 >= frame.first and items[at - 2].text.lower() in OF:
                 title = None
                 continue
             if parted:
                 group = []
-            beside = [title] if title and _adjoins(items, title, at) and (title.end == item.start or not group) else []
+            beside = [title] if title and _adjoins(items, title, at) and (titled or not group) else []
             if not beside and items[at - 1].text in ("và", ",") and group and _shared(items, group[-1], at):
                 beside = group[-1].beside[:1]
             group.append(Person(item, list(beside)))
@@ -74,7 +76,8 @@ def people_before(items: Sequence[Item], frame: Frame) -> list[Person]:
             parted = True
         elif item.text.lower() == "kiêm":
             continue
-        elif item.kind in ("cue", "verb") and not item.has("passive", "towards") and item.text.lower() not in _ASIDE:
+        elif item.kind in ("cue", "verb") and not (
+                item.has("passive", "towards") or item.text.lower() in _ASIDE):
             parted = True
     return group
 

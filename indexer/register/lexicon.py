@@ -16,14 +16,14 @@ from indexer.resources import data
 
 Use = Literal["done", "self", "into"]
 Cue = Literal[
-    "takes", "takes_alone", "joins", "passive", "towards", "replaces", "denied", "proposed", "generic", "once",
-    "decides", "kin", "pressed", "coaches", "wished",
+    "takes", "takes_alone", "joins", "passive", "towards", "replaces", "denied", "proposed", "generic",
+    "once", "decides", "kin", "pressed", "coaches", "wished",
 ]
 _SHORT = 5
 """Letters of a word that is not told by its ending."""
 _RULES = (
-    "tokens", "lexicon", "names", "phrases", "items", "frames", "left", "right", "doubt", "decided", "clauses", "dates",
-    "context", "extract", "offices", "office_drafts", "office_names",
+    "tokens", "lexicon", "names", "phrases", "items", "frames", "left", "right", "doubt", "decided",
+    "clauses", "dates", "context", "extract", "offices", "office_drafts", "office_names",
 )
 """The modules that say what is read in a text."""
 
@@ -129,7 +129,8 @@ def units() -> frozenset[tuple[str, ...]]:
 @cache
 def compounds() -> frozenset[tuple[str, ...]]:
     """Pairs of words of which the second is no such noun: "môi trường", "Nhật Bản"."""
-    return frozenset(tuple(token.word for token in tokens(line)) for line in lines("register", "compounds.txt"))
+    return frozenset(
+        tuple(token.word for token in tokens(line)) for line in lines("register", "compounds.txt"))
 
 
 def after_unit(run: Sequence[Token], at: int) -> bool:

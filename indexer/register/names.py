@@ -14,13 +14,17 @@ _LONGEST = 5
 _INITIALS = re.compile(r"\w(?:\.\w)*")
 _PARTICLE = re.compile(r"(?:al|el|ul|as|ad|ash|ben|bin)-\w")
 _PARTICLES = frozenset("bin al el ibn von van de da del der di la le ten".split())
-_NO_GIVEN_NAMES = frozenset(
-    ("hà nội", "việt nam", "đà nẵng", "hải phòng", "cần thơ", "hồ chí minh", "đồng nai", "thành phố hồ chí minh"))
+_NO_GIVEN_NAMES = frozenset((
+    "hà nội", "việt nam", "đà nẵng", "hải phòng", "cần thơ", "hồ chí minh", "đồng nai",
+    "thành phố hồ chí minh",
+))
 """Places that are no given names, as "Thái Bình" may be."""
 _NAMED_ONCE = frozenset(("phố", "tp", "tỉnh"))
 """Nouns of units whose names are known, so that three capitals after them are somebody's name."""
 _HAVE_DEPARTMENTS = frozenset(("sở", "bộ", "phòng"))
-_KINDS_OF_SCHOOL = frozenset("y khoa dược chuyên thpt thcs tiểu học mầm non phổ thông nội trú dân tộc quốc tế bán trú liên cấp".split())
+_KINDS_OF_SCHOOL = frozenset((
+    "y khoa dược chuyên thpt thcs tiểu học mầm non phổ thông nội trú dân tộc quốc tế "
+    "bán trú liên cấp").split())
 
 
 def title_at(run: Sequence[Token], at: int) -> int:
@@ -60,7 +64,9 @@ def name_at(run: Sequence[Token], at: int, titled: bool = False) -> int:
     if end - at == _LONGEST and end < len(run) and run[end].capital and not run[end].mark:
         end = at + _LONGEST - 2  # more follows: it is no name of five
     parts = run[at:end]
-    if not parts or (is_place(run, at, end) and not (titled and _more_than_place(run, at, end))) or any(lexicon.is_firm(part.text) for part in parts) or _is_department(parts):
+    if not parts or (is_place(run, at, end) and not (titled and _more_than_place(run, at, end))):
+        return at
+    if any(lexicon.is_firm(part.text) for part in parts) or _is_department(parts):
         return at
     if any(part.foreign for part in parts):
         return end if titled or parts[0].foreign or not has_marks(parts[0].text) else at
@@ -91,7 +97,8 @@ def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:
     if token.text.isupper() and len(token.text) > 1 and not shouted:
         return False  # an acronym
     head = lexicon.heads().at(run, here)
-    if head and head[1] != "quốc vương" and (head[0] > here + 1 or (token.text.istitle() and token.word in ("phó", "ceo", "hlv"))):
+    titled = token.text.istitle() and token.word in ("phó", "ceo", "hlv")
+    if head and head[1] != "quốc vương" and (head[0] > here + 1 or titled):
         return False
     if shouted and (lexicon.stops().at(run, here) or lexicon.verbs().at(run, here)
                     or lexicon.cues("takes").at(run, here)):
@@ -156,6 +163,8 @@ def begins_name(run: Sequence[Token], at: int, since: int) -> bool:
         return False  # "Thiếu Lâm Tự"
     if run[back].word in _NAMED_ONCE and name_at(run, at) >= at + 3:
         return True
-    while back > max(since, 0) and run[back].word in _KINDS_OF_SCHOOL and not lexicon.after_unit(run, back + 1):
+    while back > max(since, 0) and run[back].word in _KINDS_OF_SCHOOL:
+        if lexicon.after_unit(run, back + 1):
+            break
         back -= 1
     return back < since or not lexicon.after_unit(run, back + 1)

@@ -10,15 +10,20 @@ from indexer.register import lexicon
 from indexer.register.names import after_place, begins_name, name_at, title_at
 from indexer.register.tokens import Token
 
-_BEFORE = {"nguyên": "former", "cựu": "former", "cố": "former", "tân": "new", "quyền": "acting", "q": "acting"}
-_AFTER = frozenset(("thường trực", "chuyên trách", "phụ trách", "điều hành", "lâm thời", "thứ nhất", "danh dự",
-                    "tạm quyền", "mới", "bổ sung", "đầu tiên"))
+_BEFORE = {
+    "nguyên": "former", "cựu": "former", "cố": "former", "tân": "new", "quyền": "acting", "q": "acting",
+}
+_AFTER = frozenset((
+    "thường trực", "chuyên trách", "phụ trách", "điều hành", "lâm thời", "thứ nhất", "danh dự",
+    "tạm quyền", "mới", "bổ sung", "đầu tiên",
+))
 _KEEPS_HEAD = frozenset("ban bộ phủ phòng đoàn lý lí ký kí vấn vệ của đồng hội đàn lạc giúp".split())
 """Words of a body after which the head of an office belongs to it ("Văn phòng Chủ tịch nước")."""
 _DOTTED = frozenset("tp t q p h tx tt đh th s cp gs ths pgs".split())
 _POLITICAL = frozenset((
     "thủ tướng", "tổng thống", "bộ trưởng", "ngoại trưởng", "quốc vương", "tổng bí thư",
-    "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn", "lãnh đạo", "nghị sĩ", "thượng nghị sĩ", "hạ nghị sĩ", "chỉ huy", "người đứng đầu",
+    "chủ tịch nước", "chủ tịch quốc hội", "thứ trưởng", "tư lệnh", "cố vấn", "lãnh đạo", "nghị sĩ",
+    "thượng nghị sĩ", "hạ nghị sĩ", "chỉ huy", "người đứng đầu",
 ))
 """Heads after which a foreign word is the holder, not a firm."""
 _CAUSES = frozenset("tuần thương du chương hình nhãn thiện văn chiến giải dự quỹ môi sự cuộc nhân".split())
@@ -26,7 +31,9 @@ _CAUSES = frozenset("tuần thương du chương hình nhãn thiện văn chiế
 _TAKES = frozenset("làm chức vụ danh trí ghế thành".split())
 """Last words of what stands before an office that somebody takes."""
 _OF_PLACES = frozenset(("thống đốc", "thị trưởng", "tỉnh trưởng"))
-_OF_STATES = frozenset(("thủ tướng", "tổng thống", "chủ tịch nước", "tổng bí thư", "quốc vương", "lãnh tụ tối cao", "giáo hoàng"))
+_OF_STATES = frozenset((
+    "thủ tướng", "tổng thống", "chủ tịch nước", "tổng bí thư", "quốc vương", "lãnh tụ tối cao", "giáo hoàng",
+))
 """Heads after which nothing but a country or a party is named."""
 _TO_STATES = frozenset(("đại sứ", "tổng lãnh sự"))
 _BOARDS = frozenset(("hđqt", "hđtv", "trị", "viên"))
@@ -82,10 +89,12 @@ def office_at(run: Sequence[Token], at: int) -> OfficeSpan | None:
         end = after  # "thủ tướng phát biểu …"
     if head in _TO_STATES and end + 1 < len(run) and run[end].word == "tại" and run[end + 1].capital:
         end = name_of_body(run, end + 1)  # "Đại sứ Việt Nam tại Chile"
-    if end <= after + 1 and after + 1 < len(run) and run[after].text in "-–" and (other := office_at(run, after + 1)):
+    dash = after + 1 < len(run) and run[after].text in "-–"
+    if dash and end <= after + 1 and (other := office_at(run, after + 1)):
         end = other.end  # "Phó chủ tịch - Tổng thư ký Ủy ban …"
-    return OfficeSpan(at, end, head, bare=end <= after, tail=after, former="former" in marks, new="new" in marks,
-                      acting="acting" in marks)
+    return OfficeSpan(
+        at, end, head, bare=end <= after, tail=after,
+        former="former" in marks, new="new" in marks, acting="acting" in marks)
 
 
 def _is_courtesy(run: Sequence[Token], after: int, head: str) -> bool:
@@ -98,7 +107,8 @@ def _is_courtesy(run: Sequence[Token], after: int, head: str) -> bool:
 def _qualifier(run: Sequence[Token], at: int) -> int | None:
     for size in (2, 1):
         if " ".join(t.word for t in run[at : at + size]) in _AFTER and at + size <= len(run):
-            if run[at].word == "phụ" and at + 2 < len(run) and not run[at + 2].mark and not run[at + 2].capital:
+            lower = at + 2 < len(run) and not run[at + 2].mark and not run[at + 2].capital
+            if run[at].word == "phụ" and lower:
                 return None  # "phụ trách lĩnh vực"
             return at + size
     return None
@@ -149,8 +159,9 @@ def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
         return here + 1 if of_body else here  # "Ban chỉ đạo", "Đảng ủy các cơ quan Đảng"
     if token.word == "bầu" and here + 1 < len(run) and run[here + 1].word == "cử":
         return here + 2
-    if not token.capital and any(
-            known.at(run, here) for known in (lexicon.verbs(), lexicon.cues("takes_alone"), lexicon.cues("replaces"))):
+    if not token.capital and (
+            lexicon.verbs().at(run, here) or lexicon.cues("takes_alone").at(run, here)
+            or lexicon.cues("replaces").at(run, here)):
         return here
     if lexicon.heads().at(run, here) and run[here - 1].word not in _KEEPS_HEAD:
         return here
@@ -169,7 +180,8 @@ _ROMAN = re.compile(r"[IVXL]+|\d{1,2}")
 
 
 def _is_plural_body(run: Sequence[Token], at: int) -> bool:
-    return " ".join(token.word for token in run[at : at + 2]) in ("cơ quan", "đoàn thể", "tổ chức", "khu công")
+    words = " ".join(token.word for token in run[at : at + 2])
+    return words in ("cơ quan", "đoàn thể", "tổ chức", "khu công")
 
 
 def _session(run: Sequence[Token], here: int) -> int:
@@ -179,7 +191,9 @@ def _session(run: Sequence[Token], here: int) -> int:
     return here
 
 
-_NUMBERED = frozenset("quận khu phường số đoàn khóa tổ đội ấp thôn xã huyện vùng khoa trung lữ sư quân".split())
+_NUMBERED = frozenset((
+    "quận khu phường số đoàn khóa tổ đội ấp thôn xã huyện vùng khoa trung lữ sư "
+    "quân").split())
 
 
 def _past_mark(run: Sequence[Token], here: int, start: int) -> int:
@@ -190,9 +204,9 @@ def _past_mark(run: Sequence[Token], here: int, start: int) -> int:
     if text == "." and last.word in _DOTTED and following.capital:
         return here + 1
     if text in "-–" and begun and last.capital | last.text.islower() and following.capital:
-        if lexicon.heads().at(run, here + 1) or name_at(run, here + 1) > here + 2 or title_at(run, here + 1) > here + 1:
-            return here
-        return here + 1
+        office = lexicon.heads().at(run, here + 1)
+        person = name_at(run, here + 1) > here + 2 or title_at(run, here + 1) > here + 1
+        return here if office or person else here + 1
     if text == "(" and begun:
         return _bracket(run, here)
     if text == "&" and following.capital:
@@ -281,9 +295,10 @@ def _is_holder(run: Sequence[Token], here: int, start: int, head: str) -> bool:
 
 def _trimmed(run: Sequence[Token], head_end: int, end: int) -> int:
     while end > head_end:
+        last = run[end - 1]
         if " ".join(token.word for token in run[end - 2 : end]) in ("đầu tiên", "bổ sung"):
             end -= 2
-        elif (run[end - 1].mark and run[end - 1].text != ")") or run[end - 1].word in ("và", "của", "mới", "các"):
+        elif (last.mark and last.text != ")") or last.word in ("và", "của", "mới", "các"):
             end -= 1
         else:
             break
@@ -298,7 +313,8 @@ _NO_TEAMS = frozenset("trường công tập doanh đất quê tổng ngân".spl
 
 def team_at(run: Sequence[Token], at: int) -> int:
     """Where the name of a club or a team that begins at a token ends, 0 where none does."""
-    if run[at].word in _NO_TEAMS or not (run[at].word in _TEAMS or run[at].capital) or lexicon.heads().at(run, at):
+    named = run[at].word in _TEAMS or run[at].capital
+    if not named or run[at].word in _NO_TEAMS or lexicon.heads().at(run, at):
         return 0
     return name_of_body(run, at)
 

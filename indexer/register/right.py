@@ -54,7 +54,8 @@ class Right:
             self.replacing, self.marker = True, ""
         elif item.has("takes") and text in _NOUNS and last and last.text[0].isdigit():
             return  # "cùng với đó là 8 chức danh phó chủ tịch"
-        elif self.action in LEAVING and item.has("takes_alone") and text not in _NOUNS and self.marker != "verb":
+        elif self.action in LEAVING and item.has("takes_alone") and not (
+                text in _NOUNS or self.marker == "verb"):
             self.over = True  # "…, trở thành": what another takes
         elif item.has("takes") and text != "là":
             if self.taken and self.marker == "" and not self.group_is_open() and not (
@@ -83,13 +84,14 @@ class Right:
         """An office: one that is taken or left, one beside a name, or a title of the next one."""
         if self.held and last and last.text == "," and item.text.lower().startswith(_LOOSE):
             return  # "nhậm chức thủ tướng, lãnh đạo quá trình …"
-        if (self.held and not self.group and not _joins(last)) or (self.taken and not self.group_is_open() and (
-                not _joins(last)) and self.marker != "takes"):
+        given = bool(self.taken) and not self.group_is_open() and self.marker != "takes"
+        if (given or (self.held and not self.group)) and not _joins(last):
             return
         titles = bool(following and following.kind == "person" and following.start == item.end)
         if titles and (self.marker != "takes" or self.taken or self.action in LEAVING or self.replacing):
             self.title = item
-            if self.marker == "verb" and not (self.replacing or self.held or self.group) and self.words <= self._near():
+            if self.marker == "verb" and self.words <= self._near() and not (
+                    self.replacing or self.held or self.group):
                 self.held.append(office_of(item))
         elif self.replacing:
             return
@@ -120,15 +122,16 @@ class Right:
     def person(self, item: Item, last: Item | None) -> None:
         """Somebody: of whom the verb tells, or who is replaced."""
         person = Person(item, [self.title] if self.title and self.title.end == item.start else [])
+        to_nobody = bool(self.taken) and not self.taken[-1][0]
         self.title = None
         if self.replacing:
             self.replaced.append(person)
         elif last and last.text.lower() in OF and self.action != "từ chức" and not (
-                self.held or (self.taken and not self.taken[-1][0])):
+                self.held or to_nobody):
             return
         elif last and last.text.lower() == "của" and self.group and self.marker != "towards":
             return
-        elif self.words > 2 * FEW or (self.taken and not self.taken[-1][0] and self.marker != "towards" and self.words):
+        elif self.words > 2 * FEW or (to_nobody and self.marker != "towards" and self.words):
             self.over = True
         else:
             self.towards = self.towards or self.marker == "towards"

@@ -36,7 +36,8 @@ class Appointment:
     ``position`` is the office as written, with what it is of; ``organisation`` and ``place`` are told
     apart in it, or completed from the article. ``previous`` is what the person held before,
     ``replaced`` who held the office. ``decided``, ``effective`` and ``announced`` are partial dates
-    (YYYY, YYYY-MM or YYYY-MM-DD); ``published`` is the article's day. ``term`` is "2025-2030". ``confidence`` is from 0 to 1.
+    (YYYY, YYYY-MM or YYYY-MM-DD); ``published`` is the article's day. ``term`` is "2025-2030".
+    ``confidence`` is from 0 to 1.
     """
 
     article_id: str
