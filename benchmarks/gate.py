@@ -4,7 +4,8 @@
     python benchmarks/gate.py --raise    write the better figures into the baseline
     python benchmarks/gate.py --lower    write today's figures even where they are lower
 
-Measures the sample archive's questions (always) and XQuAD (where ``../shared`` is). The baseline
+Measures the sample archive's questions (always), XQuAD and what is read of appointments (where
+``../shared`` is). The baseline
 keeps the SHA-256 of each question file: changed questions make a new baseline necessary.
 """
 
@@ -18,6 +19,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import appointments
 import xquad
 
 from assistant import Assistant
@@ -51,8 +53,13 @@ def measure() -> dict[str, Any]:
     if xquad.SHARED.is_dir():
         found["xquad.vi"] = {"sha256": _sha(xquad.SHARED / "xquad.vi.json"),
                              "figures": xquad.measure()}
+        labels = appointments.sets()
+        found["register"] = {
+            "sha256": _sha(appointments.GOLD), "figures": appointments.figures(labels["dev"])}
+        found["register unseen"] = {
+            "sha256": _sha(appointments.LABELS), "figures": appointments.figures(labels[appointments.UNSEEN])}
     else:
-        print(f"xquad.vi: skipped, {xquad.SHARED} is not here")
+        print(f"xquad.vi, register: skipped, {xquad.SHARED} is not here")
     return found
 
 

@@ -3,7 +3,8 @@
 The gold file holds JSON lines: ``id``, ``title``, ``summary`` and ``body`` of an item, perhaps
 ``published``, and its ``events``: ``person``, ``action``, ``position``, ``status``, and where they are
 labelled ``previous``, ``decided_by``, ``effective``, ``term``, ``signed_by``, ``decision_number``, each
-null where the item does not say. A key that is missing is not labelled, and is not measured.
+null where the item does not say. A key that is missing is not labelled, and is not measured. Events
+that readers may judge either way stand under ``optional``.
 
 Labels are short, so that events are matched loosely: the person by the whole name or a run of its
 words, the office by its head and whatever else both sides name of it. How many offices agree to the
@@ -70,10 +71,14 @@ class GoldEvent:
 
 @dataclass(frozen=True, slots=True)
 class GoldItem:
-    """An item and all its events; most items of an archive have none."""
+    """An item and all its events; most items of an archive have none.
+
+    ``open`` are those of which readers may well say either: whoever finds them is neither right nor wrong.
+    """
 
     article: Article
     events: tuple[GoldEvent, ...]
+    open: tuple[GoldEvent, ...] = ()
 
 
 def read_gold(path: Path) -> list[GoldItem]:
@@ -84,7 +89,7 @@ def read_gold(path: Path) -> list[GoldItem]:
     for number, line in enumerate(path.read_bytes().split(b"\n"), start=1):
         if line.strip():
             try:
-                items.append(_item(json.loads(line)))
+                items.append(gold_item(json.loads(line)))
             except (ValueError, KeyError, TypeError, AttributeError) as error:
                 raise SourceError(f"{path}:{number}: not an item with its events ({error!r})") from error
     if not items:
@@ -97,7 +102,8 @@ def held_out(item: GoldItem) -> bool:
     return hashlib.sha256(item.article.id.encode()).digest()[-1] % 2 == 1
 
 
-def _item(row: dict[str, Any]) -> GoldItem:
+def gold_item(row: dict[str, Any]) -> GoldItem:
+    """An item of a row; raises ``ValueError``, ``KeyError`` or ``TypeError`` where it is none."""
     if not isinstance(row["events"], list):
         raise TypeError("events: a list was expected")
     published = row.get("published")
@@ -105,7 +111,7 @@ def _item(row: dict[str, Any]) -> GoldItem:
         id=str(row["id"]), title=_text(row, "title"), summary=_text(row, "summary", ""),
         body=_text(row, "body", ""), published=parse_date(published) if published else None,
     )
-    return GoldItem(article, tuple(map(_event, row["events"])))
+    return GoldItem(article, tuple(map(_event, row["events"])), tuple(map(_event, row.get("optional") or ())))
 
 
 def _event(row: dict[str, Any]) -> GoldEvent:
@@ -241,7 +247,8 @@ class Paired:
     """An item's events beside ours, one to one.
 
     A report that tells a matched event once more, as a body does after its title, is a repeat: the
-    register joins them, and neither figure counts it.
+    register joins them, and neither figure counts it; nor does it count a report of an event that
+    readers may judge either way.
     """
 
     item: GoldItem
@@ -263,6 +270,7 @@ def pair(item: GoldItem, found: Sequence[Appointment]) -> Paired:
     taken = _matching(fits)
     pairs = tuple((item.events[event], found[report]) for report, event in sorted(taken.items()))
     again = {report for event in taken.values() for report in fits[event]} - taken.keys()
+    again |= {report for event in item.open for report in _fits(event, found)} - taken.keys()
     rest = [report for report in range(len(found)) if report not in taken]
     return Paired(
         item, pairs,

@@ -583,6 +583,22 @@ def test_another_ones_changes_of_the_register_are_seen(
         assert [person.name for person in archive.register().named("Đỗ Minh Thuý")] == ["Đỗ Minh Thuý"]
 
 
+def test_another_ones_rebuild_is_seen_though_its_revisions_are_as_before(
+    archive: Archive, folder: Path, encoder: Encoder
+) -> None:
+    add(archive, appointed(0))
+    add(archive, appointed(1), appointed(2))
+    archive.remove([article(0).id])
+    before, revision = told(archive), archive.revision
+    rebuild(folder)
+    with Archive.open(folder, encoder) as other:
+        for number in (3, 4):
+            add(other, appointed(number))
+        assert other.revision == revision
+        archive.catch_up()
+        assert told(archive) == told(other) != before
+
+
 def test_reviews_are_numbered_as_they_come(archive: Archive) -> None:
     add(archive, appointed(0), appointed(1))
     both = rejected(archive), replace(rejected(archive), reviewer="Hà", verb="confirm")

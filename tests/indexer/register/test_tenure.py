@@ -21,7 +21,8 @@ def _held(*reports: Appointment, position: str = HEALTH, place: str = "Thái Ngu
 
 
 def test_a_coming_opens_and_a_leaving_closes() -> None:
-    came, left = report("2021-02-01"), report("2025-03-01", action="nghỉ hưu")
+    came = report("2021-02-01", decided="2021-02-01")
+    left = report("2025-03-01", action="nghỉ hưu", effective="2025-03-01")
     (tenure,) = _held(came, left)
     assert (tenure.since, tenure.until) == ("2021-02-01", "2025-03-01")
     assert tenure.since_stated and tenure.until_stated
@@ -29,12 +30,38 @@ def test_a_coming_opens_and_a_leaving_closes() -> None:
     assert tenure.closed and tenure.closed.told == left
 
 
+@pytest.mark.parametrize("field", ["decided", "effective", "announced"])
+def test_a_day_is_stated_where_it_is_told_of_the_event_itself(field: str) -> None:
+    came = report("2021-02-05", **{field: "2021-02-01"})
+    left = report("2025-03-05", action="nghỉ hưu", **{field: "2025-03"})
+    (tenure,) = _held(came, left)
+    assert (tenure.since, tenure.since_stated, tenure.since_known) == ("2021-02-01", True, "stated")
+    assert (tenure.until, tenure.until_stated, tenure.until_known) == ("2025-03", True, "stated")
+
+
+def test_the_day_of_the_article_alone_is_an_inference() -> None:
+    (tenure,) = _held(report("2021-02-01"), report("2025-03-01", action="nghỉ hưu"))
+    assert (tenure.since, tenure.since_stated, tenure.since_known) == ("2021-02-01", False, "news")
+    assert (tenure.until, tenure.until_stated, tenure.until_known) == ("2025-03-01", False, "news")
+    assert tenure.events == (tenure.opened, tenure.closed)
+
+
+def test_how_an_end_is_known_that_no_leaving_tells() -> None:
+    first, second = _held(report("2021-02-01", decided="2021-02-01"), report("2024-05-01", HOA))
+    assert (first.since_known, first.until_known) == ("stated", "inferred")  # by the successor's coming
+    assert (second.since_known, second.until_known) == ("news", "")
+    moved = report("2025-09-10", position=CHAIR, previous=HEALTH)
+    assert [(t.since_known, t.until_known) for t in _held(moved)] == [("", "news")]
+    dated = report("2025-09-10", position=CHAIR, previous=HEALTH, decided="2025-09-08")
+    assert [(t.since_known, t.until_known) for t in _held(dated)] == [("", "inferred")]
+
+
 def test_a_proposal_opens_nothing() -> None:
     assert _held(report(status="proposed")) == ()
 
 
 def test_a_leaving_alone_closes_what_began_nobody_knows_when() -> None:
-    (tenure,) = _held(report("2025-03-01", action="cách chức"))
+    (tenure,) = _held(report("2025-03-01", action="cách chức", decided="2025-03-01"))
     assert (tenure.since, tenure.until) == ("", "2025-03-01")
     assert not tenure.since_stated and tenure.until_stated
 
@@ -140,7 +167,8 @@ def test_who_was_replaced_is_told_once() -> None:
 
 
 def test_who_was_replaced_and_is_told_to_have_left_has_a_stated_end() -> None:
-    replaced, left = report("2025-09-12", HOA, action="thay"), report("2025-09-08", HOA, action="nghỉ hưu")
+    replaced = report("2025-09-12", HOA, action="thay")
+    left = report("2025-09-10", HOA, action="nghỉ hưu", decided="2025-09-08")
     first, _ = _held(replaced, left, report("2025-09-10"))
     assert (first.until, first.until_stated) == ("2025-09-08", True)
 
@@ -175,6 +203,7 @@ def test_staffs_list_is_stated() -> None:
     first, second = _held(report("2021-02-01"), holders=(listed,))
     assert (first.person, first.since, first.until) == (HOA, "2019", "2021-02")
     assert first.since_stated and first.until_stated and second.since == "2021-02-01"
+    assert (first.since_known, first.until_known) == ("stated", "stated")
     own = Holder(KHAI, HEALTH, "Thái Nguyên", "2021-02-01", "2025-01-01")
     same = _held(report("2021-02-01"), holders=(own,))
     assert [(t.since, t.until, t.until_stated) for t in same] == [("2021-02-01", "2025-01-01", True)]
