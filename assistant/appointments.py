@@ -15,7 +15,7 @@ from assistant.register.workbook import write_xlsx
 from indexer.archive import Archive
 from indexer.errors import SourceError
 from indexer.register import staff
-from indexer.register.compare import asks_for, contains, office_in
+from indexer.register.compare import asks_for, contains, place_key
 from indexer.register.line import Line
 from indexer.register.register import Career, Register
 from indexer.register.review import Review
@@ -50,7 +50,8 @@ class Appointments:
 
         ``person`` is a name, a part of one, or an id; marks and case do not matter. ``office`` is written
         in any of the ways of the press; without its place it is everybody's who holds such a one.
-        ``since`` and ``until`` are included. ``on``: those by which the holders of that day came.
+        ``since`` and ``until`` are included. ``on``: those by which the holders of that day came. ``action``
+        is one of ``Action``, also without its marks.
         """
         found = self.register.find(person, office, place, None, since, until, action)
         if on is None:
@@ -63,12 +64,13 @@ class Appointments:
     ) -> list[Tenure]:
         """Who held which office on a day, by what is known of its beginning and end."""
         register = self.register
-        asked = office_in(office, place or "") if office else None
+        asked = register.office(office, place or "") if office else None
+        anywhere = not place or (asked is not None and asked.place != "")
         people = {found.id for found in register.named(person)} if person else None
         return [
             tenure for key in register.tenures
             if (asked is None or asks_for(asked, key))
-            and (asked or not place or contains(key.place, place))
+            and (anywhere or contains(key.place, place_key(place or "")))
             for tenure in register.held_on(key, on)
             if people is None or tenure.person_id in people
         ]
@@ -151,22 +153,45 @@ class Appointments:
     # -- export ----------------------------------------------------------------------------
 
     def export(
-        self, file: BinaryIO, format: Format, events: Sequence[Event], tenures: Sequence[Tenure] = (),
-        language: Language = "vi",
+        self, file: BinaryIO, format: Format, events: Sequence[Event] | None,
+        tenures: Sequence[Tenure] = (), language: Language = "vi",
     ) -> None:
-        """Write events, or else tenures, as CSV; both as XLSX or as Popolo JSON, which is validated."""
+        """Write events, or else tenures, as CSV; both as XLSX or as Popolo JSON, which is validated.
+
+        ``events`` is None where tenures are asked for, be it that there are none. Where only the ones are
+        given, the others are what the register has of them: the tenures of the events' people in these
+        offices, or that the events tell of; the events that tell of the tenures' ends.
+        """
+        if format == "csv":
+            asks_tenures = events is None or (tenures and not events)
+            write_csv(tenure_table(tenures, language) if asks_tenures
+                      else event_table(events or (), self.article, language), file)
+            return
+        events, tenures = events or _events_of(tenures), tenures or self._tenures_of(events or ())
         if format == "popolo":
             people = {person.id: (person.name, person.variants) for person in self.register.people}
             write_popolo(popolo(events, tenures, people, self.article), file)
-            return
-        tables = [event_table(events, self.article, language), tenure_table(tenures, language)]
-        if format == "xlsx":
-            write_xlsx(tables, file)
         else:
-            write_csv(tables[0] if events or not tenures else tables[1], file)
+            write_xlsx([event_table(events, self.article, language), tenure_table(tenures, language)], file)
+
+    def _tenures_of(self, events: Iterable[Event]) -> list[Tenure]:
+        """What the people of these events held of their offices, or began or ceased to hold by them."""
+        people = {event.id: event.person_id for event in events}
+        held = {(event.person_id, event.office) for event in events}
+        return [
+            tenure for of_office in self.register.tenures.values() for tenure in of_office
+            if (tenure.person_id, tenure.office) in held
+            or any(people.get(event.id) == tenure.person_id for event in tenure.events)
+        ]
 
     def _log(self, review: Review) -> Review:
         return self._archive.review(review)
+
+
+def _events_of(tenures: Iterable[Tenure]) -> list[Event]:
+    """The events that tell of tenures' ends, the newest first."""
+    found = {event.id: event for tenure in tenures for event in tenure.events}
+    return sorted(found.values(), key=lambda event: (event.told.day, event.id), reverse=True)
 
 
 def _now() -> datetime:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assistant.cite.citations import Finding, Quote, cite
@@ -33,10 +33,25 @@ _OTHER_TIME = re.compile(
 _BEFORE_VERB = frozenset("đã vừa mới sẽ là người".split())
 """What stands between "ai" and the verb of what somebody did."""
 DISAGREES = "Sổ bổ nhiệm ghi {person} (theo tin ngày {day}); tin mới hơn nêu khác."
+BEFORE = "suy ra: {person} giữ chức này cho đến khi có người thay, {by}"
 _MOST = 3
 """Sentences of an answer, at most."""
 _SURE = 0.6
 """The least confidence of an event that answers."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Proof:
+    """An event that tells that somebody held an office: their own, or a successor's coming."""
+
+    event: Event
+    person_id: str
+    person: str
+
+    @property
+    def inferred(self) -> bool:
+        """Whether it tells of another's coming."""
+        return self.event.person_id != self.person_id or self.event.told.action == "thay"
 
 
 def recorded(archive: Archive, query: Query, hits: Sequence[Hit]) -> Answer | None:
@@ -51,15 +66,16 @@ def recorded(archive: Archive, query: Query, hits: Sequence[Hit]) -> Answer | No
     register = archive.register(query.where.until)
     if asks_person:
         office = _office(read)
-        events = _holders(register, office, query) if office else []
+        proofs = _holders(register, office, query) if office else []
     else:
-        events = _offices_of(register, read, query)
-    findings = [found for event in events[:_MOST] if (found := _finding(archive, event, asks_person))]
-    if not findings or len(findings) < min(len(events), _MOST):
+        proofs = _offices_of(register, read, query)
+    findings = [found for proof in proofs[:_MOST] if (found := _finding(archive, proof, asks_person))]
+    if not findings or len(findings) < min(len(proofs), _MOST):
         return None
     answer = cite(query, hits, _joined(findings))
-    different = len({event.person_id for event in events}) > 1 and asks_person and not query.many
-    return replace(answer, confidence=min(event.told.confidence for event in events), conflicting=different)
+    different = len({proof.person_id for proof in proofs}) > 1 and asks_person and not query.many
+    sure = min(proof.event.told.confidence for proof in proofs)
+    return replace(answer, confidence=sure, conflicting=different)
 
 
 def contradicted(answer: Answer) -> str:
@@ -70,7 +86,8 @@ def contradicted(answer: Answer) -> str:
         return ""
     told = answer.citations[0]
     day = told.article.day
-    newer = [hit.article for hit in answer.hits if day and hit.article.day and hit.article.day > day]
+    newer = [hit.article for hit in answer.hits
+             if day and hit.article.day and day < hit.article.day <= query.as_of]
     texts = [(hit.article, f"{hit.article.title}. {hit.passage.text}") for hit in answer.hits
              if hit.article in newer]
     other = incumbent(query, texts)
@@ -109,7 +126,7 @@ def _is_anothers(run: Sequence[Token], at: int) -> bool:
     return any(hit and hit[0] == at for hit in kin)
 
 
-def _holders(register: Register, office: Office, query: Query) -> list[Event]:
+def _holders(register: Register, office: Office, query: Query) -> list[_Proof]:
     """The events that tell who held an office on the day asked about, or came to it in the time asked
     about."""
     known = [key for key in register.tenures if key == office] or [
@@ -117,14 +134,28 @@ def _holders(register: Register, office: Office, query: Query) -> list[Event]:
     if len(known) != 1 or not is_single(known[0]):
         return []
     if query.as_of:
-        return _told(register.held_on(known[0], query.as_of))
+        proofs = _told(register.held_on(known[0], query.as_of))
+        newer = [event for event in register.events if _may_be_of(event, known[0]) and any(
+            proof.event.told.day < event.told.day <= query.as_of.isoformat() for proof in proofs)]
+        return [] if newer else proofs
     if query.about is None:
         return []
     came = [event for event in register.events if event.office == known[0] and _in(event, query)]
-    return [event for event in came if not event.told.leaves][:1]
+    return _own(came)[:1]
 
 
-def _offices_of(register: Register, read: items.Sentence, query: Query) -> list[Event]:
+def _may_be_of(event: Event, office: Office) -> bool:
+    """Whether somebody came to an office of this name that is not told where it is."""
+    same = (event.office.role, event.office.body) == (office.role, office.body)
+    return same and bool(office.place) and not event.office.place and not event.told.leaves
+
+
+def _own(events: Iterable[Event]) -> list[_Proof]:
+    """Those by which somebody came to an office, as told of themselves."""
+    return [_Proof(event, event.person_id, event.told.person) for event in events if not event.told.leaves]
+
+
+def _offices_of(register: Register, read: items.Sentence, query: Query) -> list[_Proof]:
     """The events by which the one whom a question names holds what he holds, or came to it in the time asked
     about; where he came to none then, those by which he held what he held all that time."""
     names = [item.name for item in read.items if item.kind == "person" and " " in item.name]
@@ -134,8 +165,7 @@ def _offices_of(register: Register, read: items.Sentence, query: Query) -> list[
     if len(people) != 1:
         return []
     if query.about and query.as_of is None:
-        came = [event for event in register.find(people[0].id) if _in(event, query)]
-        came = [event for event in came if not event.told.leaves][:1]
+        came = _own(event for event in register.find(people[0].id) if _in(event, query))[:1]
         asks_came = any(item.kind == "verb" for item in read.items)
         if came or asks_came or query.about.first is None or query.about.last is None:
             return came
@@ -144,7 +174,7 @@ def _offices_of(register: Register, read: items.Sentence, query: Query) -> list[
         first = last = query.as_of or query.today
     until = _held(register, people[0].id, last)
     held = [tenure for tenure in _held(register, people[0].id, first) if tenure in until]
-    return sorted(_told(held), key=lambda event: event.told.day, reverse=True)
+    return sorted(_told(held), key=lambda proof: proof.event.told.day, reverse=True)
 
 
 def _held(register: Register, person_id: str, day: date) -> list[Tenure]:
@@ -153,9 +183,10 @@ def _held(register: Register, person_id: str, day: date) -> list[Tenure]:
             if tenure.person_id == person_id]
 
 
-def _told(held: Iterable[Tenure]) -> list[Event]:
-    """The events that tell of tenures, each once: the one that opened it, else the one that closed it."""
-    found = {event.id: event for tenure in held if (event := tenure.opened or tenure.closed)}
+def _told(held: Iterable[Tenure]) -> list[_Proof]:
+    """What tells of tenures, each event once: the one that opened it, else the one that closed it."""
+    found = {event.id: _Proof(event, tenure.person_id, tenure.person)
+             for tenure in held if (event := tenure.opened or tenure.closed)}
     return list(found.values())
 
 
@@ -167,16 +198,20 @@ def _in(event: Event, query: Query) -> bool:
     return date.fromisoformat(day) in query.about
 
 
-def _finding(archive: Archive, event: Event, asks_person: bool) -> Finding | None:
+def _finding(archive: Archive, proof: _Proof, asks_person: bool) -> Finding | None:
     """The sentence of the best report in an article's body, what is asked for marked, with its day."""
+    event = proof.event
     if event.told.confidence < _SURE:
         return None
     for report in event.reports:
         article = archive.article(report.article_id)
         if article and (found := _quote(report, article, event.office)):
             quote, position = found
-            asked = report.person if asks_person else position
-            return Finding((quote,), _marks(quote.text, asked), _dated(quote.text, article))
+            if proof.inferred and proof.person not in quote.text:
+                continue
+            person = proof.person if proof.inferred else report.person
+            asked = person if asks_person else position
+            return Finding((quote,), _marks(quote.text, asked), _dated(quote.text, article, proof))
     return None
 
 
@@ -187,8 +222,9 @@ def _quote(report: Appointment, article: Article, office: Office) -> tuple[Quote
         return Quote(article, report.start, report.end), report.position
     for span in sentences(article.body):
         quote = Quote(article, span.start, span.end)
-        named = [item.text for item in items.read(quote.text).items if item.kind == "office"] \
-            if report.person in quote.text else []
+        if report.person not in quote.text:
+            continue
+        named = (item.text for item in items.read(quote.text).items if item.kind == "office")
         if found := next((text for text in named if office_in(text, office.place) == office), ""):
             return quote, found
     return None
@@ -209,6 +245,9 @@ def _marks(quote: str, asked: str) -> tuple[Span, ...]:
     return (Span(at, at + len(asked)),) if at >= 0 else ()
 
 
-def _dated(quote: str, article: Article) -> tuple[Note, ...]:
+def _dated(quote: str, article: Article, proof: _Proof) -> tuple[Note, ...]:
     day = article.day
-    return (Note(len(quote), f"theo tin ngày {day.day}/{day.month}/{day.year}"),) if day else ()
+    if day is None:
+        return ()
+    by = f"theo tin ngày {day.day}/{day.month}/{day.year}"
+    return (Note(len(quote), BEFORE.format(person=proof.person, by=by) if proof.inferred else by),)

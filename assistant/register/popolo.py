@@ -42,7 +42,11 @@ def popolo(
 
     Ids are made of what they name, so that the same register gives the same document in whatever order
     it comes: offices of their key, memberships of person, office and which of the person's times in it.
+    The events that tell of a tenure's ends are there, whether passed or not.
     """
+    known = {event.id for event in events}
+    more = {event.id: event for tenure in tenures for event in tenure.events if event.id not in known}
+    events = [*events, *more.values()]
     offices = _offices([*(e.office for e in events), *(t.office for t in tenures)])
     return {
         "persons": _sorted(_persons(events, tenures, persons)),
@@ -131,7 +135,7 @@ def _post(office: Office) -> dict[str, Any]:
 
 def _memberships(tenures: Iterable[Tenure], articles: Lookup) -> Iterator[dict[str, Any]]:
     times: Counter[tuple[str, str]] = Counter()
-    for tenure in sorted(tenures, key=lambda t: (t.since or t.until, t.until, *(e.id for e in _ends(t)))):
+    for tenure in sorted(tenures, key=lambda t: (t.since or t.until, t.until, *(e.id for e in t.events))):
         holds = (tenure.person_id, tenure.office.key)
         times[holds] += 1
         yield _membership(_id("membership", *holds, str(times[holds])), tenure, articles)
@@ -139,25 +143,18 @@ def _memberships(tenures: Iterable[Tenure], articles: Lookup) -> Iterator[dict[s
 
 def _membership(id_: str, tenure: Tenure, articles: Lookup) -> dict[str, Any]:
     office = tenure.office
-    ends = _ends(tenure)
-    links = {link["url"]: link for event in reversed(ends) for link in _links(event, articles)}
+    links = {link["url"]: link for event in reversed(tenure.events) for link in _links(event, articles)}
     return _filled(
         id=id_, label=office_name(office), role=office.role, person_id=tenure.person_id,
         organization_id=_body_id(office), post_id=_post_id(office), area=_area(office),
         start_date=tenure.since, end_date=tenure.until, sources=list(links.values()),
         hoibao={
-            "event_ids": [event.id for event in ends],
+            "event_ids": [event.id for event in tenure.events],
             **({"start_date_inferred": not tenure.since_stated} if tenure.since else {}),
             **({"end_date_inferred": not tenure.until_stated} if tenure.until else {}),
             **({"acting": True} if office.acting else {}),
         },
     )
-
-
-def _ends(tenure: Tenure) -> list[Event]:
-    """The events that tell of its ends; one that tells of both is there once."""
-    ends = (tenure.opened, tenure.closed)
-    return list({event.id: event for event in ends if event}.values())
 
 
 def _links(event: Event, articles: Lookup) -> Iterator[dict[str, str]]:

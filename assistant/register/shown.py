@@ -10,7 +10,7 @@ from assistant.register.table import Lookup, sources
 from indexer.register.line import Line, Stretch
 from indexer.register.register import Career
 from indexer.register.review import Review
-from indexer.register.types import Event, Tenure
+from indexer.register.types import Event, Known, Tenure
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -41,7 +41,8 @@ def tenure_dict(tenure: Tenure) -> dict[str, Any]:
     return {
         "person": tenure.person, "person_id": tenure.person_id, "office": tenure.office.label,
         "key": tenure.office.key, "since": tenure.since, "since_stated": tenure.since_stated,
-        "until": tenure.until, "until_stated": tenure.until_stated,
+        "since_known": tenure.since_known, "until": tenure.until, "until_stated": tenure.until_stated,
+        "until_known": tenure.until_known,
         "opened": tenure.opened.id if tenure.opened else None,
         "closed": tenure.closed.id if tenure.closed else None,
     }
@@ -72,19 +73,20 @@ def event_lines(events: Iterable[Event], articles: Lookup) -> Table:
         more = f" +{len(event.reports) - 1}" if len(event.reports) > 1 else ""
         proposed = " (đề xuất)" if told.status == "proposed" else ""
         disputed = f" ⚠ {', '.join(event.conflicts)}" if event.conflicts else ""
-        table.add_row(
-            event.id[:8], told.day, told.person, told.action + proposed, event.office.label or told.position,
-            told.decided_by, f"{first.source if first else ''}{more}{disputed}")
+        _add(
+            table, event.id[:8], told.day, told.person, told.action + proposed,
+            event.office.label or told.position, told.decided_by,
+            f"{first.source if first else ''}{more}{disputed}")
     return table
 
 
 def tenure_lines(tenures: Iterable[Tenure]) -> Table:
-    """Tenures for a terminal; "~" before a date that is inferred."""
+    """Tenures for a terminal; "~" before a date that is inferred, "theo tin ngày" before an article's."""
     table = _table("Người", "Chức vụ", "Từ", "Đến", "Mã sự kiện")
     for tenure in tenures:
         events = [event.id[:8] for event in (tenure.opened, tenure.closed) if event]
-        table.add_row(tenure.person, tenure.office.label, _date(tenure.since, tenure.since_stated),
-                      _date(tenure.until, tenure.until_stated), " ".join(events))
+        _add(table, tenure.person, tenure.office.label, _date(tenure.since, tenure.since_known),
+             _date(tenure.until, tenure.until_known), " ".join(events))
     return table
 
 
@@ -106,8 +108,8 @@ def log_lines(log: Sequence[Review]) -> Table:
         about = f"#{review.undoes}" if review.undoes else ", ".join(
             dict.fromkeys(f"{target.name} · {target.office}" for target in review.targets))
         changes = "; ".join(f"{name} = {value}" for name, value in review.changes)
-        table.add_row(str(review.seq), f"{review.time:%d/%m/%Y %H:%M}", review.reviewer, review.verb,
-                      f"{about} {changes}".strip(), review.reason)
+        _add(table, str(review.seq), f"{review.time:%d/%m/%Y %H:%M}", review.reviewer, review.verb,
+             f"{about} {changes}".strip(), review.reason)
     return table
 
 
@@ -125,8 +127,15 @@ def _table(*headers: str) -> Table:
     return table
 
 
-def _date(partial: str, stated: bool) -> str:
-    return partial if stated or not partial else f"~{partial}"
+def _add(table: Table, *cells: str) -> None:
+    """A row to the letter: what stands in brackets is no markup."""
+    from rich.text import Text
+
+    table.add_row(*map(Text, cells))
+
+
+def _date(partial: str, known: Known) -> str:
+    return {"news": "theo tin ngày ", "inferred": "~"}.get(known, "") + partial
 
 
 def _stretch(one: Stretch) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Literal
 
 from assistant.register.bodies import office_name, place_name
 from assistant.view import web_address
-from indexer.register.types import Event, Tenure
+from indexer.register.types import Event, Known, Tenure
 from indexer.types import Article
 
 Language = Literal["vi", "en"]
@@ -77,9 +77,9 @@ TENURE_COLUMNS = (
     Column("office_key", "Khóa chức danh", "Office key", 36),
     Column("place", "Địa phương", "Place"),
     Column("since", "Từ ngày", "Since", kind="date"),
-    Column("since_known", "Căn cứ ngày bắt đầu", "Since is", 18),
+    Column("since_known", "Căn cứ ngày bắt đầu", "Since is", 24),
     Column("until", "Đến ngày", "Until", kind="date"),
-    Column("until_known", "Căn cứ ngày kết thúc", "Until is", 18),
+    Column("until_known", "Căn cứ ngày kết thúc", "Until is", 24),
     Column("opened", "Sự kiện bắt đầu", "Opened by event"),
     Column("closed", "Sự kiện kết thúc", "Closed by event"),
 )
@@ -92,10 +92,10 @@ _TOLD = (
 _VIETNAMESE = {
     "done": "đã thực hiện", "proposed": "được đề xuất",
     "": "chưa duyệt", "confirmed": "đã xác nhận", "corrected": "đã sửa",
-    "stated": "bài báo nêu", "inferred": "suy ra",
+    "stated": "bài báo nêu", "inferred": "suy ra", "news": "theo tin ngày {}",
 }
 _ENGLISH = {
-    "": "not reviewed",
+    "": "not reviewed", "news": "by news of {}",
     "bổ nhiệm": "appointed", "bổ nhiệm lại": "reappointed", "chỉ định": "designated", "bầu": "elected",
     "phê chuẩn": "approved", "điều động": "transferred", "luân chuyển": "rotated",
     "phân công": "assigned", "giao quyền": "made acting", "phụ trách": "put in charge",
@@ -156,9 +156,8 @@ def _event(event: Event, articles: Lookup, language: Language) -> dict[str, str]
 def _tenure(tenure: Tenure, language: Language) -> dict[str, str]:
     said = _WORDS[language]
 
-    def known(day: str, stated: bool) -> str:
-        how = "stated" if stated else "inferred"
-        return said.get(how, how) if day else ""
+    def known(day: str, how: Known) -> str:
+        return said.get(how, how).format(_shown(day, language)) if how else ""
 
     return {
         "person_id": tenure.person_id,
@@ -167,12 +166,17 @@ def _tenure(tenure: Tenure, language: Language) -> dict[str, str]:
         "office_key": tenure.office.key,
         "place": place_name(tenure.office),
         "since": tenure.since,
-        "since_known": known(tenure.since, tenure.since_stated),
+        "since_known": known(tenure.since, tenure.since_known),
         "until": tenure.until,
-        "until_known": known(tenure.until, tenure.until_stated),
+        "until_known": known(tenure.until, tenure.until_known),
         "opened": tenure.opened.id if tenure.opened else "",
         "closed": tenure.closed.id if tenure.closed else "",
     }
+
+
+def _shown(day: str, language: Language) -> str:
+    """A day as people of a language write it: 2/5/2024, in English as it is."""
+    return "/".join(part.lstrip("0") for part in reversed(day.split("-"))) if language == "vi" else day
 
 
 def _joined(texts: Iterable[str]) -> str:

@@ -19,8 +19,11 @@ _OFFICE = (
     r"|minister|president|chairman|director|secretary|mayor|governor)\b)"
 )
 _PAST = (
-    r"(?:cuu|nguyen|tan|tung|truoc day|truoc do|dau tien|khi do|luc do|hoi do|former|first)"
+    rf"(?:(?:cuu|nguyen|tan) (?:quyen )?{_OFFICE}|nguyen la"
+    r"|tung (?:la|lam|giu|dam|nam|dung|duoc|ngoi|phu|lanh)|truoc day|truoc do|dau tien|khi do|luc do|hoi do"
+    r"|former|first)"
 )
+"""Words of other times; alone "nguyen", "cuu", "tan" and "tung" are parts of many names, "Thái Nguyên"."""
 _EVENT = re.compile(
     r"\b(?:bau|bo nhiem|chi dinh|dieu dong|luan chuyen|phan cong|phe chuan|mien nhiem|cach chuc|bai nhiem"
     r"|tu chuc"

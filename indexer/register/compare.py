@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from indexer.register.offices import Office, office, offices_of
 from indexer.register.types import name_key
-from indexer.words import words
+from indexer.words import has_marks, words
 
 _LOCAL = re.compile(r"\b(?:tỉnh|huyện|quận|phường|đặc khu|thành (?:phố|ủy|đoàn)|thị (?:xã|trấn|ủy|đoàn)"
                     r"|xã(?! hội))\b|^sở\b")
@@ -29,6 +30,7 @@ _BESIDE = re.compile(r"\bban chi dao|\btruong doan|\buy ban bau cu|\btieu ban|\b
 _SECRETARIATS = frozenset(("trung uong dang", "ban chap hanh trung uong dang", "trung uong doan"))
 _MEMBERS = ("uy vien", "thanh vien", "dai bieu")
 _MANY = (*_MEMBERS, "pho", "thu truong", "tro li", "co van", "tham phan", "kiem sat vien", "chuyen vien")
+_BEFORE_PLACE = re.compile(r"\b(?:tinh|thanh pho) (?!uy\b|doan\b)")
 
 key = lru_cache(maxsize=1 << 16)(name_key)
 """``name_key``, remembered."""
@@ -116,6 +118,26 @@ def takes_in(asked: Office, office: Office) -> bool:
     """Whether an office is the one asked for, where what the asked one leaves open may be anything."""
     return (asked.role == office.role and asked.body in ("", office.body)
             and asked.place in ("", office.place))
+
+
+def asked_office(position: str, place: str, known: Iterable[Office]) -> Office:
+    """The office that somebody asks for; where its marks are left out, or its place's, the known one that is
+    so called without them."""
+    known = tuple(known)
+    spelt = next((one.place for one in known if place and place_key(one.place) == place_key(place)), place)
+    if has_marks(position):
+        return office_in(position, spelt)
+    names = {_unmarked(f"{one.role} {one.body}"): Office(one.role, one.body, "") for one in known}
+    names |= {_unmarked(f"{one.role} {one.body} {one.place}"): one for one in known}
+    names |= {_unmarked(one.label): one for one in known if one.label}
+    found = names.get(_unmarked(f"{position} {place}")) or names.get(_unmarked(position))
+    return found or office_in(position, spelt)
+
+
+def _unmarked(name: str) -> str:
+    """An office's name as it is compared without marks: "tỉnh" and "thành phố" before a place's are left
+    out."""
+    return _BEFORE_PLACE.sub("", key(name))
 
 
 def asks_for(asked: Office, office: Office) -> bool:

@@ -19,7 +19,7 @@ _NO_GIVEN_NAMES = frozenset((
     "thành phố hồ chí minh",
 ))
 """Places that are no given names, as "Thái Bình" may be."""
-_NAMED_ONCE = frozenset(("phố", "tp", "tỉnh"))
+_NAMED_ONCE = frozenset(("phố", "tp", "tỉnh", "ủy"))
 """Nouns of units whose names are known, so that three capitals after them are somebody's name."""
 _HAVE_DEPARTMENTS = frozenset(("sở", "bộ", "phòng"))
 _KINDS_OF_SCHOOL = frozenset((

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Self
 
 from indexer.register.cluster import in_order
-from indexer.register.compare import asks_for, contains, key, office_in, office_of_key, place_key, takes_in
+from indexer.register.compare import asked_office, asks_for, contains, key, office_of_key, place_key, takes_in
 from indexer.register.line import Line, held_on, line
 from indexer.register.make import Person, cast, event, event_ids, make_events, with_events
 from indexer.register.offices import Office, successors
@@ -86,18 +86,23 @@ class Register:
              on: date | None = None, since: date | None = None, until: date | None = None,
              action: str | None = None) -> list[Event]:
         """The events, the newest first, that agree with all that is asked; ``person`` is a name, a part of
-        one or an id. ``since`` and ``until`` are included; what is undated is on no day."""
+        one or an id. ``since`` and ``until`` are included; what is undated is on no day. Marks may be left
+        out, and case does not matter."""
         first, last = (on, on) if on else (since, until)
         of = {found.id for found in self.named(person)} if person else None
-        asked = office_in(office, place or "") if office else None
+        asked = self.office(office, place or "") if office else None
         return [
             event for event in self.events
             if (of is None or event.person_id in of)
             and (asked is None or takes_in(asked, event.office))
             and (not place or _is_in(event, place))
-            and (action is None or event.told.action == action)
+            and (action is None or key(event.told.action) == key(action))
             and _is_between(event, first, last)
         ]
+
+    def office(self, position: str, place: str = "") -> Office:
+        """The office that a text asks for, in any of the ways of the press, with or without marks."""
+        return asked_office(position, place, self._offices)
 
     def held_on(self, office: Office | str, day: date) -> list[Tenure]:
         """Who held an office, given also by its key, on a day; of one that many go by, each."""
@@ -107,11 +112,11 @@ class Register:
 
     def holders(self, position: str, on: date, place: str = "") -> list[Tenure]:
         """Who held the office that a text names on a day."""
-        return self.held_on(office_in(position, place), on)
+        return self.held_on(self.office(position, place), on)
 
     def line(self, position: str, place: str = "") -> Line:
         """The holders one after another of the office that a text names, and what it went on as."""
-        office = office_in(position, place)
+        office = self.office(position, place)
         after = tuple(successors(office))
         day = ceased(office)
         later = [tenure for one in after for tenure in self.tenures.get(one, ())
@@ -143,6 +148,10 @@ class Register:
     def _events(self) -> dict[str, Event]:
         found = {report_id: event for event in self.events for report_id in event_ids(event)}
         return found | {event.id: event for event in self.events}
+
+    @cached_property
+    def _offices(self) -> tuple[Office, ...]:
+        return tuple(dict.fromkeys((*(event.office for event in self.events), *self.tenures)))
 
     @cached_property
     def _careers(self) -> dict[str, tuple[Tenure, ...]]:

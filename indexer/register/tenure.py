@@ -106,7 +106,7 @@ def _walk(office: Office, marks: Iterable[_Mark], names: Mapping[str, str]) -> l
         found = [_until_successor(tenure, found) for tenure in found]
     if end := ceased(office):
         found = [_closed_by_reform(tenure, end) for tenure in found]
-    return sorted(found, key=in_time)
+    return sorted(map(_as_stated, found), key=in_time)
 
 
 def _read(own: list[Tenure], mark: _Mark, blank: Tenure) -> None:
@@ -148,6 +148,13 @@ def _until_successor(tenure: Tenure, tenures: Iterable[Tenure]) -> Tenure:
 
 def _ended(tenure: Tenure, mark: _Mark) -> Tenure:
     return replace(tenure, until=mark.day, until_stated=mark.kind is _Kind.LEFT, closed=mark.event)
+
+
+def _as_stated(tenure: Tenure) -> Tenure:
+    """With those ends stated whose day is: of an event without one the article's day is no statement."""
+    since, until = (event is None or event.told.is_dated for event in (tenure.opened, tenure.closed))
+    return replace(
+        tenure, since_stated=tenure.since_stated and since, until_stated=tenure.until_stated and until)
 
 
 def _is_open(tenure: Tenure) -> bool:

@@ -23,6 +23,8 @@ LEAVING: frozenset[str] = frozenset((
 Status = Literal["done", "proposed"]
 Part = Literal["title", "summary", "body"]
 Origin = Literal["rules", "model", "staff"]
+Known = Literal["", "stated", "news", "inferred"]
+"""How a date is known: "news" where it is only the day of the article that tells the event; "" of none."""
 
 _PARTIAL = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
@@ -76,6 +78,11 @@ class Appointment:
         told = self.effective or self.decided or self.announced
         return told or (self.published.isoformat() if self.published else "")
 
+    @property
+    def is_dated(self) -> bool:
+        """Whether a date of what came about is told, other than the day of the article."""
+        return bool(self.effective or self.decided or self.announced)
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -98,9 +105,10 @@ class Event:
 class Tenure:
     """That somebody held an office, from ``since`` to ``until``: partial dates, "" where unknown.
 
-    Where a date is not ``stated`` it is inferred: an end from the successor's beginning, from a
-    new office, or a beginning from the first report that calls the person so. ``opened`` and
-    ``closed`` are the events that tell of its ends.
+    A date is ``stated`` where an article, or staff's list, tells of the coming or the leaving and of its day.
+    Else it is inferred: from the day of the article, an end from the successor's beginning or from a new
+    office, a beginning from the first report that calls the person so. ``opened`` and ``closed`` are the
+    events that tell of its ends.
     """
 
     person_id: str
@@ -112,6 +120,27 @@ class Tenure:
     until_stated: bool = False
     opened: Event | None = None
     closed: Event | None = None
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """The events that tell of its ends; one that tells of both is there once."""
+        return tuple({event.id: event for event in (self.opened, self.closed) if event}.values())
+
+    @property
+    def since_known(self) -> Known:
+        """How its beginning is known."""
+        return self._known(self.since, self.since_stated, self.opened)
+
+    @property
+    def until_known(self) -> Known:
+        """How its end is known; of one that only a successor's coming tells it is inferred."""
+        return self._known(self.until, self.until_stated, self.closed)
+
+    def _known(self, day: str, stated: bool, event: Event | None) -> Known:
+        if not day or stated:
+            return "stated" if day else ""
+        told = event.told if event and event.person_id == self.person_id else None
+        return "news" if told and not told.is_dated and told.day == day else "inferred"
 
 
 @dataclass(frozen=True, slots=True)

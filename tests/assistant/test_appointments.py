@@ -159,6 +159,14 @@ THU, OTHER_THU = ("Lương Văn Thụ", "2024-02-06"), ("Lương Văn Thụ", "2
     ({"office": "bí thư tỉnh uỷ tỉnh nghệ an"}, {TUONG, LAM, LEFT}),
     ({"office": "Bí thư Tỉnh ủy", "place": "Nghệ An"}, {TUONG, LAM, LEFT}),
     ({"office": "Chủ tịch Ủy ban nhân dân tỉnh Sơn La"}, {MY, KHUYEN}),
+    ({"office": "Bi thu Tinh uy Nghe An"}, {TUONG, LAM, LEFT}),
+    ({"office": "bi thu tinh uy tinh nghe an"}, {TUONG, LAM, LEFT}),
+    ({"office": "Bi thu Tinh uy", "place": "Nghe An"}, {TUONG, LAM, LEFT}),
+    ({"office": "Bí thư Tỉnh ủy", "place": "nghe an"}, {TUONG, LAM, LEFT}),
+    ({"office": "Chu tich UBND Son La"}, {MY, KHUYEN}),
+    ({"office": "Giam doc So Y te"}, {THU, OTHER_THU}),
+    ({"office": "Giam doc So Y te", "place": "Lai Chau"}, {THU}),
+    ({"office": "Pho Bi thu Tinh uy Nghe An"}, set()),
     ({"office": "Giám đốc Sở Y tế"}, {THU, OTHER_THU}),
     ({"office": "Phó Bí thư Tỉnh ủy Nghệ An"}, set()),
     ({"place": "Sơn La"}, {MY, KHUYEN}),
@@ -171,6 +179,9 @@ THU, OTHER_THU = ("Lương Văn Thụ", "2024-02-06"), ("Lương Văn Thụ", "2
     ({"until": date(2020, 5, 3)}, {("Lành Công Thiệu", "2019-08-05")}),
     ({"since": date(2024, 2, 6), "until": date(2024, 2, 6)}, {THU}),
     ({"action": "bầu"}, {MY, KHUYEN}),
+    ({"action": "bau"}, {MY, KHUYEN}),
+    ({"action": "Bầu"}, {MY, KHUYEN}),
+    ({"action": "khen"}, set()),
     ({"action": "giới thiệu"}, {("Lê Trọng Cừ", "2025-09-20")}),
     ({"action": "giao quyền"}, {("Tôn Nữ Diệu Ca", "2025-08-01")}),
     ({"action": "bầu", "office": SECRETARY}, set()),
@@ -232,10 +243,20 @@ def test_holders_of_a_place_of_a_person_and_of_an_office_anywhere(register: Appo
     assert held(register.holders(day, place="Nghệ An")) == ["Phan Đức Lãm"]
     assert held(register.holders(day, place="nghe an")) == ["Phan Đức Lãm"]
     assert held(register.holders(day, "Bí thư Tỉnh ủy", "Nghệ An")) == ["Phan Đức Lãm"]
+    assert held(register.holders(day, "Bi thu Tinh uy Nghe An")) == ["Phan Đức Lãm"]
+    assert held(register.holders(day, "Chanh Thanh tra tinh Lang Son")) == ["Hoàng Văn Quyết"]
     assert [t.office.place for t in register.holders(day, person="ha thi my")] == ["sơn la"]
     anywhere = register.holders(day, "Giám đốc Sở Y tế")
     assert {tenure.office.place for tenure in anywhere} == {"lai châu", "hà tĩnh"}
     assert register.holders(date(2019, 1, 1)) == []
+
+
+def test_a_place_holds_beside_an_office_however_it_is_written(register: Appointments) -> None:
+    day = date(2025, 12, 1)
+    for office in ("Giám đốc Sở Y tế", "Giam doc So Y te"):
+        for place in ("Lai Châu", "Lai Chau", "tỉnh Lai Châu", "tinh lai chau"):
+            assert [t.office.place for t in register.holders(day, office, place)] == ["lai châu"]
+        assert register.holders(day, office, "Phu Tho") == register.holders(day, office, "Xa Lắc") == []
 
 
 def test_what_is_inferred_is_told_from_what_is_stated(register: Appointments) -> None:
@@ -245,6 +266,12 @@ def test_what_is_inferred_is_told_from_what_is_stated(register: Appointments) ->
     assert (after.until, after.opened and after.opened.told.person) == ("", "Hà Thị Mỵ")
     stated = register.line(BUILDING).tenures[0]
     assert (stated.until, stated.until_stated) == ("2022-01-10", True)
+
+
+def test_the_day_of_an_article_is_no_statement(register: Appointments) -> None:
+    [before, after] = register.line(SECRETARY).tenures
+    assert (before.since, before.since_stated, before.since_known) == ("2022-05-10", False, "news")
+    assert (after.since, after.since_stated, after.since_known) == ("2025-10-20", True, "stated")
 
 
 def test_a_line_with_a_gap(register: Appointments) -> None:
@@ -570,6 +597,14 @@ def test_events_as_csv(register: Appointments) -> None:
     assert "Phan Đức Lãm" in lam["Trích dẫn"]
 
 
+def test_no_tenures_as_csv_have_the_header_of_tenures(register: Appointments) -> None:
+    [header] = written(register, "csv", events=None).decode("utf-8-sig").splitlines()
+    assert "Căn cứ ngày bắt đầu" in header and "Trích dẫn" not in header
+    [header] = written(register, "csv", events=[]).decode("utf-8-sig").splitlines()
+    assert "Trích dẫn" in header
+    assert json.loads(written(register, "popolo", events=None))["memberships"] == []
+
+
 def test_tenures_as_csv_are_read_back_as_a_list(
     register: Appointments, staff: Appointments, tmp_path: Path
 ) -> None:
@@ -600,6 +635,53 @@ def test_both_as_popolo(register: Appointments) -> None:
     terms = {(persons[member["person_id"]], member.get("start_date"), member.get("end_date"))
              for member in document["memberships"]}
     assert ("Đặng Hữu Tường", "2022-05-10", "2025-10-20") in terms
+
+
+def members(content: bytes) -> set[tuple[str, str, str]]:
+    """Name, label and beginning of each membership of a Popolo document."""
+    document = json.loads(content)
+    persons = {person["id"]: person["name"] for person in document["persons"]}
+    return {(persons[one["person_id"]], one["label"], one.get("start_date", ""))
+            for one in document["memberships"]}
+
+
+def test_events_alone_come_with_the_tenures_of_their_people_and_offices(register: Appointments) -> None:
+    assert members(written(register, "popolo")) == {
+        ("Đặng Hữu Tường", SECRETARY, "2022-05-10"), ("Phan Đức Lãm", SECRETARY, "2025-10-20")}
+    [event] = register.find("Phan Đức Lãm")
+    assert members(written(register, "popolo", events=[event])) == {
+        ("Phan Đức Lãm", SECRETARY, "2025-10-20")}  # nobody else's, though his coming ended another's
+    everything = members(written(register, "popolo", events=register.find()))
+    assert len(everything) == sum(map(len, register.register.tenures.values()))
+    book = load_workbook(io.BytesIO(written(register, "xlsx", language="en")))
+    names = [row[1] for row in book["Tenures"].values]
+    assert names == ["Person", "Đặng Hữu Tường", "Phan Đức Lãm"]
+
+
+def test_what_was_held_before_comes_with_the_event_that_tells_it(own: Archive, staff: Appointments) -> None:
+    list(own.add([news(
+        "b-move", "2025-12-05", "Nghệ An có Phó Chủ tịch UBND tỉnh",
+        "Ngày 5/12/2025, HĐND tỉnh Nghệ An bầu ông Kha Văn Nghiệp, Giám đốc Sở Tài chính Nghệ An, giữ chức "
+        "Phó Chủ tịch UBND tỉnh Nghệ An.")]))
+    found = members(written(staff, "popolo", events=staff.find("Kha Văn Nghiệp")))
+    assert {(name, since) for name, _, since in found} == {
+        ("Kha Văn Nghiệp", ""), ("Kha Văn Nghiệp", "2025-12-05")}
+
+
+def test_tenures_alone_come_with_the_events_of_their_ends(register: Appointments) -> None:
+    tenures = register.holders(date(2025, 10, 1), SECRETARY)
+    document = json.loads(written(register, "popolo", events=[], tenures=tenures))
+    [held] = document["memberships"]
+    ids = {event["id"] for event in document["hoibao"]["events"]}
+    assert ids == set(held["hoibao"]["event_ids"]) and len(ids) == 2
+    book = load_workbook(io.BytesIO(written(register, "xlsx", events=[], tenures=tenures)))
+    rows = list(book["Sự kiện"].values)
+    assert {row[0] for row in rows[1:]} == ids
+    assert len(list(book["Nhiệm kỳ"].values)) == 2
+
+
+def test_nothing_is_exported_of_nothing(register: Appointments) -> None:
+    assert members(written(register, "popolo", events=[])) == set()
 
 
 # -- the rules -----------------------------------------------------------------------------

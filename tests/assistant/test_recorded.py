@@ -11,7 +11,7 @@ import pytest
 
 from assistant.chat import Assistant
 from assistant.cite import check
-from assistant.recorded import DISAGREES, contradicted, recorded
+from assistant.recorded import BEFORE, DISAGREES, contradicted, recorded
 from assistant.types import Answer
 from indexer.archive import Archive
 from indexer.encode import Encoder
@@ -39,9 +39,29 @@ MORE = (
     news("a-langson-4", "2025-05-06", "Lạng Sơn miễn nhiệm Giám đốc Sở Tư pháp",
          "Ngày 6/5/2025, UBND tỉnh Lạng Sơn miễn nhiệm chức vụ Giám đốc Sở Tư pháp tỉnh Lạng Sơn đối với ông "
          "Vy Quốc Bảo."),
+    news("a-thainguyen", "2025-03-01", "Thái Nguyên có Bí thư Tỉnh ủy",
+         "Ngày 1/3/2025, Bộ Chính trị chỉ định ông Nguyễn Chí Vạn giữ chức Bí thư Tỉnh ủy Thái Nguyên."),
+    news("a-sonla-3", "2024-03-01", "Sơn La bổ nhiệm giám đốc sở",
+         "Ngày 1/3/2024, UBND tỉnh Sơn La bổ nhiệm ông Cầm Bá Lịch giữ chức Giám đốc Sở Tài nguyên và Môi "
+         "trường tỉnh Sơn La."),
+    news("a-vien", "2024-05-01", "Viện Nghiên cứu Dược liệu có viện trưởng",
+         "Ngày 1/5/2024, Bộ Y tế bổ nhiệm bà Bùi Thị Hạ giữ chức Viện trưởng Viện Nghiên cứu Dược liệu."),
+    news("a-hatinh-4", "2025-08-02", "Ông Kiều Văn Sửu làm Giám đốc Công an tỉnh Hà Tĩnh",
+         "Bộ trưởng Bộ Công an trao quyết định cho ông Kiều Văn Sửu."),
+    news("a-quangtri", "2025-08-03", "Ông Hồ Văn Chưởng làm Giám đốc Công an tỉnh Quảng Trị",
+         "Lễ công bố diễn ra sáng 3/8. Ông Hồ Văn Chưởng nhận hoa chúc mừng. Giám đốc Công an tỉnh Hồ Văn "
+         "Chưởng phát biểu tại buổi lễ."),
+    news("a-laichau-2", "2025-07-01", "Lai Châu có lãnh đạo mới",
+         "Ngày 1/7/2025, Bộ Chính trị chỉ định ông Lù Văn Sính giữ chức Bí thư Tỉnh ủy, Chủ tịch HĐND tỉnh "
+         "Lai Châu."),
+    news("a-hagiang", "2025-06-10", "Tuyên Quang có Giám đốc Sở Nội vụ mới",
+         "Ngày 10/6/2025, UBND tỉnh Tuyên Quang bổ nhiệm bà Hoàng Thị Sen giữ chức Giám đốc Sở Nội vụ tỉnh "
+         "Tuyên Quang, thay ông Lý Văn Mùi."),
 )
 """Someone who is called the holder by a newer article, without an appointment; one who is called so
-still; one with two offices; two of whom each holds an office of several; one who only left."""
+still; one with two offices; two of whom each holds an office of several; one who only left; offices and
+a person whose names hold "nguyên" and "cứu"; two whose office stands in a headline, and of one in the body
+too; two offices in one sentence."""
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +116,12 @@ def marked(found: Answer | None) -> list[str]:
     ("Ai là Giám đốc Sở Y tế Hà Tĩnh?", TODAY, "Lương Văn Thụ", "theo tin ngày 17/9/2024"),
     ("Ai là Giám đốc Sở Xây dựng Cao Bằng tháng 6/2021?", TODAY, "Nông Quang Hiệp", "theo tin ngày 4/5/2020"),
     ("Ai là quyền Giám đốc Sở Du lịch Huế?", TODAY, "Tôn Nữ Diệu Ca", "theo tin ngày 1/8/2025"),
+    ("Ai là Bí thư Tỉnh ủy Thái Nguyên?", TODAY, "Nguyễn Chí Vạn", "theo tin ngày 1/3/2025"),
+    ("Hiện nay ai là Bí thư Tỉnh ủy Thái Nguyên?", TODAY, "Nguyễn Chí Vạn", "theo tin ngày 1/3/2025"),
+    ("Ai là Giám đốc Sở Tài nguyên và Môi trường Sơn La năm 2024?", TODAY, "Cầm Bá Lịch",
+     "theo tin ngày 1/3/2024"),
+    ("Ai là Viện trưởng Viện Nghiên cứu Dược liệu?", TODAY, "Bùi Thị Hạ", "theo tin ngày 1/5/2024"),
+    ("Ai là Giám đốc Công an tỉnh Quảng Trị?", TODAY, "Hồ Văn Chưởng", "theo tin ngày 3/8/2025"),
 ])
 def test_the_holder_is_told_with_the_day_of_the_news(
     assistant: Assistant, question: str, today: date, person: str, note: str
@@ -138,10 +164,21 @@ def test_two_who_hold_it_at_once_are_both_quoted(assistant: Assistant) -> None:
     ("Ông Phan Đức Lãm giữ chức gì?", ["Bí thư Tỉnh ủy Nghệ An"]),
     ("Bà Hà Thị Mỵ giữ chức vụ gì?", ["Chủ tịch UBND tỉnh Sơn La"]),
     ("Ông Giàng A Páo giữ chức gì?", ["Bí thư Tỉnh ủy Điện Biên", "Chủ tịch HĐND tỉnh Điện Biên"]),
+    ("Ông Nguyễn Chí Vạn giữ chức gì?", ["Bí thư Tỉnh ủy Thái Nguyên"]),
+    ("Ông Hồ Văn Chưởng giữ chức gì?", ["Giám đốc Công an tỉnh"]),  # as the body has it
+    ("Ông Đặng Hữu Tường giữ chức gì năm 2024?", ["Bí thư Tỉnh ủy Nghệ An"]),  # all the year
+    ("Ông Đặng Hữu Tường giữ chức gì năm 2022?", ["Bí thư Tỉnh ủy Nghệ An"]),  # from May on
+    ("Ông Phan Đức Lãm được chỉ định giữ chức gì tháng 10/2025?", ["Bí thư Tỉnh ủy Nghệ An"]),
 ])
 def test_what_somebody_is(assistant: Assistant, question: str, offices: list[str]) -> None:
     found = answer(assistant, question)
     assert marked(found) == offices and found and not found.conflicting
+
+
+def test_a_sentence_with_two_offices_is_quoted_once(assistant: Assistant) -> None:
+    found = answer(assistant, "Ông Lù Văn Sính giữ chức gì?")
+    assert marked(found) == ["Bí thư Tỉnh ủy", "Chủ tịch HĐND tỉnh Lai Châu"]
+    assert found and len(found.sentences) == len(found.citations) == 1
 
 
 def test_who_was_elected_in_a_month(assistant: Assistant) -> None:
@@ -161,6 +198,18 @@ def test_who_was_elected_in_a_month(assistant: Assistant) -> None:
     "Ai là nguyên Bí thư Tỉnh ủy Hà Tĩnh?",
     "Ai là cựu Bí thư Tỉnh ủy Nghệ An?",
     "Ai từng là Bí thư Tỉnh ủy Nghệ An?",
+    "Trước đây ai là Bí thư Tỉnh ủy Nghệ An?",
+    "Ai làm Bí thư Tỉnh ủy Nghệ An trước ông Phan Đức Lãm?",
+    "Vợ của Bí thư Tỉnh ủy Nghệ An là ai?",
+    "Bố Bí thư Tỉnh ủy Nghệ An là ai?",
+    "Ai là thư ký của Bí thư Tỉnh ủy Nghệ An?",
+    "Ai bổ nhiệm Giám đốc Sở Tư pháp Quảng Ninh tháng 6/2025?",
+    "Ai là người đã bổ nhiệm Giám đốc Sở Tư pháp Quảng Ninh tháng 6/2025?",
+    "Ai ký quyết định bổ nhiệm Giám đốc Sở Tư pháp Quảng Ninh tháng 6/2025?",
+    "Ai là Giám đốc Công an tỉnh Hà Tĩnh?",  # only a headline tells the office
+    "Ông Kiều Văn Sửu giữ chức gì?",
+    "Ông Đặng Hữu Tường giữ chức gì năm 2025?",  # until October
+    "Ông Đặng Hữu Tường được chỉ định giữ chức gì năm 2024?",  # he came before
     "Ai là Bí thư Tỉnh ủy Hà Tĩnh?",  # only a former one is told of
     "Ai là Phó Bí thư Tỉnh ủy Nghệ An?",
     "Ai là Thứ trưởng Bộ Xây dựng?",  # there are several
@@ -261,3 +310,12 @@ def test_an_article_that_is_removed_is_quoted_no_more(own: Assistant) -> None:
     assert found and [c.article.id for c in found.citations] == ["a-nghean-2"]
     own.archive.remove(["a-nghean-2"])
     assert marked(answer(own, f"Ai là {SECRETARY}?")) == ["Đặng Hữu Tường"]
+
+
+def test_who_is_known_only_by_who_came_after(assistant: Assistant) -> None:
+    found = answer(assistant, "Ai là Giám đốc Sở Nội vụ tỉnh Tuyên Quang ngày 1/5/2025?")
+    assert marked(found) == ["Lý Văn Mùi"]
+    assert found is not None
+    assert [note.text for note in found.sentences[0].notes] == [
+        BEFORE.format(person="Lý Văn Mùi", by="theo tin ngày 10/6/2025")]
+    assert marked(answer(assistant, "Ai là Giám đốc Sở Nội vụ tỉnh Tuyên Quang?")) == ["Hoàng Thị Sen"]

@@ -44,6 +44,7 @@ _RELIEVED = told(action="miễn nhiệm", effective="2025")
 LEFT = Event("e2", "p1", CHAIR, _RELIEVED, (_RELIEVED,), "confirmed")
 _NOMINATED = told(person="Vũ Quốc Uy", action="giới thiệu", status="proposed")
 PROPOSED = Event("e3", "p2", SECRETARY, _NOMINATED, (_NOMINATED,))
+UNDATED = Event("e4", "p1", CHAIR, told(), (told(),))
 HELD = Tenure("p1", "Lê Văn Khải", CHAIR, "2024-05-02", "2025", True, False, ELECTED, LEFT)
 PERSONS = {"p1": ("Lê Văn Khải", ("Lê Văn Khải", "Le Van Khai")), "p2": ("Vũ Quốc Uy", ())}
 

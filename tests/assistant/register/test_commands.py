@@ -18,7 +18,10 @@ from typer.testing import CliRunner
 
 from assistant.cli import app
 from indexer.encode import Encoder
+from indexer.errors import HoiBaoError
 from tests.assistant.test_appointments import CHAIR, INSPECTOR, LATER, LIST, NEWS, SECRETARY, store
+from tests.assistant.test_propose import ARTICLE, GOOD
+from tests.scripted import Server
 
 pytestmark = pytest.mark.usefixtures("apart")
 
@@ -92,7 +95,12 @@ def logged() -> list[dict[str, Any]]:
     (["--action", "giới thiệu"], {("Lê Trọng Cừ", "2025-09-20")}),
     (["--since", "2025-11-12"], {("Hà Thị Mỵ", "2025-11-12")}),
     (["--since", "12/11/2025"], {("Hà Thị Mỵ", "2025-11-12")}),
+    (["--action", "gioi thieu"], {("Lê Trọng Cừ", "2025-09-20")}),
+    (["--office", "Bi thu Tinh uy Nghe An", "--until", "2025-10-19"], {("Đặng Hữu Tường", "2022-05-10")}),
     (["--conflicts"], {("Vi Thị Nhàn", "2025-06-03")}),
+    (["--conflicts", "--place", "Quảng Ninh", "--since", "2025-06-01"], {("Vi Thị Nhàn", "2025-06-03")}),
+    (["--conflicts", "--place", "Sơn La"], set()),
+    (["--conflicts", "--action", "bầu"], set()),
     (["--person", "Dương Chí Sảo"], set()),
 ])
 def test_events_are_found(asked: list[str], expected: set[tuple[str, str]]) -> None:
@@ -184,6 +192,81 @@ def test_xlsx_is_written_and_read_back() -> None:
     assert [row[column] for row in rows[1:3]] == ["Hà Thị Mỵ", "Lò Văn Khuyến"]
 
 
+def test_popolo_of_a_day_and_of_a_query_has_memberships() -> None:
+    lines("appointments", "--on", "2025-10-01", "--format", "popolo", "--out", "ngay.json")
+    lines("appointments", "--place", "Sơn La", "--format", "popolo", "--out", "tim.json")
+    day, query = (json.loads(Path(name).read_text(encoding="utf-8")) for name in ("ngay.json", "tim.json"))
+    assert len(day["memberships"]) == len(read("--on", "2025-10-01")) > 5
+    assert len(query["memberships"]) == len(query["persons"]) == 2
+    assert sorted(path.name for path in Path().glob("*.json*")) == ["ngay.json", "tim.json"]
+
+
+def test_xlsx_of_a_day_has_its_events_and_tells_what_is_the_articles_day() -> None:
+    asked = ("--office", SECRETARY, "--on", "2025-10-01")
+    lines("appointments", *asked, "--format", "xlsx", "--out", "giu.xlsx")
+    events, tenures = (list(sheet.values) for sheet in load_workbook("giu.xlsx").worksheets)
+    assert [len(rows) for rows in (events, tenures)] == [3, 2]
+    assert "theo tin ngày 10/5/2022" in tenures[1]
+    table = "\n".join(lines("appointments", *asked))
+    assert "theo tin ngày 2022-05-10" in table
+
+
+@pytest.mark.parametrize("old", [None, b"cu"])
+@pytest.mark.parametrize("error_", [HoiBaoError("hỏng"), OSError(28, "No space left on device")])
+def test_a_file_that_fails_is_none_or_the_old_one(
+    monkeypatch: pytest.MonkeyPatch, old: bytes | None, error_: Exception
+) -> None:
+    path = Path("ra.json")
+    if old is not None:
+        path.write_bytes(old)
+
+    def failing(*_: object) -> None:
+        raise error_
+
+    if isinstance(error_, HoiBaoError):
+        monkeypatch.setattr("assistant.appointments.write_popolo", failing)
+    else:
+        monkeypatch.setattr(Path, "replace", failing)
+    done = hoibao("appointments", "--format", "popolo", "--out", path)
+    assert done.exit_code and str(error_.args[-1]) in done.stderr
+    assert (path.read_bytes() if path.exists() else None) == old
+    assert not list(Path().glob(".ra*"))
+
+
+def test_a_link_and_a_device_are_written_through() -> None:
+    Path("that.csv").write_bytes(b"")
+    Path("lien.csv").symlink_to("that.csv")
+    lines("appointments", "--place", "Sơn La", "--format", "csv", "--out", "lien.csv")
+    assert Path("lien.csv").is_symlink() and "Hà Thị Mỵ" in Path("that.csv").read_text(encoding="utf-8-sig")
+    lines("appointments", "--place", "Sơn La", "--format", "csv", "--out", "/dev/null")
+    assert "Is a directory" in error(2, "appointments", "--format", "csv", "--out", "archive")
+
+
+def test_json_is_written_to_a_file_too() -> None:
+    career = ["--person", "Lương Văn Thụ", "--career"]
+    for asked in (["--place", "Sơn La"], ["--office", CHAIR, "--line"], career):
+        assert lines("appointments", *asked, "--format", "json", "--out", "ra.json") == []
+        assert json.loads(Path("ra.json").read_text(encoding="utf-8")) == read(*asked)
+
+
+@pytest.mark.parametrize(("asked", "people"), [
+    (["--office", CHAIR, "--line"], ["Lò Văn Khuyến", "Hà Thị Mỵ"]),
+    (["--person", "Nông Quang Hiệp", "--career"], ["Nông Quang Hiệp"]),
+    (["--office", "Giám đốc Sở Y tế Điện Biên", "--line"], []),
+    (["--office", SECRETARY, "--on", "2010-01-01"], []),
+])
+def test_tenures_are_written_in_every_format(asked: list[str], people: list[str]) -> None:
+    assert lines("appointments", *asked, "--format", "csv", "--out", "ra.csv") == []
+    header, *rows = csv.reader(io.StringIO(Path("ra.csv").read_text(encoding="utf-8-sig")))
+    assert "Từ ngày" in header and [row[header.index("Họ tên")] for row in rows] == people
+    lines("appointments", *asked, "--format", "popolo", "--out", "ra.json")
+    document = json.loads(Path("ra.json").read_text(encoding="utf-8"))
+    assert len(document["memberships"]) == len(people)
+    lines("appointments", *asked, "--format", "xlsx", "--out", "ra.xlsx")
+    sheet = load_workbook("ra.xlsx")["Nhiệm kỳ"]
+    assert len(list(sheet.values)) == 1 + len(people)
+
+
 def test_csv_on_the_standard_output() -> None:
     done = hoibao("appointments", "--place", "Sơn La", "--format", "csv")
     rows = list(csv.DictReader(io.StringIO(done.stdout_bytes.decode("utf-8-sig"))))
@@ -212,6 +295,12 @@ def test_confirmed_with_reviewer_time_and_reason() -> None:
     [header, row] = lines("register", "log")
     assert header.split() == "Số Lúc Người duyệt Việc Về Lý do".split()
     assert row.startswith("1 ") and f"{when:%d/%m/%Y %H:%M}" in row and "Thu" in row and "đã hỏi" in row
+
+
+def test_what_staff_say_is_shown_to_the_letter() -> None:
+    lines("register", "correct", id_of("Hà Thị Mỵ"), "term=[/x]", "--by", "[b]Thu", "--reason", "[kỷ luật]")
+    row = lines("register", "log")[1]
+    assert "[b]Thu" in row and "term = [/x]" in row and row.endswith("[kỷ luật]")
 
 
 def test_corrected_and_undone() -> None:
@@ -274,11 +363,30 @@ def test_what_other_rules_read_is_told_and_read_again(monkeypatch: pytest.Monkey
     lines("register", "reject", id_of("Bế Thị Dịu"), "--by", "Thu")
     monkeypatch.setattr("indexer.archive.rules", lambda: "mới")
     done = hoibao("appointments", "--place", "Sơn La")
-    assert f"{len(NEWS)} articles were read by other rules; run: hoibao register reread" in done.output
+    assert done.stderr == (f"{len(NEWS)} articles were read by other rules; "
+                           "run: hoibao register reread --archive archive\n")
+    for form in ("json", "csv", "popolo"):
+        told_beside = hoibao("appointments", "--place", "Sơn La", "--format", form, "--archive", "archive")
+        assert "articles were read" not in told_beside.stdout and "--archive archive" in told_beside.stderr
+    assert told("--place", "Sơn La")
     assert lines("register", "reread") == [f"read {len(NEWS)}"]
-    assert "reread" not in hoibao("appointments", "--place", "Sơn La").output
+    assert hoibao("appointments", "--place", "Sơn La").stderr == ""
     assert lines("register", "reread") == ["read 0"]
     assert told("--person", "Bế Thị Dịu") == []
+
+
+def test_a_model_proposes(server: Server) -> None:
+    record = {"id": ARTICLE.id, "title": ARTICLE.title, "body": ARTICLE.body}
+    hoibao("index", "-", input=json.dumps(record, ensure_ascii=False).encode())
+    server.answer = lambda request: GOOD
+    run = ["register", "propose", "--model", "openai:scripted", "--model-url", server.url]
+    [said] = lines(*run, "--limit", "1")
+    assert re.fullmatch(r"asked 1, proposed [01], broken off 0, left \d+", said)
+    [said] = lines(*run)
+    assert said.endswith("broken off 0, left 0")
+    [event] = read("--person", "Lê Văn Khải")
+    assert [report["origin"] for report in event["reports"]] == ["model"]
+    assert lines(*run) == ["asked 0, proposed 0, broken off 0, left 0"]
 
 
 # -- errors --------------------------------------------------------------------------------
@@ -293,7 +401,22 @@ def test_what_other_rules_read_is_told_and_read_again(monkeypatch: pytest.Monkey
     (["appointments", "--since", "31/2/2025"], 2, "--since: '31/2/2025' is not a date"),
     (["appointments", "--until", "2025-13-01"], 2, "--until: '2025-13-01' is not a date"),
     (["appointments", "--format", "csv", "--out", "không/ra.csv"], 2, "--out không/ra.csv: No such file"),
+    (["appointments", "--out", "ra.txt"], 2,
+     "--out writes json, csv, xlsx or popolo: name one with --format"),
+    (["appointments", "--office", CHAIR, "--on", "2025-12-01", "--action", "bầu"], 2,
+     "--on cannot be combined with --action; it takes --person, --office, --place"),
+    (["appointments", "--on", "2025-12-01", "--since", "2030-01-01", "--until", "2031-01-01"], 2,
+     "--on cannot be combined with --since, --until"),
+    (["appointments", "--on", "2025-12-01", "--conflicts"], 2, "--on cannot be combined with --conflicts"),
+    (["appointments", "--office", CHAIR, "--line", "--person", "Hà Thị Mỵ"], 2,
+     "--line cannot be combined with --person; it takes --office, --place"),
+    (["appointments", "--person", "Hà Thị Mỵ", "--career", "--place", "Sơn La"], 2,
+     "--career cannot be combined with --place; it takes --person"),
+    (["appointments", "--office", CHAIR, "--person", "Hà Thị Mỵ", "--line", "--career"], 2,
+     "--line cannot be combined with --career, --person"),
+    (["appointments", "--action", "khen"], 2, "--action: 'khen' is not one of bổ nhiệm, bổ nhiệm lại, "),
     (["appointments", "--archive", "không"], 4, "không: "),
+    (["register", "propose"], 2, "no model is set: name one with --model provider:name"),
     (["register", "log", "--archive", "không"], 4, "không: "),
     (["register", "reread", "--archive", "không"], 4, "không: "),
     (["register", "confirm", "ffffffff", "--by", "Thu"], 1, "no event 'ffffffff' in the register"),

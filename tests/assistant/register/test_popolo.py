@@ -24,6 +24,7 @@ from tests.assistant.register.made import (
     PRESIDENT,
     PROPOSED,
     QUOTE,
+    UNDATED,
     registers,
 )
 
@@ -66,6 +67,19 @@ def test_a_membership_says_when_and_from_what(document: dict[str, Any]) -> None:
     assert held["hoibao"] == {
         "event_ids": ["e1", "e2"], "start_date_inferred": False, "end_date_inferred": True,
     }
+
+
+def test_the_events_of_its_ends_come_with_a_membership(document: dict[str, Any]) -> None:
+    alone = popolo([], [HELD], PERSONS, ARTICLES.get)
+    assert validate(alone) == [] and alone["memberships"] == document["memberships"]
+    assert [event["id"] for event in alone["hoibao"]["events"]] == ["e1", "e2"]
+    assert [event["id"] for event in document["hoibao"]["events"]] == ["e1", "e2", "e3"]
+
+
+def test_the_day_of_the_article_is_an_inferred_date() -> None:
+    held = replace(HELD, since_stated=False, opened=UNDATED)
+    [membership] = popolo([], [held], PERSONS, ARTICLES.get)["memberships"]
+    assert membership["start_date"] == "2024-05-02" and membership["hoibao"]["start_date_inferred"]
 
 
 def test_what_is_unknown_is_left_out() -> None:

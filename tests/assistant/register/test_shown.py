@@ -39,6 +39,7 @@ from tests.assistant.register.made import (
     PROPOSED,
     QUOTE,
     SECRETARY,
+    UNDATED,
     registers,
     told,
 )
@@ -74,7 +75,8 @@ def test_an_event_with_every_report() -> None:
 def test_a_tenure_tells_what_is_stated() -> None:
     assert tenure_dict(HELD) == {
         "person": "Lê Văn Khải", "person_id": "p1", "office": CHAIR.label, "key": CHAIR.key,
-        "since": "2024-05-02", "since_stated": True, "until": "2025", "until_stated": False,
+        "since": "2024-05-02", "since_stated": True, "since_known": "stated",
+        "until": "2025", "until_stated": False, "until_known": "inferred",
         "opened": "e1", "closed": "e2",
     }
 
@@ -131,8 +133,11 @@ def test_an_event_without_office_and_article_on_a_terminal() -> None:
 def test_tenures_on_a_terminal() -> None:
     open_end = replace(HELD, since_stated=False, until="", closed=None)
     stated = replace(HELD, until_stated=True, opened=None)
-    assert [row[2:] for row in rows(tenure_lines([HELD, open_end, stated]))] == [
-        ["2024-05-02", "~2025", "e1 e2"], ["~2024-05-02", "", "e1"], ["2024-05-02", "2025", "e2"]]
+    news = replace(open_end, opened=UNDATED)
+    assert [row[2:] for row in rows(tenure_lines([HELD, open_end, stated, news]))] == [
+        ["2024-05-02", "~2025", "e1 e2"], ["~2024-05-02", "", "e1"], ["2024-05-02", "2025", "e2"],
+        ["theo tin ngày 2024-05-02", "", "e4"]]
+    assert tenure_dict(news)["since_known"] == "news"
 
 
 def review(seq: int, verb: str, targets: Sequence[Target], **more: object) -> Review:
@@ -153,6 +158,17 @@ def test_the_log_on_a_terminal_and_as_json() -> None:
     assert (shown["seq"], shown["reviewer"], shown["time"]) == (1, "Thu", "2025-03-01T07:05:00+00:00")
     assert shown["changes"] == [["term", "2021-2026"]] and shown["targets"][0]["article_id"] == "tin-1"
     assert shown["targets"][0]["action"] in get_args(Action)
+
+
+def test_brackets_are_shown_to_the_letter() -> None:
+    target = replace(Target.of(told()), name="Lê [b]Văn[/b] Khải")
+    said = review(1, "correct", [target], changes=(("term", "[/x] 2021"),), reason="[kỷ luật] :smile: [/]")
+    [row] = rows(log_lines([said]))
+    assert row[5] == "[kỷ luật] :smile: [/]" and row[4].startswith("Lê [b]Văn[/b] Khải · ")
+    assert row[4].endswith("term = [/x] 2021")
+    event = replace(ELECTED, told=replace(ELECTED.told, decided_by="[red]HĐND[/]"))
+    assert rows(event_lines([event], ARTICLES.get))[0][5] == "[red]HĐND[/]"
+    assert rows(tenure_lines([replace(HELD, person="Lê [/x] Khải")]))[0][0] == "Lê [/x] Khải"
 
 
 def test_the_heading_of_a_career() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.register.table import EVENT_COLUMNS, Language, Table, event_table, sources, tenure_table
 from indexer.register.types import Action, Appointment
-from tests.assistant.register.made import ARTICLES, ELECTED, HELD, LEFT, PROPOSED, QUOTE, told
+from tests.assistant.register.made import ARTICLES, ELECTED, HELD, LEFT, PROPOSED, QUOTE, UNDATED, told
 
 
 def _first(table: Table) -> dict[str, str]:
@@ -55,6 +55,12 @@ def test_a_tenure_says_what_was_stated() -> None:
     assert (row["Đến ngày"], row["Căn cứ ngày kết thúc"]) == ("2025", "suy ra")
     assert (row["Sự kiện bắt đầu"], row["Sự kiện kết thúc"]) == ("e1", "e2")
     assert (row["Họ tên"], row["Địa phương"]) == ("Lê Văn Khải", "Lam Sơn")
+
+
+def test_a_tenure_says_where_a_day_is_only_the_articles() -> None:
+    held = replace(HELD, since_stated=False, opened=UNDATED)
+    assert _first(tenure_table([held]))["Căn cứ ngày bắt đầu"] == "theo tin ngày 2/5/2024"
+    assert _first(tenure_table([held], "en"))["Since is"] == "by news of 2024-05-02"
 
 
 def test_what_is_unknown_is_neither_stated_nor_inferred() -> None:

@@ -22,6 +22,9 @@ def asked(question: str, about: DateRange | None = None) -> date | None:
     "Giờ ai làm Bộ trưởng Giáo dục?", "Giá vàng mới nhất bao nhiêu?", "bi thu thanh uy ha noi bay gio la ai",
     "Chủ tịch tỉnh Lào Cai tên là gì?", "Who is the current director of the hospital?",
     "Sở Y tế do ai làm giám đốc?", "Bộ trưởng Bộ Giáo dục và Đào tạo là ai?",
+    "Ai là Bí thư Tỉnh ủy Thái Nguyên?", "Ai là Viện trưởng Viện Nghiên cứu Dược liệu?",
+    "Chủ tịch UBND quận Tân Bình là ai?", "Ai là Giám đốc Sở Tài nguyên và Môi trường?",
+    "Ai là Bí thư Đảng ủy xã Tùng Lộc?",
 ])
 def test_how_things_stand_now(question: str) -> None:
     assert asked(question) == TODAY
@@ -38,7 +41,8 @@ def test_how_things_stood_at_the_end_of_a_period(question: str) -> None:
 @pytest.mark.parametrize("question", [
     "Ai được bầu làm Chủ tịch UBND tỉnh Lào Cai?", "Cựu giám đốc Sở Y tế là ai?", "Cầu dài bao nhiêu mét?",
     "Ai được bổ nhiệm làm hiệu trưởng?", "Vì sao giám đốc bị cách chức?", "Ông Lê Văn A làm chức gì?",
-    "Nguyên chủ tịch tỉnh là ai?", "Ai thay ông A làm giám đốc?", "",
+    "Nguyên chủ tịch tỉnh là ai?", "Ai là nguyên quyền giám đốc?", "Tân Bí thư Tỉnh ủy là ai?",
+    "Ai từng giữ chức Bí thư Tỉnh ủy?", "Ai thay ông A làm giám đốc?", "",
 ])
 def test_an_event_or_a_lasting_fact_stands_on_no_day(question: str) -> None:
     assert asked(question) is None
