@@ -10,7 +10,8 @@ from typing import Annotated, cast, get_args
 
 import typer
 
-from assistant.register.commands import appointments, register
+from assistant.register.commands import appointments
+from assistant.register.review import register
 from indexer.cli import ArchiveFlag, EncoderFlag, JsonFlag, app, out, told, write_utf8
 from indexer.errors import SettingsError
 from indexer.settings import Settings, day
