@@ -31,6 +31,7 @@ _EVENT = re.compile(
     r"|nghi huu|trung cu|dac cu|tai cu|giao quyen|trao quyet dinh|cong bo|chon|dua|thay|ke nhiem|nhan chuc"
     r"|nham chuc|appointed|elected|named)\b"
 )
+_SIGNS = re.compile(r"\b(?:(?:nguoi|da|vua|ai) k[iy]|k[iy] (?:quyet dinh|van ban|ban hanh))\b")
 _HOLDER = re.compile(
     rf"(?=.*{_OFFICE})(?!.*\b{_PAST}\b)"
     r"(?:.*\bla (?:ai|(?:ong|ba|anh|chi|nguoi|vi|dong chi) nao)$|.*\b(?:ten (?:la )?gi|do ai(?: \w+){0,3})$"
@@ -49,7 +50,7 @@ def as_of(plain: str, about: DateRange | None, today: date) -> date | None:
     """
     if _NOW.search(plain) and (about is None or about.last is None or about.last >= today):
         return today
-    if not _HOLDER.match(plain) or _EVENT.search(plain):
+    if not _HOLDER.match(plain) or _EVENT.search(plain) or _SIGNS.search(plain):
         return None
     if about is None or about.last is None:
         return today
@@ -58,4 +59,4 @@ def as_of(plain: str, about: DateRange | None, today: date) -> date | None:
 
 def asks_holder(plain: str) -> bool:
     """Whether a question (folded words) asks who holds an office, or who came to it or left it."""
-    return bool(_HOLDER.match(plain) or _EVENT.search(plain))
+    return bool(_HOLDER.match(plain) or _EVENT.search(plain)) and not _SIGNS.search(plain)

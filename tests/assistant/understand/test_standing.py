@@ -43,6 +43,7 @@ def test_how_things_stood_at_the_end_of_a_period(question: str) -> None:
     "Ai được bổ nhiệm làm hiệu trưởng?", "Vì sao giám đốc bị cách chức?", "Ông Lê Văn A làm chức gì?",
     "Nguyên chủ tịch tỉnh là ai?", "Ai là nguyên quyền giám đốc?", "Tân Bí thư Tỉnh ủy là ai?",
     "Ai từng giữ chức Bí thư Tỉnh ủy?", "Ai thay ông A làm giám đốc?", "",
+    "Ai là người ký quyết định thanh tra nhà của giám đốc sở?",
 ])
 def test_an_event_or_a_lasting_fact_stands_on_no_day(question: str) -> None:
     assert asked(question) is None
