@@ -240,16 +240,19 @@ def _country_in(run: Sequence[Token]) -> str:
 
 def _province(article: Article, sentence: Sentence, report: Appointment) -> str:
     """The last province named in the sentence, outside what the person was before; else the first of the
-    title, the summary, the body's lead; else the one that the body names most; else the outlet's."""
+    title, the summary, the body's lead; else the outlet's; else the one that the body names most, and more
+    than once."""
     here = [name for name, token in provinces(sentence.run) if not _inside(token, sentence, report.previous)]
     if here:
         return here[-1]
     for text in (article.title, article.summary, article.body[:_LEAD]):
         for name, _ in provinces(tokens(text)):
             return name
+    if outlet := next((name for name, _ in provinces(tokens(article.source))), ""):
+        return outlet
     named = Counter(name for name, _ in provinces(tokens(article.body)))
-    return max(named, key=lambda name: named[name]) if named else next(
-        (name for name, _ in provinces(tokens(article.source))), "")
+    most = max(named, key=lambda name: named[name], default="")
+    return most if named[most] > 1 else ""
 
 
 def provinces(run: Sequence[Token]) -> Iterable[tuple[str, Token]]:

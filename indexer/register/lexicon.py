@@ -19,6 +19,7 @@ Cue = Literal[
     "takes", "takes_alone", "joins", "passive", "towards", "replaces", "denied", "proposed", "generic",
     "once", "decides", "kin", "pressed", "coaches", "wished",
 ]
+_DOTTED = frozenset(("tp", "tx", "tt", "q", "p", "h"))
 _SHORT = 5
 """Letters of a word that is not told by its ending."""
 _RULES = (
@@ -135,6 +136,8 @@ def compounds() -> frozenset[tuple[str, ...]]:
 
 def after_unit(run: Sequence[Token], at: int) -> bool:
     """Whether a noun of a place, a school or a firm stands right before a token."""
+    if at > 1 and run[at - 1].text == "." and run[at - 2].word in _DOTTED:
+        at -= 1  # "TP. Huế"
     before = tuple(token.word for token in run[max(0, at - 3) : at])
     if before[-2:] in compounds():
         return False
