@@ -94,7 +94,7 @@ def test_an_earlier_format_is_loaded_but_not_searched(
     _write(tmp_path, manifest, format=2)
     old = Manifest.load(tmp_path)
     assert old == replace(manifest, format=2)
-    with pytest.raises(ArchiveDamaged, match=r"format 2; this one reads 3.*hoibao rebuild --archive"):
+    with pytest.raises(ArchiveDamaged, match=r"format 2; this one reads 4.*hoibao rebuild --archive"):
         old.check(encoder, tmp_path)
 
 
