@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
 from sqlalchemy import (
     JSON,
     Column,
@@ -16,6 +19,8 @@ from sqlalchemy import (
     Text,
 )
 
+_T = TypeVar("_T")
+_CHUNK = 500  # bound parameters in one IN (…), well below SQLite's limit
 metadata = MetaData()
 
 counters = Table(
@@ -130,3 +135,9 @@ tombstones = Table(
     Column("revision", Integer, nullable=False, index=True),
 )
 """The passages that have left, so that a searcher that is behind can forget them."""
+
+
+def chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
+    """Items in runs of as many as one statement takes."""
+    for at in range(0, len(items), _CHUNK):
+        yield items[at : at + _CHUNK]

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 from urllib.parse import quote
 
 import numpy as np
@@ -37,13 +37,11 @@ from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError, ArchiveNotWritable
 from indexer.register import store
 from indexer.register.types import Appointment
-from indexer.schema import articles, bands, counters, metadata, passages, stories, tombstones, vectors
+from indexer.schema import articles, bands, chunks, counters, metadata, passages, stories, tombstones, vectors
 from indexer.stories import Sketch, Stories, Story, sketches
 from indexer.types import Article, Passage
 
-_T = TypeVar("_T")
 _DAMAGED_NEXT = "Index the articles again into a new archive, or restore a copy"
-_CHUNK = 500  # bound parameters in one IN (…), well below SQLite's limit
 _PASSAGES = select(
     passages.c.key, passages.c.article_key, passages.c.ordinal, passages.c.start,
     passages.c.end, articles.c.day, articles.c.story,
@@ -182,7 +180,7 @@ class Truth:
         with _guard(self._path), self._engine.begin() as db:
             db.execute(update(counters).values(value=counters.c.value))  # takes the write lock
             rows = {row["passage_key"]: row for row in _vector_rows(keys, encoding, made)}
-            there = [key for some in _chunks(keys) for key in db.execute(
+            there = [key for some in chunks(keys) for key in db.execute(
                 select(passages.c.key).where(passages.c.key.in_(some))).scalars()]
             if there:
                 db.execute(insert(vectors), [rows[key] for key in there])
@@ -201,13 +199,13 @@ class Truth:
             known = self.keys(db, ids)
             self._bury(db, known.values(), revision)
             left = self._stories_of(db, known.values())
-            for some in _chunks(list(known.values())):
+            for some in chunks(list(known.values())):
                 db.execute(delete(articles).where(articles.c.key.in_(some)))
             self._drop_empty(db, left)
             return list(known)
 
     def _bury(self, db: Connection, article_keys: Iterable[int], revision: int) -> None:
-        for some in _chunks(list(article_keys)):
+        for some in chunks(list(article_keys)):
             gone = passages.c.article_key.in_(some)
             keys = db.execute(select(passages.c.key).where(gone)).scalars().all()
             if keys:
@@ -244,7 +242,7 @@ class Truth:
 
     @staticmethod
     def _stories_of(db: Connection, article_keys: Iterable[int]) -> list[int]:
-        return [story for some in _chunks(list(article_keys)) for story in db.execute(
+        return [story for some in chunks(list(article_keys)) for story in db.execute(
             select(articles.c.story).where(articles.c.key.in_(some))).scalars()]
 
     @staticmethod
@@ -265,13 +263,13 @@ class Truth:
         """Content hash and URL of each of the articles that is stored, by id."""
         with self.reading() as db:
             columns = select(articles.c.id, articles.c.content_hash, articles.c.url)
-            return {row.id: (row.content_hash, row.url) for some in _chunks(ids)
+            return {row.id: (row.content_hash, row.url) for some in chunks(ids)
                     for row in db.execute(columns.where(articles.c.id.in_(some)))}
 
     def articles(self, keys: Sequence[int]) -> dict[int, Article]:
         """Articles by their keys; a key that has gone is left out."""
         with self.reading() as db:
-            return {row.key: _article(row) for some in _chunks(keys)
+            return {row.key: _article(row) for some in chunks(keys)
                     for row in db.execute(_ARTICLES.where(articles.c.key.in_(some)))}
 
     def article(self, id: str) -> Article | None:
@@ -298,7 +296,7 @@ class Truth:
     def passages(self, keys: Sequence[int]) -> dict[int, StoredPassage]:
         """Passages by their keys; a key that has gone is left out."""
         with self.reading() as db:
-            return {row.key: _stored(row) for some in _chunks(keys)
+            return {row.key: _stored(row) for some in chunks(keys)
                     for row in db.execute(_PASSAGES.where(passages.c.key.in_(some)))}
 
     def count(self) -> int:
@@ -406,7 +404,7 @@ class Truth:
     def keys(db: Connection, ids: Sequence[str]) -> dict[str, int]:
         """The keys of the articles with these ids that are there."""
         columns = select(articles.c.id, articles.c.key)
-        return {row.id: row.key for some in _chunks(ids)
+        return {row.id: row.key for some in chunks(ids)
                 for row in db.execute(columns.where(articles.c.id.in_(some)))}
 
 
@@ -508,11 +506,6 @@ def _stored(row: Any) -> StoredPassage:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
-
-
-def _chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:
-    for at in range(0, len(items), _CHUNK):
-        yield items[at : at + _CHUNK]
 
 
 def _listed(numbers: Iterable[int]) -> Select[tuple[int]]:

@@ -167,19 +167,19 @@ def _may_tell(text: str) -> bool:
     lower = text.lower()
     if any(trigger in lower for trigger in _SURE):
         return True
-    verbs, heads = _more()
-    return any(trigger in lower for trigger in (*_TRIGGERS, *verbs)) and any(
-        head in lower for head in (*_HEADS, *heads))
+    triggers, heads = _sieve()
+    return any(trigger in lower for trigger in triggers) and any(head in lower for head in heads)
 
 
 @cache
-def _more() -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The verbs and the heads of the lists, in lower case, in which none of those above stands."""
+def _sieve() -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """``_TRIGGERS`` and ``_HEADS`` with the verbs and the heads of the lists in which none of them stands, in
+    lower case."""
     verbs = {phrase.lower() for phrase in lexicon.written_verbs() if not any(
         known.strip() in phrase.lower() for known in (*_SURE, *_TRIGGERS))}
     heads = {phrase.lower() for phrase in lexicon.written_heads() if not any(
         known in phrase.lower() for known in _HEADS)}
-    return tuple(sorted(verbs)), tuple(sorted(heads))
+    return (*_TRIGGERS, *sorted(verbs)), (*_HEADS, *sorted(heads))
 
 
 def _full_name(one: _Found, found: Sequence[_Found]) -> str:

@@ -30,6 +30,8 @@ LISTING = frozenset("và cùng các gồm cả kiêm vị nhân sự hai ba bố
 """Words that join the people and offices of a list."""
 OF = frozenset(("của", "theo", "với", "cùng", "bởi", "dưới", "thời"))
 """Words before a name that is not the one spoken of."""
+_LEADS = frozenset(("đưa", "biến", "giúp"))
+"""Words of who brings somebody to what he takes."""
 _QUOTES = frozenset("\"“‘'")
 FAR, FEW = 14, 3
 """Items between a subject and its verb at most; words between a verb and its office."""
@@ -146,9 +148,8 @@ def _stands_alone(items: Sequence[Item], at: int, headline: bool) -> bool:
     if any(i.kind == "verb" for i in items[max(0, at - 8) : at]) or items[at - 1].text.lower() in _SPANS:
         return False
     near = items[max(0, at - 4) : at]
-    led = [i.text.lower() for i in near if i.text.lower() in ("đưa", "biến", "giúp")]
-    if led or (near[0].text == ":" or any(i.text in _QUOTES for i in near)):
-        return False  # "đưa ông A trở thành …", what somebody says
+    if near[0].text == ":" or any(i.text in _QUOTES or i.text.lower() in _LEADS for i in near):
+        return False  # what somebody says, "đưa ông A trở thành …"
     if items[at + 1].text in _QUOTES or (near[-1].text == "," and len(near) > 1 and near[-2].kind == "word"):
         return False
     if any(i.text.lower() == "để" for i in near[-3:]):

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal, cast
 
-from indexer.lexicons import departments, lines, surnames
+from indexer.lexicons import lines, surnames
 from indexer.register.tokens import Phrases, Token, tokens
 from indexer.register.types import Action
 from indexer.resources import data
@@ -207,19 +207,13 @@ def home_places() -> Phrases[str]:
 @cache
 def with_commas() -> Phrases[bool]:
     """Names of bodies with a comma inside."""
-    return Phrases.of([line for line in lines("register", "commas.txt")], True)
+    return Phrases.of(lines("register", "commas.txt"), True)
 
 
 @cache
 def family_names() -> frozenset[str]:
     """Vietnamese family names, canonical."""
     return frozenset(tokens(name)[0].word for name in surnames())
-
-
-@cache
-def department_names() -> frozenset[tuple[str, ...]]:
-    """What departments are of, without marks."""
-    return departments()
 
 
 @cache

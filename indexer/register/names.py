@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from indexer.lexicons import departments
 from indexer.register import lexicon
 from indexer.register.tokens import Token
 from indexer.words import fold, has_marks
@@ -78,7 +79,7 @@ def name_at(run: Sequence[Token], at: int, titled: bool = False) -> int:
 
 def _is_department(parts: Sequence[Token]) -> bool:
     """ "Bộ trưởng Công Thương": no Mr Thương."""
-    return tuple(fold(part.word) for part in parts) in lexicon.department_names()
+    return tuple(fold(part.word) for part in parts) in departments()
 
 
 def _goes_on(run: Sequence[Token], at: int, here: int) -> bool:

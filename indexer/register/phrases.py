@@ -133,9 +133,7 @@ def _step(run: Sequence[Token], here: int, start: int, head: str) -> int:
     """Where a name that has come to a token is after it; ``here`` where it ends."""
     token = run[here]
     begun = here > start
-    if begun and (comma := lexicon.with_commas().at(run, here)):
-        return comma[0]
-    if not begun and (comma := lexicon.with_commas().at(run, here)):
+    if comma := lexicon.with_commas().at(run, here):
         return comma[0]
     if token.mark:
         return _past_mark(run, here, start)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
 from indexer.register.review import Review
 from indexer.register.types import Appointment, Holder, Origin
-from indexer.schema import appointments, articles, holders, reviews
+from indexer.schema import appointments, articles, chunks, holders, reviews
 
 _COLUMNS = [column for column in appointments.c if column.name not in ("key", "article_key")]
 
@@ -22,7 +22,7 @@ def replace(
 ) -> None:
     """Put appointments in the place of those that were stored of the same articles, by their keys; of those
     of one origin only, where it is given."""
-    for some in _chunks(list(found)):
+    for some in chunks(list(found)):
         theirs = appointments.c.article_key.in_(some)
         db.execute(delete(appointments).where(theirs, appointments.c.origin == origin if origin else theirs))
     rows = [{**_row(one), "article_key": key} for key, ones in found.items() for one in ones]
@@ -32,7 +32,7 @@ def replace(
 
 def mark(db: Connection, keys: Sequence[int], rules: str) -> None:
     """Note by which rules articles were read last."""
-    for some in _chunks(keys):
+    for some in chunks(keys):
         db.execute(update(articles).where(articles.c.key.in_(some)).values(rules=rules))
 
 
@@ -102,8 +102,3 @@ def copy_of_staff(old: Connection, new: Connection) -> None:
 
 def _row(one: Appointment) -> dict[str, Any]:
     return {column.name: getattr(one, column.name) for column in _COLUMNS}
-
-
-def _chunks(keys: Sequence[int], size: int = 500) -> Iterator[Sequence[int]]:
-    for at in range(0, len(keys), size):
-        yield keys[at : at + size]
