@@ -1,4 +1,4 @@
-"""The web chat over the archive that the settings name: ``python app.py``."""
+"""The web server over the archive that the settings name: ``python app.py``."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ def main() -> int:
     try:
         settings = Settings.load()
         from assistant import Assistant
-        from assistant.web import serve
+        from assistant.web.serve import serve
 
-        with Assistant.open(settings.archive, settings.encoder, settings.model) as assistant:
-            serve(assistant, host=settings.host, port=settings.port, language=settings.language)
+        with Assistant.of(settings) as assistant:
+            serve(assistant, settings)
     except HoiBaoError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code

@@ -25,6 +25,7 @@ from assistant.understand.about import about, is_small_talk
 from indexer.archive import Archive
 from indexer.encoders import MULTILINGUAL
 from indexer.errors import ModelError, SettingsError
+from indexer.settings import Settings
 from indexer.types import DateRange, Where
 from indexer.words import fold, nfc
 
@@ -76,6 +77,15 @@ class Assistant:
         except BaseException:
             archive.close()
             raise
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """An assistant as settings name it; raises as ``open`` does."""
+        return cls.open(
+            settings.archive, settings.encoder, settings.model, settings.reranker,
+            model_url=settings.model_url, model_timeout=settings.model_timeout,
+            model_context=settings.model_context,
+        )
 
     @property
     def appointments(self) -> Appointments:

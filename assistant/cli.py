@@ -12,6 +12,7 @@ import typer
 
 from assistant.register.commands import appointments
 from assistant.register.review import register
+from assistant.service.commands import user
 from indexer.cli import ArchiveFlag, EncoderFlag, JsonFlag, app, out, told, write_utf8
 from indexer.errors import SettingsError
 from indexer.settings import Settings, day
@@ -80,11 +81,7 @@ def ask(
              "model_url": model_url, "model_timeout": model_timeout, "model_context": model_context,
              "reranker": reranker}
         )
-        with Assistant.open(
-            settings.archive, settings.encoder, settings.model, settings.reranker,
-            model_url=settings.model_url, model_timeout=settings.model_timeout,
-            model_context=settings.model_context,
-        ) as assistant:
+        with Assistant.of(settings) as assistant:
             answer = assistant.ask(
                 " ".join(question), published=_range(since, until), sources=source or (),
                 today=_day(today, "--today"),
@@ -144,6 +141,10 @@ def serve(
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
     language: Annotated[str | None, typer.Option(help="vi or en.")] = None,
+    auth: Annotated[
+        str | None,
+        typer.Option(help="Who must sign in: staff (reading is open) or all; needed beyond this computer."),
+    ] = None,
     model: ModelFlag = None,
     model_url: ModelUrlFlag = None,
     model_timeout: ModelTimeoutFlag = None,
@@ -151,23 +152,18 @@ def serve(
     reranker: RerankerFlag = None,
     open_browser: Annotated[bool, typer.Option("--open", help="Open a browser.")] = False,
 ) -> None:
-    """Open the chat page in the browser."""
+    """Open the web server: the chat, the register, the articles, the admin's pages, REST and MCP."""
     with told():
         from assistant.chat import Assistant
-        from assistant.web import serve as run
+        from assistant.web.serve import serve as run
 
         settings = Settings.load({
             "archive": archive, "encoder": encoder, "host": host, "port": port,
-            "language": language, "model": model, "model_url": model_url,
+            "language": language, "auth": auth, "model": model, "model_url": model_url,
             "model_timeout": model_timeout, "model_context": model_context, "reranker": reranker,
         })
-        with Assistant.open(
-            settings.archive, settings.encoder, settings.model, settings.reranker,
-            model_url=settings.model_url, model_timeout=settings.model_timeout,
-            model_context=settings.model_context,
-        ) as assistant:
-            run(assistant, host=settings.host, port=settings.port, language=settings.language,
-                open_browser=open_browser)
+        with Assistant.of(settings) as assistant:
+            run(assistant, settings, open_browser=open_browser)
 
 
 @app.command()
@@ -267,11 +263,7 @@ def _measure(
     judge = None
     if judged_by:
         judge = ModelJudge(load_model(judged_by[0], url=judged_by[1], timeout=settings.model_timeout))
-    with Assistant.open(
-        settings.archive, settings.encoder, settings.model, settings.reranker,
-        model_url=settings.model_url, model_timeout=settings.model_timeout,
-        model_context=settings.model_context,
-    ) as assistant:
+    with Assistant.of(settings) as assistant:
         outcomes = evaluate(assistant, asked, today, judge)
         made = Made.of(assistant, questions, outcomes, reranker=settings.reranker, model=settings.model,
                        judge=judged_by[0] if judged_by else None, today=today)
@@ -332,6 +324,7 @@ def _day(text: str | None, flag: str) -> date | None:
 
 app.command()(appointments)
 app.add_typer(register, name="register")
+app.add_typer(user, name="user")
 
 
 def main() -> None:

@@ -1,15 +1,22 @@
-"""Every text of the interface, in Vietnamese and in English."""
+"""Every text of the interface, in Vietnamese and in English, read from the catalogues."""
 
 from __future__ import annotations
 
+import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from functools import cache
+from pathlib import Path
 
 from indexer.errors import SettingsError
+from indexer.settings import LANGUAGES
 from indexer.types import VIETNAM
 
 NOT_FOUND = "Không tìm thấy trong kho bài"
 """What every "not found" answer starts with in Vietnamese."""
+_ANSWER = "answer"
+MESSAGES = Path(__file__).parent / "messages"
+"""The catalogues: a folder a language, a file an area; a text's key is ``area.name``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,150 +115,26 @@ class Texts:
             return self.since.format(first=self.day(first))
         return self.until.format(last=self.day(last)) if last else self.any_date
 
-
-VIETNAMESE = Texts(
-    language="vi",
-    title="Hỏi Báo",
-    tagline="Hỏi kho tin, mỗi câu trả lời đều dẫn nguồn.",
-    welcome="Hỏi bằng tiếng Việt, có dấu hay không dấu đều được. "
-    "Mỗi câu trả lời được trích nguyên văn và dẫn về đúng đoạn của bài báo.",
-    holding="{articles} bài · {outlets} nguồn",
-    period="từ {first} đến {last}",
-    no_articles="Kho chưa có bài nào. Thêm bài bằng lệnh “hoibao index”.",
-    completed="Hiểu câu hỏi là: {question}",
-    corrected="Đọc “{typed}” là “{read}”",
-    merged="Từ ngày {day}, {old} thuộc {now}",
-    about="Ưu tiên tin {period}",
-    only="Chỉ tìm tin {period}",
-    standing="Tính đến ngày {day}",
-    told_on="tin ngày {day}",
-    nothing="Không tìm thấy đoạn nào.",
-    not_found=NOT_FOUND + " câu trả lời cho “{question}”.",
-    partial="Kho bài không nói thẳng điều được hỏi. Đây là những câu gần nhất:",
-    out_of_scope="Hỏi Báo chỉ trả lời về những tin đã đăng trong kho bài. "
-    "Hãy hỏi về một sự việc, con người, con số hay ngày tháng trong tin.",
-    yes="Có.",
-    no="Không.",
-    as_cited="Theo bài dẫn dưới đây, mời bạn đọc để tự kiểm lại:",
-    conflicting="Các nguồn đưa khác nhau:",
-    taken_from="Câu trả lời trên được dẫn từ:",
-    told_around="Các bài đã dẫn viết thêm:",
-    nothing_more=NOT_FOUND + " điều gì thêm ngoài những câu đã dẫn.",
-    dropped="Đã bỏ {count} câu không kiểm chứng được.",
-    error="Chưa trả lời được vì có lỗi.",
-    error_next="Hãy thử hỏi lại; nếu vẫn lỗi, báo cho người quản trị dòng chữ trên.",
-    unexpected="Lỗi ngoài dự kiến ({kind}); chi tiết ở nhật ký của máy chủ.",
-    searched="Phạm vi đã tìm:",
-    any_date="mọi ngày",
-    any_source="mọi nguồn",
-    since="từ {first}",
-    until="đến {last}",
-    loosen="Bộ lọc đang bật; bỏ bớt bộ lọc có thể tìm thấy nhiều hơn.",
-    nearest="Kho có những bài gần với câu hỏi, nhưng chưa thấy câu nào trả lời",
-    sources="Nguồn",
-    source_number="Nguồn {number}: {title}",
-    original="Xem bài gốc",
-    unkept="Không có câu trả lời nào được lưu.",
-    passage="Đoạn được trích",
-    undated="không rõ ngày",
-    unnamed="không rõ nguồn",
-    searching="Đang tìm trong kho bài…",
-    stopped="Đã dừng theo yêu cầu.",
-    placeholder="Hỏi về tin đã đăng…",
-    question="Câu hỏi",
-    send="Gửi",
-    stop="Dừng",
-    clear="Hội thoại mới",
-    download="Tải hội thoại",
-    copy="Sao chép",
-    copied="Đã chép",
-    examples="Thử hỏi",
-    chat="Hội thoại",
-    filters="Lọc theo ngày và nguồn",
-    from_date="Từ ngày",
-    to_date="Đến ngày",
-    sources_filter="Nguồn (để trống: mọi nguồn)",
-    interface="Ngôn ngữ",
-    not_a_date="{label}: “{value}” không phải một ngày. Hãy viết như 25/03/2020.",
-    not_a_period="Từ ngày {first} ở sau đến ngày {last}. Hãy đổi lại một trong hai.",
-    thousands=".",
-)
-
-ENGLISH = Texts(
-    language="en",
-    title="Hỏi Báo",
-    tagline="Ask the news archive; every answer shows its source.",
-    welcome="Ask in Vietnamese, with or without marks. "
-    "Every sentence of an answer is quoted to the letter and points at its passage.",
-    holding="{articles} articles · {outlets} outlets",
-    period="from {first} to {last}",
-    no_articles="The archive holds no article yet. Add some with “hoibao index”.",
-    completed="Understood as: {question}",
-    corrected="“{typed}” was read as “{read}”",
-    merged="Since {day}, {old} is part of {now}",
-    about="News {period} first",
-    only="Only news {period}",
-    standing="As of {day}",
-    told_on="news of {day}",
-    nothing="No passage was found.",
-    not_found="Not found in the archive: an answer to “{question}”.",
-    partial="The archive does not say outright what was asked. The nearest sentences are:",
-    out_of_scope="Hỏi Báo only answers from the news in its archive. "
-    "Ask about an event, a person, a figure or a date in the news.",
-    yes="Yes.",
-    no="No.",
-    as_cited="According to what is cited below; please read it to check:",
-    conflicting="The sources differ:",
-    taken_from="The answer above is quoted from:",
-    told_around="The articles cited also say:",
-    nothing_more="Not found in the archive: anything beyond what the articles cited were quoted for.",
-    dropped="Left out since they could not be checked: {count} sentence(s).",
-    error="An error kept this question from being answered.",
-    error_next="Try again; if it stays, pass the line above on to the administrator.",
-    unexpected="Unexpected error ({kind}); the server's log has the details.",
-    searched="Searched:",
-    any_date="any date",
-    any_source="any outlet",
-    since="from {first}",
-    until="up to {last}",
-    loosen="A filter is on; with fewer filters more may be found.",
-    nearest="The archive has articles near to it, but no sentence that answers was found",
-    sources="Sources",
-    source_number="Source {number}: {title}",
-    original="Read the original",
-    unkept="No answer was kept.",
-    passage="The passage quoted",
-    undated="undated",
-    unnamed="outlet unknown",
-    searching="Searching the archive…",
-    stopped="Stopped as asked.",
-    placeholder="Ask about published news…",
-    question="Question",
-    send="Send",
-    stop="Stop",
-    clear="New conversation",
-    download="Download",
-    copy="Copy",
-    copied="Copied",
-    examples="Try asking",
-    chat="Conversation",
-    filters="Filter by date and outlet",
-    from_date="From",
-    to_date="To",
-    sources_filter="Outlets (empty: all of them)",
-    interface="Language",
-    not_a_date="{label}: “{value}” is not a date. Write it like 25/03/2020.",
-    not_a_period="From {first} is after to {last}. Change one of the two.",
-    thousands=",",
-)
-
-LANGUAGES = {t.language: t for t in (VIETNAMESE, ENGLISH)}
+    def say(self, key: str, **values: object) -> str:
+        """The text ``area.name`` of the catalogue, its places filled in. Raises ``KeyError``."""
+        text = catalogue(self.language)[key]
+        return text.format(**values) if values else text
 
 
+@cache
+def catalogue(language: str) -> dict[str, str]:
+    """Every text of a language by ``area.name``, but those that are fields of ``Texts``."""
+    return {
+        f"{path.stem}.{name}": text
+        for path in sorted((MESSAGES / language).glob("*.toml")) if path.stem != _ANSWER
+        for name, text in tomllib.loads(path.read_text(encoding="utf-8")).items()
+    }
+
+
+@cache
 def texts(language: str) -> Texts:
     """The texts in a language, "vi" or "en". Raises ``SettingsError`` for another."""
-    try:
-        return LANGUAGES[language]
-    except KeyError:
-        listed = ", ".join(LANGUAGES)
-        raise SettingsError(f"language: {language!r} is not one of {listed}") from None
+    if language not in LANGUAGES:
+        raise SettingsError(f"language: {language!r} is not one of {', '.join(LANGUAGES)}")
+    read = (MESSAGES / language / f"{_ANSWER}.toml").read_text(encoding="utf-8")
+    return Texts(language=language, **tomllib.loads(read))

@@ -11,7 +11,8 @@ HoiBaoError                 exit code 1: anything that a person can act on
 │   ├── ArchiveDamaged      4: a file of it cannot be read
 │   └── EncoderMismatch     4: it was made with another encoder or tokeniser
 ├── EncoderError            5: the encoder cannot be loaded
-└── ModelError              6: the language model cannot be loaded or did not answer
+├── ModelError              6: the language model cannot be loaded or did not answer
+└── ServiceError            7: the database of accounts and conversations
 
 Each message names what is wrong, where, and the next command to try.
 """
@@ -85,3 +86,9 @@ class ModelError(HoiBaoError):
     """The language model cannot be loaded or did not answer."""
 
     exit_code = 6
+
+
+class ServiceError(HoiBaoError):
+    """The database of accounts, conversations and feedback cannot be opened or written."""
+
+    exit_code = 7

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Self
@@ -16,11 +16,16 @@ from indexer.split import DEFAULT_OVERLAP, DEFAULT_SIZE, Splitting
 FILE = "hoibao.toml"
 PREFIX = "HOIBAO_"
 LANGUAGES = ("vi", "en")
+ACCESS = ("", "staff", "all")
+"""Who must sign in: "" is not yet decided, and is served to this computer alone."""
 _WHOLE = {
     "size": (0, 100_000), "overlap": (0, 100_000), "port": (0, 65_535), "model_timeout": (1, 3_600),
-    "model_context": (2_048, 1_000_000),
+    "model_context": (2_048, 1_000_000), "asks_per_minute": (0, 100_000), "session_hours": (1, 8_760),
+    "keep_days": (0, 36_500),
 }
 """The settings that are whole numbers: the least and the greatest."""
+_PATHS = ("archive", "service", "inbox")
+_CHOICES = {"language": LANGUAGES, "auth": ACCESS, "private_feeds": ("yes", "no")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +40,17 @@ class Settings:
     that it may be silent; a whole reply may take twice that. ``model_context``: tokens of its
     context window that are filled, the reply included. ``reranker``: what looks at the hits
     again: "hoibao", "none", or a cross-encoder's name or path.
+
+    Of the web server: ``auth``: who must sign in, "staff" (reading is open) or "all"; where it is
+    empty, no other computer is served. ``hosts``: names besides the computer's own by which it may
+    be called, split by commas. ``service``: the SQLite file of accounts, conversations, feedback and
+    audit; None is the archive's path with ".service.sqlite". ``inbox``: the folder from which an
+    admin may add files by path; None allows none. ``private_feeds``: "yes" lets feeds be read from this
+    computer and its own network. ``asks_per_minute``: questions of one client, 0 for no bound.
+    ``session_hours``: how long a sign-in lasts. ``keep_days``: how long conversations are kept, 0
+    for ever.
+
+    ``origins`` tells where each key that was set comes from.
     """
 
     archive: Path = Path("archive")
@@ -49,6 +65,15 @@ class Settings:
     model_timeout: int = 60
     model_context: int = 4096
     reranker: str = "hoibao"
+    auth: str = ""
+    hosts: str = ""
+    service: Path | None = None
+    inbox: Path | None = None
+    private_feeds: str = "no"
+    asks_per_minute: int = 30
+    session_hours: int = 12
+    keep_days: int = 365
+    origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def load(
@@ -62,16 +87,23 @@ class Settings:
         environment = os.environ if environment is None else environment
         file = _file(folder / FILE)
         found: dict[str, Any] = {}
-        for field in fields(cls):
+        origins: dict[str, str] = {}
+        for name in names():
             for value, origin in (
-                ((flags or {}).get(field.name), f"--{field.name.replace('_', '-')}"),
-                (environment.get(PREFIX + field.name.upper()), PREFIX + field.name.upper()),
-                (file.get(field.name), f"{FILE}: {field.name}"),
+                ((flags or {}).get(name), f"--{name.replace('_', '-')}"),
+                (environment.get(PREFIX + name.upper()), PREFIX + name.upper()),
+                (file.get(name), f"{FILE}: {name}"),
             ):
                 if value not in (None, ""):
-                    found[field.name] = _checked(field.name, value, origin)
+                    found[name], origins[name] = _checked(name, value, origin), origin
                     break
-        return cls(**found)
+        return cls(**found, origins=origins)
+
+    @property
+    def service_file(self) -> Path:
+        """Where accounts, conversations, feedback and audit are kept."""
+        folder = self.archive.absolute()
+        return self.service or folder.with_name(f"{folder.name}.service.sqlite")
 
     @property
     def splitting(self) -> Splitting:
@@ -80,6 +112,11 @@ class Settings:
             return Splitting(self.size, self.overlap)
         except ValueError as error:
             raise SettingsError(f"size, overlap: {error}") from error
+
+
+def names() -> list[str]:
+    """Every key that can be set."""
+    return [each.name for each in fields(Settings) if each.name != "origins"]
 
 
 def day(text: str, flag: str) -> date:
@@ -99,20 +136,19 @@ def _file(path: Path) -> dict[str, Any]:
         content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
         raise SettingsError(f"{path}: {error}") from error
-    known = [field.name for field in fields(Settings)]
     for key in content:
-        if key not in known:
-            raise SettingsError(f"{path}: no setting {key!r}; there are: {', '.join(known)}")
+        if key not in names():
+            raise SettingsError(f"{path}: no setting {key!r}; there are: {', '.join(names())}")
     return content
 
 
 def _checked(name: str, value: Any, origin: str) -> Any:
-    if name == "archive":
+    if name in _PATHS:
         return Path(str(value)).expanduser()
+    if name in _CHOICES and value not in _CHOICES[name]:
+        raise SettingsError(f"{origin}: {value!r} is not one of {', '.join(filter(None, _CHOICES[name]))}")
     if name in _WHOLE:
         return _whole(value, origin, *_WHOLE[name])
-    if name == "language" and value not in LANGUAGES:
-        raise SettingsError(f"{origin}: {value!r} is not one of {', '.join(LANGUAGES)}")
     if name == "model_url" and not str(value).startswith(("http://", "https://")):
         raise SettingsError(f"{origin}: {value!r} is not an address such as http://localhost:8080/v1")
     return str(value)

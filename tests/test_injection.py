@@ -24,13 +24,13 @@ from assistant.cite import check
 from assistant.generate import UNKNOWN, generate
 from assistant.model import Model, load_model
 from assistant.prompts import load_prompt
-from assistant.texts import VIETNAMESE
 from assistant.types import Hit
 from assistant.understand import understand
 from assistant.view import answer_text, message_html
 from indexer.archive import Archive
 from indexer.types import Article, Passage
 from indexer.words import words
+from tests.languages import VIETNAMESE
 from tests.scripted import Server
 
 TODAY = date(2024, 12, 31)

@@ -8,11 +8,11 @@ import pytest
 
 from assistant.explain import explained, listed, understood
 from assistant.retrieve import retrieve
-from assistant.texts import ENGLISH, VIETNAMESE
 from assistant.types import Turn
 from assistant.understand import understand
 from indexer.archive import Archive
 from tests.conftest import articles
+from tests.languages import ENGLISH, VIETNAMESE
 
 TODAY = date(2026, 1, 10)
 

@@ -12,11 +12,12 @@ from markdown_it import MarkdownIt
 
 from assistant.export import answer_dict, conversation_dict, conversation_markdown, markdown, search_dict
 from assistant.talk import Exchange
-from assistant.texts import ENGLISH, VIETNAMESE, Texts
+from assistant.texts import Texts
 from assistant.types import Answer, Citation, Hit, Note, Sentence
 from assistant.understand import understand
 from assistant.view import one_line
 from indexer.types import VIETNAM, Article, Passage, Span
+from tests.languages import ENGLISH, VIETNAMESE
 
 TODAY = date(2024, 12, 31)
 QUERY = understand("Tháng 5/2024 cầu Vàm dài bao nhiêu mét?", today=TODAY)

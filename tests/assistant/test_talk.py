@@ -9,11 +9,12 @@ import pytest
 from assistant.chat import Assistant
 from assistant.converse import from_history
 from assistant.talk import KEPT, Exchange, Talk, history, messages, period, reply, stopped
-from assistant.texts import ENGLISH, VIETNAMESE, Texts
+from assistant.texts import Texts
 from assistant.types import Answer, Citation, Hit, Sentence, Turn
 from assistant.understand import understand
 from indexer.errors import ArchiveDamaged, ModelError, SettingsError
 from indexer.types import Article, DateRange, Passage
+from tests.languages import ENGLISH, VIETNAMESE
 
 QUERY = understand("Cầu dài bao nhiêu mét?", today=date(2024, 12, 31))
 LINES = ("Cầu dài 120 mét.", "Cầu rộng 7 mét.", "Cầu thông xe ngày 4-5.")

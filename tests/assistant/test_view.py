@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from assistant.converse import from_history
-from assistant.texts import ENGLISH, NOT_FOUND, VIETNAMESE, Texts
+from assistant.texts import NOT_FOUND, Texts
 from assistant.types import Answer, Citation, Hit, Note, Query, Sentence, Status, Turn, Verdict
 from assistant.understand import understand
 from assistant.view import (
@@ -30,6 +30,7 @@ from assistant.view import (
 )
 from indexer.sentences import sentences
 from indexer.types import Article, DateRange, Passage, Span, Where
+from tests.languages import ENGLISH, VIETNAMESE
 
 TODAY = date(2024, 12, 31)
 QUERY = understand("Cầu dài bao nhiêu mét?", today=TODAY)

@@ -13,11 +13,12 @@ import pytest
 
 from assistant import Assistant
 from assistant.talk import Exchange, Talk
-from assistant.texts import ENGLISH, LANGUAGES, VIETNAMESE
 from assistant.web import EXAMPLES, _Page, build, header_html, serve
 from indexer.archive import Archive
 from indexer.encode import Encoder
 from indexer.errors import ArchiveDamaged, SettingsError
+from indexer.settings import LANGUAGES
+from tests.languages import ENGLISH, VIETNAMESE
 
 QUESTION = EXAMPLES[0]
 HALF: Talk = (Exchange("Trước?", "<p>Rồi.</p>", "Rồi."), Exchange("Sau?", "<p>Đang</p>", done=False))

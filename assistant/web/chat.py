@@ -6,24 +6,24 @@ nothing from any machine but the one that serves it.
 
 from __future__ import annotations
 
-import errno
 import os
-import socket
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.chat import LONGEST_QUESTION, Assistant
 from assistant.export import conversation_markdown
 from assistant.talk import Talk, messages, period, reply, stopped
-from assistant.texts import LANGUAGES, Texts, texts
+from assistant.texts import Texts, texts
+from assistant.web.pages import ASSETS
+from assistant.web.site import Site
 from indexer.errors import HoiBaoError, SettingsError
+from indexer.settings import LANGUAGES
 
 if TYPE_CHECKING:
     import gradio as gr
+    from fastapi import FastAPI
 
-ASSETS = Path(__file__).parent / "assets"
 EXAMPLES = (
     "HĐND TP. Ninh Giang bầu ai làm Chủ tịch thành phố vào tháng 11/2023?",
     "Đỉnh lũ sông Lâm ở trạm Cầu Ngói tháng 9/2024 cao bao nhiêu mét?",
@@ -70,32 +70,19 @@ def build(assistant: Assistant, language: str = "vi") -> gr.Blocks:
     return blocks
 
 
-def serve(
-    assistant: Assistant, *, host: str = "127.0.0.1", port: int = 7860, language: str = "vi",
-    open_browser: bool = False,
-) -> None:
-    """Serve the page until the process is interrupted; port 0 takes any that is free.
-
-    Raises ``SettingsError`` where the address cannot be listened on.
-    """
-    port = _listenable(host, port)
-    blocks = build(assistant, language)
+def mount(app: FastAPI, site: Site) -> FastAPI:
+    """The app with the chat at its root, after all that was added to it before."""
+    blocks = build(site.assistant, site.settings.language)
     import gradio as gr
 
     theme = gr.themes.Base(primary_hue="teal", secondary_hue="teal", neutral_hue="stone",
                            font=_FONT, font_mono="ui-monospace, monospace")
-    try:
-        blocks.launch(
-            server_name=host, server_port=port, inbrowser=open_browser, share=False, quiet=True,
-            prevent_thread_lock=True, footer_links=[], run_history=False, ssr_mode=False,
-            pwa=False, mcp_server=False, enable_monitoring=False, max_file_size=1,
-            theme=theme, head=_head(language),
-        )
-    except OSError as error:
-        raise _taken(port) from error
-    shown = "localhost" if host in ("0.0.0.0", "::") else host
-    print(f"Hỏi Báo: http://{shown}:{port}/  (Ctrl+C)", flush=True)
-    blocks.block_thread()
+    gr.mount_gradio_app(
+        app, blocks, path="/", footer_links=[], run_history=False, ssr_mode=False, pwa=False,
+        mcp_server=False, enable_monitoring=False, max_file_size=1, theme=theme,
+        head=_head(site.settings.language), show_error=False,
+    )
+    return app
 
 
 class _Page:
@@ -174,7 +161,7 @@ class _Page:
         gr.on([self.first.blur, self.last.blur, self.first.submit, self.last.submit],
               self.check, [self.first, self.last, self.language], self.fault, queue=False,
               **private)
-        worded = [getattr(self, name) for name in self._worded(LANGUAGES["vi"])]
+        worded = [getattr(self, name) for name in self._worded(texts(LANGUAGES[0]))]
         gr.on([self.language.change, blocks.load], self.reword,
               self.language, worded, js=_SPEAK, queue=False, **private)
 
@@ -292,7 +279,7 @@ def _welcome(words: Texts) -> str:
 def _head(language: str) -> str:
     """The page's own icon, looks and script."""
     style, script = (
-        (ASSETS / name).read_text(encoding="utf-8") for name in ("page.css", "page.js")
+        (ASSETS / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js")
     )
     return (f'{_ICON}<style>{style}</style>'
             f'<script>document.documentElement.lang = "{language}";\n{script}</script>')
@@ -302,25 +289,3 @@ def _be_silent() -> None:
     """Before Gradio is imported: it shall report nothing to its makers."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
-
-
-def _listenable(host: str, port: int) -> int:
-    """The port, or a free one for 0, once it is sure that it can be listened on."""
-    try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.create_server(address[:2], family=family) as probe:
-            return int(probe.getsockname()[1])
-    except socket.gaierror as error:
-        raise SettingsError(f"host: {host!r} is no address of this computer ({error})") from error
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            raise _taken(port) from error
-        key = "port" if error.errno == errno.EACCES else "host"
-        raise SettingsError(f"{key}: cannot listen on {host}:{port} ({error.strerror})") from error
-
-
-def _taken(port: int) -> SettingsError:
-    return SettingsError(
-        f"port: {port} is in use by another program; choose another one, "
-        f"such as: hoibao serve --port {port + 1}"
-    )

@@ -1,0 +1,84 @@
+"""The commands that keep the accounts of the web server: ``hoibao user …``."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from indexer.cli import ArchiveFlag, out, told
+from indexer.errors import SettingsError
+from indexer.settings import Settings
+
+if TYPE_CHECKING:
+    from assistant.service.accounts import Role
+    from assistant.service.database import Database
+
+user = typer.Typer(no_args_is_help=True, help="Keep the accounts of the web server.")
+NameArgument = Annotated[str, typer.Argument(help="The account's name.")]
+
+
+@user.command()
+def add(
+    name: NameArgument,
+    role: Annotated[str, typer.Option("--role", help="reader, staff (reviews) or admin (adds articles).")],
+    password: Annotated[
+        str, typer.Option("--password", envvar="HOIBAO_PASSWORD", prompt=True, hide_input=True,
+                          confirmation_prompt=True, help="Asked for where it is not given."),
+    ],
+    archive: ArchiveFlag = None,
+) -> None:
+    """Make an account, or give one another password and role."""
+    with _opened(archive) as database:
+        from assistant.service import accounts
+
+        accounts.put(database, name, password, cast("Role", role), time.time())
+        out.print(f"{name}: {role}", highlight=False, markup=False)
+
+
+@user.command("list")
+def list_all(archive: ArchiveFlag = None) -> None:
+    """Name every account with its role."""
+    with _opened(archive) as database:
+        from assistant.service import accounts
+
+        for account in accounts.listed(database):
+            out.print(f"{account.name}: {account.role}", highlight=False, markup=False)
+
+
+@user.command()
+def remove(name: NameArgument, archive: ArchiveFlag = None) -> None:
+    """Delete an account; its sessions end."""
+    with _opened(archive) as database:
+        from assistant.service import accounts
+
+        accounts.remove(database, name)
+        out.print(f"removed {name}", highlight=False, markup=False)
+
+
+@user.command()
+def token(
+    name: NameArgument,
+    days: Annotated[int, typer.Option("--days", min=1, max=3_650, help="Until it expires.")] = 90,
+    archive: ArchiveFlag = None,
+) -> None:
+    """Make a token by which a program signs in: Authorization: Bearer TOKEN. It is shown once."""
+    with _opened(archive) as database:
+        from assistant.service import accounts
+
+        if name not in {account.name for account in accounts.listed(database)}:
+            raise SettingsError(f"there is no account {name!r}; hoibao user list names them")
+        print(accounts.open_session(database, name, time.time(), days * 86_400, "token"))
+
+
+@contextmanager
+def _opened(archive: Path | None) -> Iterator[Database]:
+    with told():
+        from assistant.service.database import Database
+
+        with Database(Settings.load({"archive": archive}).service_file) as database:
+            yield database

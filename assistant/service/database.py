@@ -1,0 +1,68 @@
+"""The service's database: one SQLite file, opened once, shared by threads."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from assistant.service.schema import metadata
+from indexer.errors import ServiceError
+
+
+class Database:
+    """Where accounts, conversations, feedback and audit are kept; made where there is none yet.
+
+    Raises ``ServiceError`` where its file cannot be opened or written.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
+        event.listen(self._engine, "connect", _pragmas)
+        with self.writing() as db:
+            metadata.create_all(db)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A connection to read by."""
+        with self._guarded(), self._engine.connect() as db:
+            yield db
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction."""
+        with self._guarded(), self._engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            raise ServiceError(
+                f"{self.path}: {error.orig}. Make room or give write access, or name another file with "
+                "the setting service"
+            ) from error
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None,
+                 trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _pragmas(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=NORMAL")
+    connection.execute("PRAGMA foreign_keys=ON")

@@ -1,0 +1,2 @@
+// What pages of documents do beyond what their HTML does by itself.
+(() => {})();

@@ -1,0 +1,149 @@
+"""The web server: every door in one process, behind one guard."""
+
+from __future__ import annotations
+
+import errno
+import ipaddress
+import socket
+import threading
+import webbrowser
+from collections.abc import Iterable
+from contextlib import suppress
+
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import Response
+
+from assistant.chat import Assistant
+from assistant.service import accounts
+from assistant.service.database import Database
+from assistant.texts import texts
+from assistant.web import admin, api, chat, login, mcp, reader, register, talks
+from assistant.web.access import LOOPBACK, Denied, Guard, refusal, too_many
+from assistant.web.limits import Limits, TooMany
+from assistant.web.pages import ASSETS
+from assistant.web.site import Site
+from indexer.errors import SettingsError
+from indexer.settings import Settings
+
+
+def application(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
+    """Every door over one site; ``hosts`` are the names that it may be called by, none for any."""
+    app = FastAPI(title="Hỏi Báo", version=_version(), docs_url=None, redoc_url=None)
+    app.state.site = site
+    app.add_middleware(Guard, site=site, hosts=hosts)
+    app.add_exception_handler(Denied, _denied)
+    app.add_exception_handler(TooMany, _too_many)
+    app.mount("/hb", StaticFiles(directory=ASSETS))
+    for door in (login, reader, register, admin, talks, api):
+        app.include_router(door.router)
+    mcp.mount(app, site)
+    return chat.mount(app, site)
+
+
+def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = False) -> None:
+    """Serve until the process is interrupted; port 0 takes any that is free.
+
+    Raises ``SettingsError`` where the address cannot be listened on, or is another computer's to
+    reach while ``auth`` is not decided; ``ServiceError`` where accounts cannot be kept.
+    """
+    texts(settings.language)
+    with Database(settings.service_file) as database:
+        _check_access(settings, database)
+        port = _listenable(settings.host, settings.port)
+        site = Site(assistant, database, settings, limits=Limits(settings.asks_per_minute))
+        app = application(site, _hosts(settings))
+        shown = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host
+        address = f"http://{shown}:{port}/"
+        server = _Server(uvicorn.Config(
+            app, host=settings.host, port=port, log_level="warning", timeout_graceful_shutdown=5,
+        ), address, open_browser)
+        with suppress(KeyboardInterrupt):  # uvicorn has ended by it, and raises it anew
+            server.run()
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens as soon as it does."""
+
+    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool) -> None:
+        super().__init__(config)
+        self._address, self._open = address, open_browser
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(f"Hỏi Báo: {self._address}  (Ctrl+C)", flush=True)
+            if self._open:
+                threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
+
+
+def _check_access(settings: Settings, database: Database) -> None:
+    """Raise ``SettingsError`` where another computer could reach what nobody has decided to open."""
+    if _is_loopback(settings.host):
+        return
+    if not settings.auth:
+        raise SettingsError(
+            f"host: {settings.host} can be reached from other computers, and who may use it is not decided: "
+            "give --auth staff (anyone may read, staff sign in) or --auth all (everyone signs in)"
+        )
+    if not any(account.role == "admin" for account in accounts.listed(database)):
+        raise SettingsError(
+            f"auth: there is no admin who could sign in on {settings.host}; make one with: "
+            "hoibao user add NAME --role admin"
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _hosts(settings: Settings) -> list[str]:
+    """The names that the server may be called by; none for any, where it is meant for others."""
+    named = [name.strip() for name in settings.hosts.split(",") if name.strip()]
+    if _is_loopback(settings.host):
+        return [*LOOPBACK, settings.host, *named]
+    return [*LOOPBACK, settings.host, *named] if named else []
+
+
+async def _denied(request: Request, error: Exception) -> Response:
+    assert isinstance(error, Denied)
+    return refusal(request, error.status)
+
+
+async def _too_many(request: Request, error: Exception) -> Response:
+    assert isinstance(error, TooMany)
+    return too_many(error)
+
+
+def _version() -> str:
+    from importlib.metadata import version
+
+    return version("hoibao")
+
+
+def _listenable(host: str, port: int) -> int:
+    """The port, or a free one for 0, once it is sure that it can be listened on."""
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.create_server(address[:2], family=family) as probe:
+            return int(probe.getsockname()[1])
+    except socket.gaierror as error:
+        raise SettingsError(f"host: {host!r} is no address of this computer ({error})") from error
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            raise _taken(port) from error
+        key = "port" if error.errno == errno.EACCES else "host"
+        raise SettingsError(f"{key}: cannot listen on {host}:{port} ({error.strerror})") from error
+
+
+def _taken(port: int) -> SettingsError:
+    return SettingsError(
+        f"port: {port} is in use by another program; choose another one, "
+        f"such as: hoibao serve --port {port + 1}"
+    )
