@@ -30,6 +30,8 @@ import numpy.typing as npt
 from filelock import FileLock, Timeout
 from rapidfuzz.distance import OSA
 
+from indexer import browse
+from indexer.browse import Shelf
 from indexer.dense import DenseSearcher, Keys
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
@@ -112,6 +114,7 @@ class Archive:
         self._thread = threading.RLock()
         self._calendar: tuple[int, _Calendar] | None = None
         self._register: tuple[tuple[int, ...], Register] | None = None
+        self._shelves: tuple[int, list[Shelf]] | None = None
         self.catch_up()
 
     @classmethod
@@ -341,7 +344,7 @@ class Archive:
             self._truth.close()  # its next connection is to the file that is there now
             self._load_searchers(encoder)
             self.manifest, self._stamp = manifest, stamp
-            self._calendar = self._register = None  # revisions are counted anew there
+            self._calendar = self._register = self._shelves = None  # revisions are counted anew there
 
     def catch_up(self) -> None:
         """Bring the searchers to the truth's revision, unless another writer is doing so."""
@@ -488,6 +491,48 @@ class Archive:
         """The other articles that tell the same story (``StoredPassage.story``), the earliest
         first, the undated last: where none is earlier than it, the article is the original."""
         return self._truth.copies(article_key)
+
+    def similar_counts(self, ids: Sequence[str]) -> dict[str, int]:
+        """How many other articles tell the same story, by id; one that is not there is left out."""
+        with self._truth.reading() as db:
+            return browse.similar_counts(db, ids)
+
+    def article_passages(self, id: str) -> list[StoredPassage]:
+        """An article's passages, in its order."""
+        with self._truth.reading() as db:
+            keys = browse.passage_keys(db, id)
+        found = self._truth.passages(keys)
+        return [found[key] for key in keys if key in found]
+
+    def is_reported(self, id: str) -> bool:
+        """Whether the register's rules, or a model, found an appointment in an article."""
+        with self._truth.reading() as db:
+            return browse.is_reported(db, id)
+
+    def browse(
+        self, where: Where | None = None, section: str = "", limit: int = 20, offset: int = 0
+    ) -> tuple[list[Article], int]:
+        """Articles that a filter allows, the newest first, the undated last, and how many there are."""
+        total = sum(shelf.articles for shelf in self._counted() if shelf.is_in(where, section))
+        with self._truth.reading() as db:
+            keys = browse.newest(db, where, section, limit, offset)
+        found = self._truth.articles(keys)
+        return [found[key] for key in keys if key in found], total
+
+    def sections(self) -> list[str]:
+        """The names of the sections, the largest first."""
+        return browse.sections(self._counted())
+
+    def by_month(self) -> list[tuple[str, str, int]]:
+        """(month as "2024-05", source, articles), in order; what is undated is left out."""
+        return browse.by_month(self._counted())
+
+    def _counted(self) -> list[Shelf]:
+        revision = self._truth.revision
+        if self._shelves is None or self._shelves[0] != revision:
+            with self._truth.reading() as db:
+                self._shelves = revision, browse.shelves(db)
+        return self._shelves[1]
 
     def all_articles(self) -> Iterator[Article]:
         """Every article, in the order in which they came."""
