@@ -6,7 +6,7 @@ import io
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from importlib.metadata import version
@@ -38,6 +38,9 @@ EncoderFlag = Annotated[
     typer.Option("--encoder", help="A sentence-transformers name or path [HOIBAO_ENCODER]."),
 ]
 JsonFlag = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+ProgressFlag = Annotated[
+    bool, typer.Option("--progress-json", help="Print a line of JSON after each batch, the summary last.")
+]
 
 _SHOWN_BAD = 20
 
@@ -79,10 +82,12 @@ def index(
     overlap: Annotated[int | None, typer.Option(help="What passages share, in characters.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")] = False,
     as_json: JsonFlag = False,
+    progress_json: ProgressFlag = False,
 ) -> None:
     """Add articles to an archive, making it where there is none; unchanged ones are skipped."""
     with told():
         from indexer.archive import Archive
+        from indexer.build import Report
         from indexer.build import index as run
         from indexer.read import Meter, find
 
@@ -90,15 +95,20 @@ def index(
             {"archive": archive, "encoder": encoder, "size": size, "overlap": overlap}
         )
         found = find(sources)
-        meter, bad = Meter(), _BadRecords()
+        meter, bad = Meter(), _BadRecords(progress_json)
         with (
             Archive.open_or_create(settings.archive, settings.encoder, settings.splitting) as store,
-            progress("Indexing", _total([s.size for s in found])) as advance,
+            progress("Indexing", total := _total([s.size for s in found])) as advance,
         ):
+            def show(report: Report) -> None:
+                advance(meter.bytes, report.done.passages)
+                if progress_json:
+                    _line({"read_bytes": meter.bytes, "total_bytes": total, **report.as_dict()})
+
             report = run(store, found, strict=strict, stdin=sys.stdin.buffer, meter=meter,
-                         on_bad=bad, on_progress=lambda r: advance(meter.bytes, r.done.passages))
+                         on_bad=bad, on_progress=show)
         bad.close()
-        _summary(report.as_dict(), settings.archive, as_json)
+        _summary(report.as_dict(), settings.archive, as_json or progress_json)
         if not report.read:
             raise SourceError("no article could be read; nothing was added")
 
@@ -145,11 +155,14 @@ def rebuild(
     encoder: EncoderFlag = None,
     size: Annotated[int | None, typer.Option(help="Passage size, in characters.")] = None,
     overlap: Annotated[int | None, typer.Option(help="What passages share, in characters.")] = None,
+    progress_json: ProgressFlag = False,
 ) -> None:
     """Make an archive anew from its own articles, with another encoder or splitting."""
     with told():
+        from indexer.archive import TRUTH, Added
         from indexer.manifest import Manifest
         from indexer.rebuild import rebuild as run
+        from indexer.truth import Truth
 
         settings = Settings.load({"archive": archive, "encoder": encoder})
         made = Manifest.load(settings.archive)
@@ -158,10 +171,20 @@ def rebuild(
             "size": made.size if size is None else size,
             "overlap": made.overlap if overlap is None else overlap,
         })
-        with progress("Rebuilding", None) as advance:
-            done = run(settings.archive, settings.encoder, settings.splitting,
-                       lambda so_far: advance(0, so_far.passages))
-        out.print(f"rebuilt {done.added} articles, {done.passages} passages")
+        truth = Truth(settings.archive / TRUTH)
+        total = truth.totals().articles
+        truth.close()
+        with progress("Rebuilding", total) as advance:
+            def show(done: Added) -> None:
+                advance(done.added, done.passages)
+                if progress_json:
+                    _line({"added": done.added, "total": total, "passages": done.passages})
+
+            done = run(settings.archive, settings.encoder, settings.splitting, show)
+        if progress_json:
+            _summary({"added": done.added, "passages": done.passages}, settings.archive, as_json=True)
+        else:
+            out.print(f"rebuilt {done.added} articles, {done.passages} passages")
 
 
 @app.command()
@@ -230,16 +253,20 @@ def _facts(info: EncoderInfo) -> str:
 class _BadRecords:
     """Shows the first bad records, and at the end how many more there were."""
 
-    def __init__(self) -> None:
-        self.count = 0
+    def __init__(self, as_json: bool = False) -> None:
+        self.count, self._json = 0, as_json
 
     def __call__(self, record: BadRecord) -> None:
         self.count += 1
-        if self.count <= _SHOWN_BAD:
+        if self.count > _SHOWN_BAD:
+            return
+        if self._json:
+            _line({"bad_record": str(record)})
+        else:
             err.print(f"[yellow]skipped[/] {escape(str(record))}", highlight=False)
 
     def close(self) -> None:
-        if self.count > _SHOWN_BAD:
+        if self.count > _SHOWN_BAD and not self._json:
             err.print(f"[yellow]skipped[/] {self.count - _SHOWN_BAD} more")
 
 
@@ -266,6 +293,11 @@ def progress(what: str, total: int | None) -> Iterator[Callable[..., None]]:
             bar.update(task, completed=read, passages=passages, rate=rate, total=total)
 
         yield advance
+
+
+def _line(facts: Mapping[str, object]) -> None:
+    """One line of JSON, at once: who reads it draws a bar by it."""
+    print(json.dumps(facts, ensure_ascii=False), flush=True)
 
 
 def _summary(counts: dict[str, int], folder: Path, as_json: bool) -> None:
