@@ -75,12 +75,18 @@ def told() -> Iterator[None]:
 
 @app.command()
 def index(
-    sources: Annotated[list[str], typer.Argument(help="Files, folders, or - for standard input.")],
+    sources: Annotated[
+        list[str],
+        typer.Argument(help="Files, folders, - for standard input, or addresses of feeds (RSS, Atom)."),
+    ],
     archive: ArchiveFlag = None,
     encoder: EncoderFlag = None,
     size: Annotated[int | None, typer.Option(help="Passage size of a new archive, in characters.")] = None,
     overlap: Annotated[int | None, typer.Option(help="What passages share, in characters.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")] = False,
+    private: Annotated[
+        bool, typer.Option("--private-feeds", help="Fetch feeds of this machine and its own network too.")
+    ] = False,
     as_json: JsonFlag = False,
     progress_json: ProgressFlag = False,
 ) -> None:
@@ -94,7 +100,7 @@ def index(
         settings = Settings.load(
             {"archive": archive, "encoder": encoder, "size": size, "overlap": overlap}
         )
-        found = find(sources)
+        found = find(sources, private=private)
         meter, bad = Meter(), _BadRecords(progress_json)
         with (
             Archive.open_or_create(settings.archive, settings.encoder, settings.splitting) as store,

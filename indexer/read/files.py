@@ -1,8 +1,9 @@
-"""Which files are to be read, and what each of them holds."""
+"""Which files and addresses are to be read, and what each of them holds."""
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Literal
 
 from indexer.errors import SourceError
 
-Kind = Literal["text", "html", "jsonl", "json", "csv", "unknown"]
+Kind = Literal["text", "html", "jsonl", "json", "csv", "feed", "unknown"]
 Compression = Literal["", "gz", "xz", "unknown"]
 
 KINDS: dict[str, Kind] = {
@@ -21,37 +22,53 @@ KINDS: dict[str, Kind] = {
     ".ndjson": "jsonl",
     ".json": "json",
     ".csv": "csv",
+    ".rss": "feed",
+    ".atom": "feed",
+    ".xml": "feed",
 }
 _PACKED: dict[str, Compression] = {".gz": "gz", ".xz": "xz"}
 _ENDINGS = f"{' '.join(KINDS)}, each also with .gz or .xz"
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read, or standard input (``path`` "-", kind unknown until it is read).
+    """One file to read, standard input (``path`` "-", kind unknown until it is read) or a feed's address.
 
-    ``size`` is in bytes as stored, so compressed; None for standard input.
+    ``size`` is in bytes as stored, so compressed; None for standard input and for an address. ``private``
+    lets the address be one of this machine or of its own network.
     """
 
     path: str
     kind: Kind
     compression: Compression = ""
     size: int | None = None
+    private: bool = False
+
+    @property
+    def is_address(self) -> bool:
+        """Whether it is fetched from the network."""
+        return bool(_ADDRESS.match(self.path))
 
 
-def find(paths: Sequence[str]) -> list[Source]:
-    """The sources that the paths name: files, folders with all below them, "-" for stdin.
+def find(paths: Sequence[str], *, private: bool = False) -> list[Source]:
+    """The sources that the paths name: files, folders with all below them, "-" for stdin, feeds' addresses.
 
-    Folders are walked in sorted order; hidden files and unknown endings in them are passed
-    over. Raises SourceError for a path that is missing, for a folder without an article
-    file, and for a named file whose ending says no format.
+    Folders are walked in sorted order; hidden files, unknown endings and XML that is no feed are passed
+    over. ``private`` lets addresses be those of this machine and its network. Nothing is fetched yet.
+    Raises SourceError for a path that is missing, for a folder without an article file, for a named file
+    whose ending says no format, and for an address that is not http(s) or holds a password.
     """
-    return [source for path in paths for source in _sources(path)]
+    return [source for path in paths for source in _sources(path, private)]
 
 
-def _sources(path: str) -> list[Source]:
+def _sources(path: str, private: bool) -> list[Source]:
     if path == "-":
         return [Source("-", "unknown", "unknown")]
+    if _ADDRESS.match(path):
+        from indexer.fetch import parse
+
+        return [Source(str(parse(path)), "feed", private=private)]
     if not os.path.exists(path):
         raise SourceError(f"{path}: no such file or folder; check the path")
     if os.path.isdir(path):
@@ -63,7 +80,7 @@ def _sources(path: str) -> list[Source]:
 
 
 def _in_folder(folder: str) -> list[Source]:
-    found = [source for path in _walk(folder) if (source := _source(path))]
+    found = [s for path in _walk(folder) if (s := _source(path)) and not _is_other_xml(path)]
     if not found:
         raise SourceError(f"{folder}: no article file in this folder; looked for {_ENDINGS}")
     return found
@@ -76,6 +93,19 @@ def _walk(folder: str) -> Iterator[str]:
             path = os.path.join(here, name)
             if not name.startswith(".") and os.path.isfile(path):
                 yield path
+
+
+def _is_other_xml(path: str) -> bool:
+    """Whether it is XML of another kind, such as a site map."""
+    if not path.lower().endswith(".xml"):
+        return False
+    from indexer.read.feeds import is_feed
+
+    try:
+        with open(path, "rb") as file:
+            return not is_feed(file.read(4096))
+    except OSError:
+        return False  # is said when it is read
 
 
 def _source(path: str) -> Source | None:

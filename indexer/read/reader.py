@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import BinaryIO
 
+from indexer.errors import SourceError
 from indexer.read.dumps import parse_dump
+from indexer.read.feeds import MAX_FEED, is_feed, read_feed
 from indexer.read.files import Kind, Source
 from indexer.read.malformed import Malformed
 from indexer.read.pages import parse_page
-from indexer.read.streams import Meter, decode, opened, whole
+from indexer.read.streams import MAX_LINE, Meter, chunks, decode, opened, whole
 from indexer.read.structured import Outcome, read_csv, read_json, read_jsonl
 from indexer.types import Article, BadRecord
 
@@ -22,8 +25,9 @@ def read(
 ) -> Iterator[Article | BadRecord]:
     """The articles of the sources in order, and a ``BadRecord`` for each that is malformed.
 
-    Streams: of JSON lines and CSV one record is held at a time. ``meter`` follows the bytes
-    read. ``stdin`` stands in for standard input.
+    Streams: of JSON lines and CSV one record is held at a time. An address is fetched when its turn
+    comes; one that fails is a ``BadRecord`` too. ``meter`` follows the bytes read. ``stdin`` stands in
+    for standard input.
     """
     meter = meter or Meter()
     for source in sources:
@@ -33,19 +37,42 @@ def read(
 def _read_source(
     source: Source, stdin: BinaryIO | None, meter: Meter
 ) -> Iterator[Article | BadRecord]:
-    name = source.path.encode("utf-8", "replace").decode("utf-8")
+    name = _name(source)
     count = 0
     try:
-        with opened(source, stdin, meter) as content:
-            for line, outcome in _outcomes(source.kind, content):
-                count += 1
-                yield outcome if isinstance(outcome, Article) else _bad(name, line, outcome)
+        for line, outcome in _fetched(source, meter) if source.is_address else _opened(source, stdin, meter):
+            count += 1
+            yield outcome if isinstance(outcome, Article) else _bad(name, line, outcome)
         if not count:
             yield BadRecord(name, None, "empty file")
     except Malformed as error:
         yield _bad(name, None, error)
     except OSError as error:
         yield BadRecord(name, None, f"cannot be read: {error.strerror or error}")
+    except SourceError as error:
+        yield BadRecord(name, None, str(error).removeprefix(f"{name}: "))
+
+
+def _name(source: Source) -> str:
+    """The path or address as it may be shown."""
+    if source.is_address:
+        from indexer.fetch import shown
+
+        return shown(source.path)
+    return source.path.encode("utf-8", "replace").decode("utf-8")
+
+
+def _opened(source: Source, stdin: BinaryIO | None, meter: Meter) -> Iterator[Outcome]:
+    with opened(source, stdin, meter) as content:
+        yield from _outcomes(source.kind, content)
+
+
+def _fetched(source: Source, meter: Meter) -> Iterator[Outcome]:
+    from indexer.fetch import fetch
+
+    found = fetch(source.path, private=source.private, limit=MAX_FEED)
+    meter.bytes += len(found.content)
+    yield from _entries(chunks(io.BytesIO(found.content)), found.url)
 
 
 def _bad(name: str, line: int | None, error: Malformed) -> BadRecord:
@@ -61,6 +88,8 @@ def _outcomes(kind: Kind, content: Iterator[bytes]) -> Iterator[Outcome]:
         return read_json(content)
     if kind == "csv":
         return read_csv(content)
+    if kind == "feed":
+        return _entries(content, "")
     return _one(content, *_ONE[kind])
 
 
@@ -68,6 +97,13 @@ _ONE: dict[str, tuple[Callable[[str], Article], str]] = {
     "html": (parse_page, "HTML"),
     "text": (parse_dump, "text"),
 }
+
+
+def _entries(content: Iterator[bytes], url: str) -> Iterator[Outcome]:
+    """The articles of a feed."""
+    data = whole(content, MAX_FEED)
+    if data.strip():
+        yield from ((None, outcome) for outcome in read_feed(data, url))
 
 
 def _one(content: Iterator[bytes], parse: Callable[[str], Article], what: str) -> Iterator[Outcome]:
@@ -85,9 +121,14 @@ def _one(content: Iterator[bytes], parse: Callable[[str], Article], what: str) -
 def _sniff(content: Iterator[bytes]) -> tuple[Kind, Iterator[bytes]]:
     """The kind that the first byte but spaces tells, and the content from its beginning."""
     seen: list[bytes] = []
+    blank = 0
     for chunk in content:
         seen.append(chunk)
         start = chunk.lstrip()[:1]
         if start:
-            return _SIGNS.get(start, "text"), itertools.chain(seen, content)
+            is_xml = start == b"<" and is_feed(b"".join(seen))
+            return "feed" if is_xml else _SIGNS.get(start, "text"), itertools.chain(seen, content)
+        blank += len(chunk)
+        if blank > MAX_LINE:
+            raise Malformed("nothing but blanks")
     return "text", iter(seen)
