@@ -37,15 +37,18 @@ class Fetched:
 
 def fetch(
     url: str, *, private: bool = False, limit: int = MAX_BYTES, seconds: float = MAX_SECONDS,
-    resolve: Resolve | None = None, trusted: ssl.SSLContext | None = None,
+    resolve: Resolve | None = None, backend: httpcore.NetworkBackend | None = None,
+    trusted: ssl.SSLContext | None = None,
 ) -> Fetched:
     """The document at a http or https address, which is no bigger than ``limit`` bytes, within ``seconds``.
 
     ``private`` allows addresses of this machine and of private networks. Proxies of the environment are not
-    used. ``resolve`` and ``trusted`` stand in for the system's resolver and certificates. Raises
-    ``SourceError`` for whatever keeps the document away.
+    used. ``resolve``, ``backend`` and ``trusted`` stand in for the system's resolver, sockets and
+    certificates. Raises ``SourceError`` for whatever keeps the document away.
     """
-    network = Network(private, time.monotonic() + seconds, resolve or system)
+    network = Network(
+        private, time.monotonic() + seconds, resolve or system, backend or httpcore.SyncBackend()
+    )
     at = parse(url)
     try:
         for _ in range(MAX_REDIRECTS + 1):

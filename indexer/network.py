@@ -66,11 +66,13 @@ def system(host: str, port: int) -> list[str]:
 class Network(httpcore.NetworkBackend):
     """Connects to checked addresses alone, and lets no step of a request go beyond the deadline."""
 
-    def __init__(self, private: bool, deadline: float, resolve: Resolve) -> None:
+    def __init__(
+        self, private: bool, deadline: float, resolve: Resolve, backend: httpcore.NetworkBackend
+    ) -> None:
         self._private = private
         self._deadline = deadline
         self._resolve = resolve
-        self._backend = httpcore.SyncBackend()
+        self._backend = backend
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
