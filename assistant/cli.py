@@ -167,6 +167,29 @@ def serve(
 
 
 @app.command()
+def mcp(
+    archive: ArchiveFlag = None,
+    encoder: EncoderFlag = None,
+    model: ModelFlag = None,
+    model_url: ModelUrlFlag = None,
+    model_timeout: ModelTimeoutFlag = None,
+    model_context: ModelContextFlag = None,
+    reranker: RerankerFlag = None,
+) -> None:
+    """Give another assistant the archive's tools over standard input and output (MCP)."""
+    with told():
+        from assistant.chat import Assistant
+        from assistant.web.mcp import server
+
+        settings = Settings.load({
+            "archive": archive, "encoder": encoder, "model": model, "model_url": model_url,
+            "model_timeout": model_timeout, "model_context": model_context, "reranker": reranker,
+        })
+        with Assistant.of(settings) as assistant:
+            server(assistant).run("stdio")
+
+
+@app.command()
 def evaluate(
     questions: Annotated[
         Path | None, typer.Argument(help="Questions with gold answers, JSON lines.")

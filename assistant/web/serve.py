@@ -12,6 +12,7 @@ from contextlib import suppress
 
 import uvicorn
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
 from starlette.responses import Response
 
@@ -21,7 +22,9 @@ from assistant.service.database import Database
 from assistant.texts import texts
 from assistant.web import admin, api, chat, login, mcp, reader, register, talks
 from assistant.web.access import LOOPBACK, Denied, Guard, refusal, too_many
+from assistant.web.api.problems import unprocessable
 from assistant.web.limits import Limits, TooMany
+from assistant.web.metrics import Measured
 from assistant.web.pages import ASSETS
 from assistant.web.site import Site
 from indexer.errors import SettingsError
@@ -30,11 +33,13 @@ from indexer.settings import Settings
 
 def application(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
     """Every door over one site; ``hosts`` are the names that it may be called by, none for any."""
-    app = FastAPI(title="Hỏi Báo", version=_version(), docs_url=None, redoc_url=None)
+    app = FastAPI(title="Hỏi Báo", version=_version(), docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
     app.add_middleware(Guard, site=site, hosts=hosts)
+    app.add_middleware(Measured, metrics=site.metrics)
     app.add_exception_handler(Denied, _denied)
     app.add_exception_handler(TooMany, _too_many)
+    app.add_exception_handler(RequestValidationError, unprocessable)
     app.mount("/hb", StaticFiles(directory=ASSETS))
     for door in (login, reader, register, admin, talks, api):
         app.include_router(door.router)

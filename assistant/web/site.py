@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from assistant.chat import Assistant
 from assistant.service.database import Database
 from assistant.web.limits import Limits
+from assistant.web.metrics import Metrics
+from assistant.web.waiting import Turns
 from indexer.settings import Settings
 
 
@@ -21,3 +23,5 @@ class Site:
     settings: Settings = field(default_factory=Settings)
     now: Callable[[], float] = time.time
     limits: Limits = field(default_factory=Limits)
+    turns: Turns = field(default_factory=Turns)
+    metrics: Metrics = field(default_factory=Metrics)

@@ -1,0 +1,134 @@
+"""The articles, one page of a list at a time or one alone; an admin deletes them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Query, Request
+from pydantic import BaseModel, Field
+
+from assistant.chat import LONGEST_QUESTION
+from assistant.service.accounts import Account
+from assistant.web.access import record, site_of
+from assistant.web.api.fields import PREFIX, From, PageNumber, PageSize, Sources, To, admin, between, known
+from assistant.web.api.problems import may, missing, told
+from assistant.web.site import Site
+from indexer import types
+from indexer.archive import Archive
+from indexer.types import DateRange, Where
+
+router = APIRouter(prefix=PREFIX, tags=["articles"], dependencies=[Depends(told)])
+MOST = 60
+"""Passages that a search of articles looks at."""
+Id = Annotated[str, Path(max_length=500, description="The article's id.", examples=["ls-2023-008"])]
+_NEXT = f"GET {PREFIX}/articles lists them"
+
+
+class Listed(BaseModel):
+    """An article in a list."""
+
+    id: str = Field(examples=["ls-2023-008"])
+    title: str
+    url: str | None
+    source: str
+    section: str
+    published: datetime | None
+    summary: str
+
+
+class Listing(BaseModel):
+    """A page of articles, the newest first; where words are looked for, the best first."""
+
+    total: int = Field(ge=0, description=f"How many there are; of a search, among its {MOST} best passages.")
+    page: int = Field(ge=1)
+    articles: list[Listed]
+
+
+class Passage(BaseModel):
+    """A run of whole sentences, as it is searched: the body from ``start`` to ``end``, in code points."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+
+class Whole(Listed):
+    """An article."""
+
+    authors: list[str]
+    body: str = Field(description="Its paragraphs, one a line.")
+    passages: list[Passage]
+    events: list[str] = Field(description="Ids of the register's events that it reports.")
+    similar: list[str] = Field(description="Ids of the other articles that tell the same story.")
+
+
+@router.get("/articles", responses=may(401), summary="List articles")
+def browse(
+    request: Request, first: From = None, last: To = None, source: Sources = None,
+    section: Annotated[str, Query(max_length=200, description="Only articles of this section.")] = "",
+    q: Annotated[str, Query(max_length=LONGEST_QUESTION, description="Only what these words find.")] = "",
+    page: PageNumber = 1, per_page: PageSize = 20,
+) -> Listing:
+    """Articles of some days, outlets and sections, or those that words find."""
+    site = site_of(request)
+    published = between(first, last, "query")
+    sources = known(site.assistant.archive, source, "query", "source")
+    at = (page - 1) * per_page
+    if q.strip():
+        every = [one for one in _found(site, q, published, sources) if not section or one.section == section]
+        total, shown = len(every), every[at : at + per_page]
+    else:
+        shown, total = site.assistant.archive.browse(Where(published, sources), section, per_page, at)
+    return Listing(total=total, page=page, articles=[Listed(**_fields(one)) for one in shown])
+
+
+@router.get("/articles/{id:path}", responses=may(401, 404), summary="Read an article")
+def read(request: Request, id: Id) -> Whole:
+    """An article with its passages, what the register has of it, and the others that tell the same."""
+    archive = site_of(request).assistant.archive
+    article = archive.article(id)
+    if article is None:
+        raise missing("article", id, _NEXT)
+    return Whole(
+        **_fields(article), authors=list(article.authors), body=article.body,
+        passages=_passages(archive, article), events=_events(archive, article.id),
+        similar=_similar(archive, article.id))
+
+
+@router.delete("/articles/{id:path}", status_code=204, responses=may(401, 403, 404),
+               summary="Delete an article")
+def delete(request: Request, id: Id, _: Annotated[Account, Depends(admin)]) -> None:
+    """Delete an article, with all that the register has of it alone."""
+    if not site_of(request).assistant.archive.remove([id]):
+        raise missing("article", id, _NEXT)
+    record(request, "article deleted", id)
+
+
+def _found(
+    site: Site, words: str, published: DateRange | None, sources: tuple[str, ...]
+) -> list[types.Article]:
+    """The articles that words find, each once, the best first."""
+    query = site.assistant.understand(words, published=published, sources=sources)
+    return list({hit.article.id: hit.article for hit in site.assistant.retrieve(query, MOST)}.values())
+
+
+def _fields(article: types.Article) -> dict[str, Any]:
+    return {name: getattr(article, name) for name in Listed.model_fields}
+
+
+def _passages(archive: Archive, article: types.Article) -> list[Passage]:
+    return [Passage(start=one.start, end=one.end, text=article.body[one.start : one.end])
+            for one in archive.article_passages(article.id)]
+
+
+def _events(archive: Archive, id: str) -> list[str]:
+    if not archive.is_reported(id):
+        return []
+    return [event.id for event in archive.register().events
+            if any(report.article_id == id for report in event.reports)]
+
+
+def _similar(archive: Archive, id: str) -> list[str]:
+    stored = archive.article_passages(id)
+    return [copy.id for copy in archive.copies(stored[0].article_key)] if stored else []

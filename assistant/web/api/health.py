@@ -1,0 +1,75 @@
+"""Whether the server lives, whether it can answer, and its figures."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from fastapi import APIRouter, Request, Response
+from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import BaseModel, Field
+
+from assistant.service import accounts
+from assistant.web.access import require, site_of
+from assistant.web.api.fields import PREFIX
+from assistant.web.api.problems import may
+from assistant.web.metrics import behind
+from assistant.web.site import Site
+from indexer.errors import HoiBaoError
+
+router = APIRouter()
+
+
+class Alive(BaseModel):
+    """That the process answers."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(BaseModel):
+    """What an answer needs."""
+
+    ready: bool
+    archive: str = Field(description='"ok", or what is wrong with it.', examples=["ok"])
+    behind: int | None = Field(description="The archive's changes that are not searched yet.")
+    service: str = Field(description='Accounts and conversations: "ok", or what is wrong.')
+    model: str | None = Field(description="The language model that writes the answers, if one does.")
+
+
+@router.get(f"{PREFIX}/health", tags=["health"], responses={429: may()[429]},
+            summary="Tell that the server lives")
+def health() -> Alive:
+    """Answers as long as the process does."""
+    return Alive()
+
+
+@router.get(
+    f"{PREFIX}/health/ready", tags=["health"], summary="Tell whether the server can answer", responses={
+        429: may()[429], 503: {"model": Readiness, "description": "It cannot; the fields say why."}})
+def ready(request: Request, response: Response) -> Readiness:
+    """Whether the archive and the service's database can be read."""
+    found = _readiness(site_of(request))
+    response.status_code = 200 if found.ready else 503
+    return found
+
+
+@router.get("/metrics", include_in_schema=False)
+def metrics(request: Request) -> Response:
+    """The figures, for Prometheus: open where only this computer is served, else to staff."""
+    site = site_of(request)
+    if site.settings.auth:
+        require("staff")(request)
+    return Response(site.metrics.text(site.assistant.archive), media_type=CONTENT_TYPE_LATEST)
+
+
+def _readiness(site: Site) -> Readiness:
+    archive, service, late = "ok", "ok", None
+    try:
+        late = behind(site.assistant.archive)
+    except HoiBaoError as error:
+        archive = str(error)
+    try:
+        accounts.listed(site.database)
+    except HoiBaoError as error:
+        service = str(error)
+    return Readiness(ready=archive == service == "ok", archive=archive, behind=late, service=service,
+                     model=site.settings.model)
