@@ -1,7 +1,8 @@
 """Accounts with a password and a role, and the sessions of who has signed in.
 
 Passwords are hashed with argon2id (RFC 9106) by argon2-cffi's defaults. Of a session's token the
-database knows the SHA-256 alone: who reads the file can sign in as nobody.
+database knows the SHA-256 alone: who reads the file can sign in as nobody. Names and passwords are
+compared in Unicode's NFC (RFC 8265), since keyboards write one "ễ" in several ways.
 """
 
 from __future__ import annotations
@@ -9,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
+import threading
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -30,6 +33,8 @@ SHORTEST = 10
 """Characters of a password, at least; 1,024 at most, since hashing takes time."""
 _LONGEST = 1_024
 _NAME = re.compile(r"[\w.@-]{1,64}")
+_HASHING = threading.BoundedSemaphore(4)
+"""Passwords hashed at one time: each takes 64 MiB of memory while it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +54,14 @@ def put(database: Database, name: str, password: str, role: Role, now: float) ->
 
     Raises ``SettingsError`` where the name, the password or the role cannot be one.
     """
+    name, password = composed(name), composed(password)
     if not _NAME.fullmatch(name):
         raise SettingsError(f"account {name!r}: a name has 1 to 64 letters, digits, '.', '@', '_' or '-'")
     if not SHORTEST <= len(password) <= _LONGEST:
         raise SettingsError(f"account {name}: a password has {SHORTEST} to {_LONGEST} characters")
     if role not in ROLES:
         raise SettingsError(f"account {name}: role {role!r} is not one of {', '.join(ROLES)}")
-    row = {"password": _hasher().hash(password), "role": role}
+    row = {"password": _hashed(password), "role": role}
     with database.writing() as db:
         there = db.execute(update(accounts).where(accounts.c.name == name).values(row)).rowcount
         if there:
@@ -83,9 +89,11 @@ def verify(database: Database, name: str, password: str) -> Account | None:
     from argon2.exceptions import InvalidHashError, VerificationError
 
     with database.reading() as db:
-        row = db.execute(select(accounts).where(accounts.c.name == name)).first()
+        row = db.execute(select(accounts).where(accounts.c.name == composed(name))).first()
+    known = row.password if row else _nobody()
     try:
-        _hasher().verify(row.password if row else _nobody(), password[:_LONGEST])
+        with _HASHING:
+            _hasher().verify(known, composed(password)[:_LONGEST])
     except (VerificationError, InvalidHashError):
         return None
     return Account(row.name, row.role) if row else None
@@ -118,6 +126,16 @@ def close_session(database: Database, token: str) -> None:
         db.execute(delete(sessions).where(sessions.c.token == _digest(token)))
 
 
+def composed(text: str) -> str:
+    """A name or a password in the form in which it is compared."""
+    return unicodedata.normalize("NFC", text)
+
+
+def _hashed(password: str) -> str:
+    with _HASHING:
+        return _hasher().hash(password)
+
+
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -132,4 +150,4 @@ def _hasher() -> PasswordHasher:
 @cache
 def _nobody() -> str:
     """The hash of a password that nobody knows."""
-    return _hasher().hash(secrets.token_urlsafe(32))
+    return _hashed(secrets.token_urlsafe(32))

@@ -30,8 +30,32 @@ def write(database: Database, entry: Entry) -> None:
             about=entry.about[:2_000]))
 
 
-def read(database: Database, limit: int = 100, offset: int = 0) -> Sequence[Entry]:
-    """The newest entries first."""
+def has(database: Database, like: Entry) -> bool:
+    """Whether there is an entry of that account, address and action, of that time or later."""
+    rows = select(audit.c.id).where(
+        audit.c.account == like.account, audit.c.address == like.address,
+        audit.c.action == like.action, audit.c.time >= like.time).limit(1)
+    with database.reading() as db:
+        return db.execute(rows).first() is not None
+
+
+def read(
+    database: Database, limit: int = 100, offset: int = 0, *, account: str = "", action: str = "",
+) -> Sequence[Entry]:
+    """The newest entries first; those of an account, of an action, where one is given."""
     rows = select(audit).order_by(audit.c.id.desc()).limit(limit).offset(offset)
+    if account:
+        rows = rows.where(audit.c.account == account)
+    if action:
+        rows = rows.where(audit.c.action == action)
     with database.reading() as db:
         return [Entry(r.time, r.account, r.address, r.action, r.about) for r in db.execute(rows)]
+
+
+def named(database: Database) -> tuple[Sequence[str], Sequence[str]]:
+    """The accounts and the actions that there are entries of."""
+    with database.reading() as db:
+        accounts, actions = (
+            [name for name in db.execute(select(column).distinct().order_by(column)).scalars() if name]
+            for column in (audit.c.account, audit.c.action))
+        return accounts, actions

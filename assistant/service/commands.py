@@ -37,6 +37,7 @@ def add(
         from assistant.service import accounts
 
         accounts.put(database, name, password, cast("Role", role), time.time())
+        _record(database, "account made", f"{name}: {role}")
         out.print(f"{name}: {role}", highlight=False, markup=False)
 
 
@@ -57,6 +58,7 @@ def remove(name: NameArgument, archive: ArchiveFlag = None) -> None:
         from assistant.service import accounts
 
         accounts.remove(database, name)
+        _record(database, "account removed", name)
         out.print(f"removed {name}", highlight=False, markup=False)
 
 
@@ -72,7 +74,15 @@ def token(
 
         if name not in {account.name for account in accounts.listed(database)}:
             raise SettingsError(f"there is no account {name!r}; hoibao user list names them")
-        print(accounts.open_session(database, name, time.time(), days * 86_400, "token"))
+        made = accounts.open_session(database, name, time.time(), days * 86_400, "token")
+        _record(database, "token made", f"{name}: {days} d")
+        print(made)
+
+
+def _record(database: Database, action: str, about: str) -> None:
+    from assistant.service import audit
+
+    audit.write(database, audit.Entry(time.time(), "", "command line", action, about))
 
 
 @contextmanager

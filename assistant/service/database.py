@@ -16,17 +16,32 @@ from indexer.errors import ServiceError
 
 
 class Database:
-    """Where accounts, conversations, feedback and audit are kept; made where there is none yet.
+    """Where accounts, conversations, feedback and audit are kept; made where there is none yet, for
+    the eyes of its owner alone.
 
     Raises ``ServiceError`` where its file cannot be opened or written.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        if not path.exists():
+            self._make()
         self._engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _pragmas)
         with self.writing() as db:
             metadata.create_all(db)
+
+    def _make(self) -> None:
+        try:
+            self.path.touch(mode=0o600)  # what SQLite lays beside it takes its mode
+        except OSError as error:
+            raise self._fault(error.strerror) from error
+
+    def _fault(self, why: object) -> ServiceError:
+        return ServiceError(
+            f"{self.path}: {why}. Make room or give write access, or name another file with "
+            "the setting service"
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
@@ -45,10 +60,7 @@ class Database:
         try:
             yield
         except DBAPIError as error:
-            raise ServiceError(
-                f"{self.path}: {error.orig}. Make room or give write access, or name another file with "
-                "the setting service"
-            ) from error
+            raise self._fault(error.orig) from error
 
     def close(self) -> None:
         """Let go of the file."""

@@ -7,16 +7,24 @@ and MCP pass it alike. It refuses
 - a request that changes something and comes from another site's page (CSRF), told by ``Sec-Fetch-Site``
   and ``Origin`` as Go's ``http.CrossOriginProtection`` does
   (https://words.filippo.io/csrf/): programs that send neither are no browsers,
-- a client that asks too often, and, where the settings say so, one that has not signed in.
+- a client that asks too often, and, where the settings say so, one that has not signed in,
+- a body that is too long or too slow, whether or not it says how long it is.
+
+The path that counts is the one that is routed by, never one made with a header of the request.
 """
 
 from __future__ import annotations
 
+import asyncio
+import ipaddress
+import re
 from collections.abc import Awaitable, Callable, Iterable
 from typing import cast
 from urllib.parse import quote, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,6 +39,11 @@ LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SIGN_IN = "/dang-nhap"
 _OPEN = (SIGN_IN, "/hb/", "/api/v1/health")
 """What is served to those too who have not signed in where all must; a path, or what begins so."""
+LONGEST_BODY, LONGEST_UPLOAD = 2 << 20, 512 << 20
+"""Bytes of a request; an upload is an admin's, who adds articles."""
+_UPLOAD = "/quan-tri/"
+_SLOWEST_BODY, _SLOWEST_UPLOAD = 60.0, 3_600.0
+"""Seconds until a body must have come whole."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _UNCOUNTED = ("/hb/", "/assets/", "/static/", "/gradio_api/", "/theme.css", "/svelte/")
 """The parts of pages: a client loads many at once."""
@@ -41,6 +54,7 @@ _HEADERS = {
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 _PAGE_POLICY = (
@@ -52,6 +66,11 @@ _CHAT_POLICY = (  # Gradio writes its settings into the page, and makes its comp
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
+
+
+_FOR_OTHERS = ("access-control-allow-origin", "access-control-allow-credentials")
+"""What Gradio would let the pages of other sites read; no door is for them."""
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:/@]+)(?::\d+)?")
 
 
 class Denied(Exception):
@@ -68,10 +87,24 @@ def account(request: HTTPConnection) -> Account | None:
 
 
 def client(request: HTTPConnection) -> str:
-    """Whose share of requests this one counts against: the account's, else the address's."""
-    if who := account(request):
-        return f"account:{who.name}"
-    return request.client.host if request.client else "unknown"
+    """Whose share of requests this one counts against: the account's, else the network's."""
+    who = account(request)
+    return f"account:{who.name}" if who else network(request)
+
+
+def network(request: HTTPConnection) -> str:
+    """The address that a request comes from; of IPv6 the /64, all of which one computer may use."""
+    if request.client is None:
+        return "unknown"
+    try:
+        address = ipaddress.ip_address(request.client.host.partition("%")[0])
+    except ValueError:
+        return request.client.host
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(ipaddress.ip_network((address, 64), strict=False))
 
 
 def require(role: Role) -> Callable[[Request], Account]:
@@ -107,32 +140,45 @@ def is_program(path: str) -> bool:
 
 def refusal(request: Request, status: int) -> Response:
     """What is answered to who may not: programs a JSON body, people the page to sign in."""
-    if is_program(request.url.path):
+    if is_program(request.scope["path"]):
         detail = "sign in first" if status == 401 else "your account's role does not allow this"
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
         return JSONResponse({"detail": detail}, status, headers)
     if status == 401 and request.method in _SAFE:
-        asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        asked = quote(request.scope["path"]) + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{SIGN_IN}?next={quote(asked, safe='')}", 303)
-    return PlainTextResponse("403: không đủ quyền / not allowed", status)
+    why = "hãy đăng nhập / sign in first" if status == 401 else "không đủ quyền / not allowed"
+    return PlainTextResponse(f"{status}: {why}", status)
 
 
 class Guard:
-    """The middleware; ``hosts`` are the names that the server is called by, none for any."""
+    """The middleware; ``hosts`` are the names that the server is called by, none for any.
+
+    An address in figures is always one of them: only a name can be made to lead here by a stranger.
+    """
 
     def __init__(self, app: ASGIApp, site: Site, hosts: Iterable[str] = ()) -> None:
-        self._app, self._site, self._hosts = app, site, frozenset(hosts)
+        self._app, self._site = app, site
+        self._hosts = frozenset(name.lower() for name in hosts)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through with ``account`` in its state, or refuse it."""
-        if scope["type"] != "http":
+        if scope["type"] == "websocket":  # no door has one, and these checks are none of its
+            await send({"type": "websocket.close", "code": 1008})
+        elif scope["type"] == "http":
+            await self._answer(Request(scope), receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
-        request = Request(scope)
-        scope.setdefault("state", {})["account"] = self._account(request)
+
+    async def _answer(self, request: Request, receive: Receive, send: Send) -> None:
+        who = self._account(request)
+        request.scope.setdefault("state", {})["account"] = who
         refused = self._refused(request)
-        answer = self._app if refused is None else refused
-        await answer(scope, receive, _with_headers(send, scope["path"]))
+        uploads = who is not None and who.may("admin") and request.scope["path"].startswith(_UPLOAD)
+        bounded = RequestBodyLimitMiddleware(
+            self._app if refused is None else refused, LONGEST_UPLOAD if uploads else LONGEST_BODY)
+        await bounded(request.scope, _in_time(receive, _SLOWEST_UPLOAD if uploads else _SLOWEST_BODY),
+                      _with_headers(send, request.scope["path"], who is not None))
 
     def _account(self, request: Request) -> Account | None:
         kind, _, bearer = request.headers.get("authorization", "").partition(" ")
@@ -140,9 +186,10 @@ class Guard:
         return accounts.session(self._site.database, token, self._site.now()) if token else None
 
     def _refused(self, request: Request) -> Response | None:
-        path = request.url.path
-        if self._hosts and _host(request.headers.get("host", "")) not in self._hosts:
-            return PlainTextResponse("this server is not called by that name", 421)
+        path: str = request.scope["path"]
+        if self._hosts and not self._is_called(request.headers.get("host", "")):
+            return PlainTextResponse(
+                "421: this server is not called by that name; the setting hosts says by which it is", 421)
         if request.method not in _SAFE and _from_elsewhere(request.headers):
             return PlainTextResponse("a page of another site may change nothing here", 403)
         try:
@@ -153,10 +200,15 @@ class Guard:
             return refusal(request, 401)
         return None
 
+    def _is_called(self, host: str) -> bool:
+        found = _HOST.fullmatch(host.lower())
+        return found is not None and (found[1] in self._hosts or _is_address(found[1].strip("[]")))
+
     def _count(self, request: Request) -> None:
-        if not request.url.path.startswith(_UNCOUNTED):
-            asks = request.url.path.startswith(_ASKING)
-            kind: Kind = "request" if request.method in _SAFE or asks else "write"
+        path, safe = request.scope["path"], request.method in _SAFE
+        part = path.startswith(_UNCOUNTED)
+        if not (part and safe):
+            kind: Kind = "request" if safe or part or path.startswith(_ASKING) else "write"
             self._site.limits.hit(kind, client(request), self._site.now())
 
 
@@ -166,12 +218,16 @@ def too_many(error: TooMany) -> Response:
 
 
 def _is_open(path: str) -> bool:
-    return any(path == open or (open.endswith("/") and path.startswith(open)) for open in _OPEN)
+    return ".." not in path and any(
+        path == open or (open.endswith("/") and path.startswith(open)) for open in _OPEN)
 
 
-def _host(value: str) -> str:
-    """A ``Host`` header without its port."""
-    return value.rpartition(":")[0] if ":" in value and not value.endswith("]") else value
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _from_elsewhere(headers: Headers) -> bool:
@@ -180,15 +236,44 @@ def _from_elsewhere(headers: Headers) -> bool:
     if fetched is not None:
         return fetched not in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    return origin is not None and not _is_of(origin, headers.get("host", ""))
 
 
-def _with_headers(send: Send, path: str) -> Callable[[Message], Awaitable[None]]:
+def _is_of(origin: str, host: str) -> bool:
+    try:
+        return urlsplit(origin).netloc.lower() == host.lower() != ""
+    except ValueError:
+        return False
+
+
+def _in_time(receive: Receive, seconds: float) -> Receive:
+    """``receive``, raising ``HTTPException`` 408 where a body is not whole by then; waiting for the
+    client to go may take for ever."""
+    last, whole = asyncio.get_running_loop().time() + seconds, False
+
+    async def receiving() -> Message:
+        nonlocal whole
+        try:
+            async with asyncio.timeout_at(None if whole else last):
+                message = await receive()
+        except TimeoutError as error:
+            raise HTTPException(408) from error
+        whole = message["type"] != "http.request" or not message.get("more_body", False)
+        return message
+
+    return receiving
+
+
+def _with_headers(send: Send, path: str, signed_in: bool) -> Callable[[Message], Awaitable[None]]:
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
+            for name in _FOR_OTHERS:
+                del headers[name]
+            if signed_in and not path.startswith("/hb/"):
+                headers.setdefault("Cache-Control", "private, no-cache")
             headers.setdefault("Content-Security-Policy", _CHAT_POLICY if path == "/" else _PAGE_POLICY)
         await send(message)
 

@@ -1,4 +1,8 @@
-"""How often one client may do what, in a moving window of this process's memory."""
+"""How often one client may do what, in a sliding window of this process's memory.
+
+Of a client two counts are kept, for as long as two windows last: many clients take little memory,
+and none for long.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,10 @@ from typing import Literal
 
 from limits import RateLimitItem, RateLimitItemPerMinute, parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import SlidingWindowCounterRateLimiter
 
-Kind = Literal["ask", "request", "write", "sign-in"]
+Kind = Literal["ask", "request", "write", "sign-in", "sign-in from", "sign-in as"]
+"""Signing in: with a name from an address, with any name from an address, with a name from anywhere."""
 
 
 class TooMany(Exception):
@@ -23,10 +28,11 @@ class Limits:
     """A client is an account's name or a network address; an ask bound of 0 is none."""
 
     def __init__(self, asks_per_minute: int = 30) -> None:
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._items: dict[Kind, RateLimitItem] = {
             "request": RateLimitItemPerMinute(1_200), "write": RateLimitItemPerMinute(60),
-            "sign-in": parse("10 per 15 minutes"),
+            "sign-in": parse("10 per 15 minutes"), "sign-in from": parse("60 per 15 minutes"),
+            "sign-in as": parse("100 per hour"),
         }
         if asks_per_minute:
             self._items["ask"] = RateLimitItemPerMinute(asks_per_minute)

@@ -1,19 +1,32 @@
-"""Signing in and out."""
+"""Signing in and out.
+
+Whoever guesses at passwords is stopped by three counts: of a name from an address, of an address,
+and of a name. A right password clears the first alone, else one's own account would give a fresh
+start at another's. The last, which a stranger could use up, binds no address that the account has
+lately signed in from: nobody can be locked out of an account from where it is at home.
+"""
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form, Request
 from starlette.responses import RedirectResponse, Response
 
-from assistant.service import accounts
-from assistant.web.access import COOKIE, SIGN_IN, record, site_of
+from assistant.service import accounts, audit
+from assistant.web.access import COOKIE, SIGN_IN, network, record, site_of
 from assistant.web.limits import TooMany
 from assistant.web.pages import page, spoken
 
 router = APIRouter(include_in_schema=False)
+_SIGNED_IN = "signed in"
+_LATELY = 90 * 86_400
+"""Seconds for which an address stays one that an account has signed in from."""
+_OUTSIDE = re.compile(r"[^/]|/[/\\]|.*[\x00-\x20\x7f\\]", re.S)
+"""What a browser might take for another site's address: it drops tabs and ends of lines, and turns
+backslashes."""
 
 
 @router.get(SIGN_IN)
@@ -29,12 +42,9 @@ def sign_in(
     password: Annotated[str, Form(max_length=1_024)] = "", next: Annotated[str, Form(max_length=2_000)] = "/",
 ) -> Response:
     """Open a session and go on; who fails too often waits, whatever the password."""
-    site = site_of(request)
-    address = request.client.host if request.client else ""
-    tried = (f"address:{address}", f"name:{name}")
+    site, name = site_of(request), accounts.composed(name)
     try:
-        for one in tried:
-            site.limits.hit("sign-in", one, site.now())
+        _count(request, name)
     except TooMany as error:
         record(request, "sign-in refused", f"{error.wait} s", name)
         response = _again(request, 429, next, name, "login.wait", minutes=-(-error.wait // 60))
@@ -44,9 +54,10 @@ def sign_in(
     if who is None:
         record(request, "sign-in failed", "", name)
         return _again(request, 401, next, name, "login.wrong")
-    for one in tried:
-        site.limits.clear("sign-in", one)
-    record(request, "signed in", who.role, who.name)
+    site.limits.clear("sign-in", _pair(request, name))
+    record(request, _SIGNED_IN, who.role, who.name)
+    if before := request.cookies.get(COOKIE):
+        accounts.close_session(site.database, before)
     seconds = site.settings.session_hours * 3600
     token = accounts.open_session(site.database, who.name, site.now(), seconds)
     response = RedirectResponse(_within(next), 303)
@@ -66,6 +77,19 @@ def sign_out(request: Request) -> Response:
     return response
 
 
+def _count(request: Request, name: str) -> None:
+    """Count a try; raises ``TooMany``."""
+    site, address = site_of(request), request.client.host if request.client else ""
+    site.limits.hit("sign-in from", network(request), site.now())
+    site.limits.hit("sign-in", _pair(request, name), site.now())
+    if not audit.has(site.database, audit.Entry(site.now() - _LATELY, name, address, _SIGNED_IN)):
+        site.limits.hit("sign-in as", name, site.now())
+
+
+def _pair(request: Request, name: str) -> str:
+    return f"{network(request)} {name}"
+
+
 def _again(request: Request, status: int, next: str, name: str, fault: str, **values: object) -> Response:
     return page(request, "login.html", status, next=_within(next), name=name, any_account=True,
                 fault=spoken(request).say(fault, **values))
@@ -73,6 +97,7 @@ def _again(request: Request, status: int, next: str, name: str, fault: str, **va
 
 def _within(address: str) -> str:
     """A path of this site, for where to go on; "/" for any other."""
+    if not address or _OUTSIDE.match(address):
+        return "/"
     parts = urlsplit(address)
-    inside = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
-    return address if inside and not parts.scheme and "\n" not in address and "\r" not in address else "/"
+    return "/" if parts.scheme or parts.netloc else address

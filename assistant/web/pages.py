@@ -11,9 +11,11 @@ from markupsafe import Markup
 from starlette.requests import HTTPConnection
 from starlette.responses import HTMLResponse
 
+from assistant.service.accounts import Account
 from assistant.texts import Texts, texts
 from assistant.view import web_address
 from assistant.web.access import account, site_of
+from assistant.web.site import Site
 from indexer.settings import LANGUAGES
 
 _WEB = Path(__file__).parent
@@ -32,12 +34,12 @@ def templates() -> Environment:
     return made
 
 
-def spoken(request: HTTPConnection) -> Texts:
+def spoken(request: HTTPConnection, site: Site | None = None) -> Texts:
     """The texts of the reader's language: that of ``?lang=``, of the cookie, or the settings'."""
     for language in (request.query_params.get("lang"), request.cookies.get(LANGUAGE)):
         if language in LANGUAGES:
             return texts(language)
-    return texts(site_of(request).settings.language)
+    return texts((site or site_of(request)).settings.language)
 
 
 def page(request: HTTPConnection, template: str, status: int = 200, **values: Any) -> HTMLResponse:
@@ -54,8 +56,14 @@ def html(request: HTTPConnection, template: str, **values: Any) -> Markup:
     It knows ``texts``, ``say`` (a text of the catalogue by its key), ``account``, ``path`` and
     ``here`` (the path with its query, without ``lang``) besides the values.
     """
-    words = spoken(request)
     rest = request.url.remove_query_params("lang")
+    here = "/" + rest.path.lstrip("/") + (f"?{rest.query}" if rest.query else "")
+    return render(template, spoken(request), account(request), request.url.path, here, **values)
+
+
+def render(
+    template: str, words: Texts, who: Account | None, path: str, here: str, **values: Any
+) -> Markup:
+    """A template's HTML in a language, for whom and from where it is asked (see ``html``)."""
     return Markup(templates().get_template(template).render(
-        texts=words, say=words.say, account=account(request), path=request.url.path,
-        here=rest.path + (f"?{rest.query}" if rest.query else ""), **values))
+        texts=words, say=words.say, account=who, path=path, here=here, **values))
