@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import os
 import socket
 import threading
 import webbrowser
@@ -30,6 +31,10 @@ from assistant.web.site import Site
 from indexer.errors import SettingsError
 from indexer.settings import Settings
 
+AT_ONCE = 500
+"""Connections and requests served at one time; others are told to come again (503)."""
+_PROXIES = "FORWARDED_ALLOW_IPS"
+
 
 def application(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
     """Every door over one site; ``hosts`` are the names that it may be called by, none for any."""
@@ -50,6 +55,9 @@ def application(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
 def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = False) -> None:
     """Serve until the process is interrupted; port 0 takes any that is free.
 
+    What a proxy says of who asks is believed where the variable FORWARDED_ALLOW_IPS of uvicorn names
+    the proxy's address, else of nobody: it decides whose requests are counted.
+
     Raises ``SettingsError`` where the address cannot be listened on, or is another computer's to
     reach while ``auth`` is not decided; ``ServiceError`` where accounts cannot be kept.
     """
@@ -63,6 +71,8 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
         address = f"http://{shown}:{port}/"
         server = _Server(uvicorn.Config(
             app, host=settings.host, port=port, log_level="warning", timeout_graceful_shutdown=5,
+            proxy_headers=_PROXIES in os.environ, server_header=False, http="h11", ws="none",
+            limit_concurrency=AT_ONCE,
         ), address, open_browser)
         with suppress(KeyboardInterrupt):  # uvicorn has ended by it, and raises it anew
             server.run()
@@ -109,11 +119,12 @@ def _is_loopback(host: str) -> bool:
 
 
 def _hosts(settings: Settings) -> list[str]:
-    """The names that the server may be called by; none for any, where it is meant for others."""
+    """The names that the server may be called by besides any address in figures."""
     named = [name.strip() for name in settings.hosts.split(",") if name.strip()]
-    if _is_loopback(settings.host):
-        return [*LOOPBACK, settings.host, *named]
-    return [*LOOPBACK, settings.host, *named] if named else []
+    if not _is_loopback(settings.host):
+        own = socket.gethostname()
+        named += [own, f"{own}.local"]
+    return [*LOOPBACK, settings.host, *named]
 
 
 async def _denied(request: Request, error: Exception) -> Response:
