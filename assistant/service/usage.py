@@ -1,0 +1,88 @@
+"""How the server is used: questions by day and how they ended, and what people say of the answers."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from statistics import median
+
+from sqlalchemy import func, select
+
+from assistant.service.database import Database
+from assistant.service.schema import conversations, feedback, messages
+from indexer.types import VIETNAM
+
+REFUSED = ("not_found", "out_of_scope")
+"""The statuses of answers that say that the archive does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """The questions of one day in Vietnam's time; ``seconds`` is the median time of an answer."""
+
+    day: date
+    by_status: Mapping[str, int]
+    seconds: float
+
+    @property
+    def questions(self) -> int:
+        """How many there were."""
+        return sum(self.by_status.values())
+
+    @property
+    def refused(self) -> float:
+        """The share of them that was refused, from 0 to 1."""
+        return sum(self.by_status.get(status, 0) for status in REFUSED) / self.questions
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What somebody said of an answer; ``share`` is "" where its conversation is not shared."""
+
+    given: float
+    account: str
+    reason: str
+    note: str
+    question: str
+    answer: str
+    status: str
+    share: str
+
+
+def by_day(database: Database, since: float) -> list[Day]:
+    """The days with questions since a time, the oldest first."""
+    rows = select(messages.c.asked, messages.c.status, messages.c.seconds).where(messages.c.asked >= since)
+    statuses: dict[date, Counter[str]] = defaultdict(Counter)
+    seconds: dict[date, list[float]] = defaultdict(list)
+    with database.reading() as db:
+        for asked, status, took in db.execute(rows):
+            day = datetime.fromtimestamp(asked, VIETNAM).date()
+            statuses[day][status] += 1
+            seconds[day].append(took)
+    return [Day(day, dict(statuses[day]), median(seconds[day])) for day in sorted(statuses)]
+
+
+def reasons(database: Database, since: float) -> dict[str, int]:
+    """How often each reason was given since a time, the most frequent first."""
+    rows = select(feedback.c.reason, func.count().label("times")).where(feedback.c.given >= since)
+    with database.reading() as db:
+        found = db.execute(rows.group_by(feedback.c.reason).order_by(func.count().desc(), feedback.c.reason))
+        return {reason: times for reason, times in found}
+
+
+def latest(
+    database: Database, limit: int = 50, offset: int = 0, reason: str = ""
+) -> Sequence[Feedback]:
+    """What was said last, of one reason where that is given."""
+    rows = (
+        select(feedback, messages.c.question, messages.c.answer, messages.c.status, conversations.c.share)
+        .join_from(feedback, messages).join(conversations)
+        .order_by(feedback.c.id.desc()).limit(limit).offset(offset)
+    )
+    if reason:
+        rows = rows.where(feedback.c.reason == reason)
+    with database.reading() as db:
+        return [Feedback(r.given, r.account, r.reason, r.note, r.question, r.answer, r.status, r.share or "")
+                for r in db.execute(rows)]

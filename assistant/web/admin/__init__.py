@@ -1,0 +1,12 @@
+"""The admin's pages: what the archive holds, how it is used, what is added to it, who may sign in."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Depends
+
+from assistant.web.access import require
+from assistant.web.admin import accounts, intake, overview, records, removal, work
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(require("admin"))])
+for _part in (overview, intake, work, removal, accounts, records):
+    router.include_router(_part.router)
