@@ -546,6 +546,18 @@ class Archive:
         """The names of the sources, the largest first."""
         return list(self._truth.totals().sources)
 
+    def searched(self) -> dict[str, int]:
+        """The last revision that each searcher has taken in, by the searcher's name."""
+        return {"dense": self._dense.revision, "lexical": self._lexical.revision}
+
+    def unencoded(self) -> int:
+        """How many passages have no vector of the encoder that is searched with."""
+        return self._truth.count() - self._truth.encoded(self.encoder.fingerprint)
+
+    def check(self) -> list[str]:
+        """What the database itself finds wrong with its file; empty when all is well. Reads all of it."""
+        return self._truth.check()
+
     def __len__(self) -> int:
         return len(self._dense)
 
