@@ -21,9 +21,10 @@ from assistant.chat import Assistant
 from assistant.service import accounts
 from assistant.service.database import Database
 from assistant.texts import texts
-from assistant.web import admin, api, chat, login, mcp, reader, register, talks
+from assistant.web import admin, api, login, mcp, reader, register, talks
 from assistant.web.access import LOOPBACK, Denied, Guard, refusal, too_many
 from assistant.web.api.problems import unprocessable
+from assistant.web.jobs import Jobs
 from assistant.web.limits import Limits, TooMany
 from assistant.web.metrics import Measured
 from assistant.web.pages import ASSETS
@@ -49,6 +50,9 @@ def application(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
     for door in (login, reader, register, admin, talks, api):
         app.include_router(door.router)
     mcp.mount(app, site)
+    _be_silent()
+    from assistant.web import chat  # Gradio, which takes seconds to import, and reads the environment then
+
     return chat.mount(app, site)
 
 
@@ -73,17 +77,23 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
             app, host=settings.host, port=port, log_level="warning", timeout_graceful_shutdown=5,
             proxy_headers=_PROXIES in os.environ, server_header=False, http="h11", ws="none",
             limit_concurrency=AT_ONCE,
-        ), address, open_browser)
+        ), address, open_browser, site.jobs)
         with suppress(KeyboardInterrupt):  # uvicorn has ended by it, and raises it anew
             server.run()
 
 
-class _Server(uvicorn.Server):
-    """Says where it listens as soon as it does."""
+def _be_silent() -> None:
+    """Before Gradio is imported: it shall report nothing to its makers."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
-    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool) -> None:
+
+class _Server(uvicorn.Server):
+    """Says where it listens as soon as it does, and takes its jobs along when it ends."""
+
+    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool, jobs: Jobs) -> None:
         super().__init__(config)
-        self._address, self._open = address, open_browser
+        self._address, self._open, self._jobs = address, open_browser, jobs
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -91,6 +101,10 @@ class _Server(uvicorn.Server):
             print(f"Hỏi Báo: {self._address}  (Ctrl+C)", flush=True)
             if self._open:
                 threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._jobs.close()  # here, since uvicorn ends by the signal that ended it
+        await super().shutdown(sockets)
 
 
 def _check_access(settings: Settings, database: Database) -> None:

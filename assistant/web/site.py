@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.metadata import version
 
 from assistant.chat import Assistant
 from assistant.service.database import Database
+from assistant.web.jobs import Jobs
 from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
 from assistant.web.waiting import Turns
@@ -23,5 +26,19 @@ class Site:
     settings: Settings = field(default_factory=Settings)
     now: Callable[[], float] = time.time
     limits: Limits = field(default_factory=Limits)
+    jobs: Jobs = field(default_factory=Jobs)
     turns: Turns = field(default_factory=Turns)
     metrics: Metrics = field(default_factory=Metrics)
+
+    def versions(self, prompt: str = "") -> Mapping[str, str]:
+        """What makes an answer what it is: the program, the archive, the model and its prompt."""
+        archive = self.assistant.archive
+        return {
+            "hoibao": _version(), "revision": str(archive.revision), "encoder": archive.encoder.name,
+            "reranker": self.settings.reranker, "model": self.settings.model or "", "prompt": prompt,
+        }
+
+
+@cache
+def _version() -> str:
+    return version("hoibao")
