@@ -118,6 +118,11 @@ def tenure_table(tenures: Iterable[Tenure], language: Language = "vi") -> Table:
     return _table({"vi": "Nhiệm kỳ", "en": "Tenures"}[language], TENURE_COLUMNS, rows, language)
 
 
+def word(text: str, language: Language = "vi") -> str:
+    """One of the register's own words in a language: an action, a status, what staff did."""
+    return _WORDS[language].get(text, text)
+
+
 def sources(event: Event, articles: Lookup) -> list[Article]:
     """The articles that report an event, each once, the best first; those that are gone are left out."""
     found = map(articles, dict.fromkeys(report.article_id for report in event.reports))

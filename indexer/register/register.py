@@ -71,6 +71,10 @@ class Register:
         """The event of that id, or that a report of that id tells of."""
         return self._events.get(id)
 
+    def told_by(self, article_id: str) -> tuple[Event, ...]:
+        """The events that an article reports, the newest first."""
+        return self._told.get(article_id, ())
+
     def person(self, id: str) -> Person | None:
         """The person of that id, or of whom a report of that id tells."""
         return self._people.get(self.ids.get(id, id))
@@ -101,7 +105,11 @@ class Register:
         ]
 
     def office(self, position: str, place: str = "") -> Office:
-        """The office that a text asks for, in any of the ways of the press, with or without marks."""
+        """The office that a text asks for, in any of the ways of the press, with or without marks; or the one
+        whose key it is."""
+        if "|" in position:
+            asked = office_of_key(position)
+            return next((one for one in self._offices if one == asked), asked)
         return asked_office(position, place, self._offices)
 
     def held_on(self, office: Office | str, day: date) -> list[Tenure]:
@@ -148,6 +156,14 @@ class Register:
     def _events(self) -> dict[str, Event]:
         found = {report_id: event for event in self.events for report_id in event_ids(event)}
         return found | {event.id: event for event in self.events}
+
+    @cached_property
+    def _told(self) -> dict[str, tuple[Event, ...]]:
+        found: dict[str, dict[str, Event]] = {}
+        for event in self.events:
+            for report in event.reports:
+                found.setdefault(report.article_id, {})[event.id] = event
+        return {article_id: tuple(events.values()) for article_id, events in found.items()}
 
     @cached_property
     def _offices(self) -> tuple[Office, ...]:
