@@ -64,7 +64,7 @@ _PAGE_POLICY = (
 _CHAT_POLICY = (  # Gradio writes its settings into the page, and makes its components from text
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    "base-uri 'self'; frame-ancestors 'none'; object-src 'none'"
 )
 
 
