@@ -37,7 +37,7 @@ def topic(archive: Archive, query: Query, section: str = "", limit: int = LOOKED
     archive.catch_up()
     matching = archive.matching(query.terms, limit, query.within)
     stored = list(archive.passages([key for key, _ in matching]).values())
-    ranks = {key: rank for rank, (key, _) in enumerate(matching)}
+    ranks = {key: rank for rank, (key, _) in enumerate(matching, start=1)}
     stored.sort(key=lambda passage: ranks[passage.key])
     articles = archive.articles(list({passage.article_key for passage in stored}))
     rarity, found, last = rarities(archive, query), dict[str, Hit](), 0

@@ -44,8 +44,8 @@ class Looking:
     def address(self, path: str = ARTICLES, **changes: str | int) -> str:
         """The address of this view, or of one that differs in some fields (named as in addresses)."""
         fields = {"q": self.q, "from": self.first, "to": self.last, "source": self.source,
-                  "section": self.section, "sort": self.sort, "page": self.page if self.page > 1 else ""}
-        kept = {name: value for name, value in (fields | changes).items() if value not in ("", None)}
+                  "section": self.section, "sort": self.sort, "page": self.page} | changes
+        kept = {name: value for name, value in fields.items() if value and (name, value) != ("page", 1)}
         return f"{path}?{urlencode(kept)}" if kept else path
 
     def within(self, first: date, last: date) -> str:

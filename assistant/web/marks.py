@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from assistant.types import Hit, Query
 from assistant.view import glimpse
 from indexer.types import Article, Span
-from indexer.words import fold, words
+from indexer.words import bigrams, fold, words
 
 _WORD = re.compile(r"[^\W_]+(?:[.,&/-][^\W_]+)*")
 _OPENING = 220
@@ -68,19 +69,31 @@ def pieces(text: str, marks: Iterable[Span]) -> list[Piece]:
 
 
 def found_words(query: Query, text: str) -> list[Span]:
-    """Where a text writes the words that are searched; neighbours are one mark."""
-    asked = {term.text if term.marked else fold(term.text) for term in query.terms if not term.is_pair}
-    plain = any(not term.marked for term in query.terms)
+    """Where a text writes the words and pairs that are searched; neighbours are one mark."""
+    tokens = list(_WORD.finditer(text))
+    said = [words(token[0]) for token in tokens]
     spans: list[Span] = []
-    for token in _WORD.finditer(text):
-        said = words(token[0])
-        if not said or not all(word in asked or (plain and fold(word) in asked) for word in said):
+    for token, is_found in zip(tokens, _found(query, said), strict=True):
+        if not is_found:
             continue
         if spans and text[spans[-1].end : token.start()] == " ":
             spans[-1] = Span(spans[-1].start, token.end())
         else:
             spans.append(Span(token.start(), token.end()))
     return spans
+
+
+def _found(query: Query, said: Sequence[Sequence[str]]) -> list[bool]:
+    """Of each token, given in canonical words: whether these are searched, by themselves or as pairs."""
+    marked = {term.text for term in query.terms if term.marked}
+    plain = {fold(term.text) for term in query.terms if not term.marked}
+    row = [word for token in said for word in token]
+    found = [word in marked or fold(word) in plain for word in row]
+    for at, pair in enumerate(bigrams(row)):
+        if pair in marked or fold(pair) in plain:
+            found[at] = found[at + 1] = True
+    ends = list(accumulate(map(len, said)))
+    return [bool(token) and all(found[end - len(token) : end]) for token, end in zip(said, ends, strict=True)]
 
 
 def glimpse_of(query: Query, hit: Hit) -> Glimpse:

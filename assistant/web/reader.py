@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,20 +62,23 @@ class Found:
 @router.get(ARTICLES)
 def browse(request: Request) -> Response:
     """The articles that are looked for, a page of them."""
-    archive, asked = site_of(request).assistant.archive, _looking(request)
+    assistant, sources = site_of(request).assistant, _sources(request)
+    asked = looking(request.query_params, sources, spoken(request))
+    form = _form(assistant.archive, asked, sources)
     if asked.faults:
-        return page(request, "reader.html", 400, found=None, last_page=1, **_form(archive, asked))
-    found = _found(site_of(request).assistant, asked, spoken(request))
+        return page(request, "reader.html", 400, found=None, last_page=1, **form)
+    found = _found(assistant, asked, spoken(request))
     last = max(-(-found.total // PAGE), 1)
     if asked.page > last:
         return RedirectResponse(asked.address(page=last), 303)
-    return page(request, "reader.html", found=found, last_page=last, **_form(archive, asked))
+    return page(request, "reader.html", found=found, last_page=last, **form)
 
 
 @router.get(TIMELINE)
 def over_time(request: Request) -> Response:
     """How many articles of each period tell of what is searched."""
-    assistant, asked = site_of(request).assistant, _looking(request)
+    assistant, sources = site_of(request).assistant, _sources(request)
+    asked = looking(request.query_params, sources, spoken(request))
     values: dict[str, Any] = {"found": None, "line": None, "picture": "", "understood": []}
     if asked.q and not asked.faults:
         query = _query(assistant, asked)
@@ -84,7 +88,7 @@ def over_time(request: Request) -> Response:
         if line:
             values["picture"] = _picture(line, spoken(request))
     return page(request, "coverage.html", 400 if asked.faults else 200, **values,
-                **_form(assistant.archive, asked))
+                **_form(assistant.archive, asked, sources))
 
 
 @router.get(ARTICLES + "/{id:path}")
@@ -127,13 +131,12 @@ def citation(article: Article, texts: Texts) -> str:
                     + (f" {address}" if address else ""))
 
 
-def _looking(request: Request) -> Looking:
-    return looking(request.query_params, site_of(request).assistant.archive.sources(), spoken(request))
+def _sources(request: Request) -> list[str]:
+    return [name for name in site_of(request).assistant.archive.sources() if name]
 
 
-def _form(archive: Archive, asked: Looking) -> dict[str, Any]:
-    """What the form to search offers."""
-    sources = [name for name in archive.sources() if name]
+def _form(archive: Archive, asked: Looking, sources: Sequence[str]) -> dict[str, Any]:
+    """What the form to search offers, and the addresses that templates make."""
     return {"asked": asked, "sources": sources, "sections": archive.sections(), "timeline_path": TIMELINE,
             "article_address": article_address, "similar_address": similar_address}
 
