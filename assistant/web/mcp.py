@@ -44,7 +44,8 @@ def server(assistant: Assistant, through: Through = straight) -> MCPServer[Any]:
     tools = Tools(assistant, through)
     for tool, title in ((tools.ask, "Hỏi kho báo"), (tools.search, "Tìm đoạn báo"),
                         (tools.read_article, "Đọc bài báo"), (tools.find_appointments, "Tra cứu bổ nhiệm")):
-        made.add_tool(tool, title=title, annotations=_READS)
+        told = " ".join(str(tool.__doc__).split())
+        made.add_tool(tool, title=title, description=told, annotations=_READS)
     return made
 
 

@@ -11,12 +11,13 @@ from assistant.appointments import Appointments
 from assistant.register.shown import event_dict, line_dict, tenure_dict
 from assistant.web.access import site_of
 from assistant.web.api import register_models as models
-from assistant.web.api.fields import PREFIX, Day, PageNumber, PageSize
+from assistant.web.api.fields import PREFIX, Day, PageNumber, PageSize, links, named
 from assistant.web.api.problems import invalid, may, missing, told
 from indexer.register import types
 from indexer.types import VIETNAM
 
-router = APIRouter(prefix=f"{PREFIX}/appointments", tags=["appointments"], dependencies=[Depends(told)])
+router = APIRouter(prefix=f"{PREFIX}/appointments", tags=["appointments"], dependencies=[Depends(told)],
+                   generate_unique_id_function=named)
 Person = Annotated[str, Query(
     max_length=200, description="A name, a part of one, or an id; marks may be left out.",
     examples=["Nguyễn Văn An"])]
@@ -35,7 +36,16 @@ def appointments(request: Request) -> Appointments:
 Register = Annotated[Appointments, Depends(appointments)]
 
 
-@router.get("", responses=may(401), summary="Find appointments and departures")
+_FIRST = "$response.body#/events/0/id"
+_LINKS = links(
+    **{f"{verb}_an_event": {"parameters": {"id": _FIRST}}
+       for verb in ("read", "confirm", "correct", "reject")},
+    merge_persons_or_events={"requestBody": {"ids": [_FIRST, "$response.body#/events/1/id"]}},
+    split_a_person={"requestBody": {"events": [_FIRST]}},
+)
+
+
+@router.get("", responses=may(401) | _LINKS, summary="Find appointments and departures")
 def find(
     register: Register, person: Person = "", office: Office = "", place: Place = "",
     first: Annotated[Day | None, Query(alias="from", description="From this day on.")] = None,
@@ -63,7 +73,7 @@ def holders(
     return models.Tenures(on=day, tenures=list(map(tenure, found)))
 
 
-@router.get("/line", responses=may(401), summary="List an office's holders")
+@router.get("/line", responses=may(401), summary="List the holders of an office")
 def line(
     register: Register,
     office: Annotated[str, Query(min_length=1, max_length=300, examples=["Chủ tịch UBND tỉnh"])],
@@ -73,7 +83,7 @@ def line(
     return models.Line.model_validate(line_dict(register.line(office, place)))
 
 
-@router.get("/career", responses=may(401), summary="Tell a person's career")
+@router.get("/career", responses=may(401), summary="Tell the career of a person")
 def career(
     register: Register,
     person: Annotated[str, Query(min_length=2, max_length=200, examples=["Nguyễn Văn An"])],

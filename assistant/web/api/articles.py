@@ -11,14 +11,27 @@ from pydantic import BaseModel, Field
 from assistant.chat import LONGEST_QUESTION
 from assistant.service.accounts import Account
 from assistant.web.access import record, site_of
-from assistant.web.api.fields import PREFIX, From, PageNumber, PageSize, Sources, To, admin, between, known
+from assistant.web.api.fields import (
+    PREFIX,
+    From,
+    PageNumber,
+    PageSize,
+    Sources,
+    To,
+    admin,
+    between,
+    known,
+    links,
+    named,
+)
 from assistant.web.api.problems import may, missing, told
 from assistant.web.site import Site
 from indexer import types
 from indexer.archive import Archive
 from indexer.types import DateRange, Where
 
-router = APIRouter(prefix=PREFIX, tags=["articles"], dependencies=[Depends(told)])
+router = APIRouter(prefix=PREFIX, tags=["articles"], dependencies=[Depends(told)],
+                   generate_unique_id_function=named)
 MOST = 60
 """Passages that a search of articles looks at."""
 Id = Annotated[str, Path(max_length=500, description="The article's id.", examples=["ls-2023-008"])]
@@ -63,7 +76,11 @@ class Whole(Listed):
     similar: list[str] = Field(description="Ids of the other articles that tell the same story.")
 
 
-@router.get("/articles", responses=may(401), summary="List articles")
+_FIRST = {"parameters": {"id": "$response.body#/articles/0/id"}}
+
+
+@router.get("/articles", summary="List articles",
+            responses=may(401) | links(read_an_article=_FIRST, delete_an_article=_FIRST))
 def browse(
     request: Request, first: From = None, last: To = None, source: Sources = None,
     section: Annotated[str, Query(max_length=200, description="Only articles of this section.")] = "",

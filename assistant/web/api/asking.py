@@ -20,18 +20,23 @@ from assistant.types import Answer, Step, Turn
 from assistant.view import answer_text
 from assistant.web.access import client, site_of
 from assistant.web.api import answers
-from assistant.web.api.fields import PREFIX, Day, From, Sent, Sources, To, between, known
+from assistant.web.api.fields import PREFIX, Day, From, Sent, Sources, To, between, known, named
 from assistant.web.api.problems import may, told
 from assistant.web.counted import counted
 from indexer.errors import HoiBaoError
 
-router = APIRouter(prefix=PREFIX, tags=["ask"], dependencies=[Depends(told)])
+router = APIRouter(prefix=PREFIX, tags=["ask"], dependencies=[Depends(told)],
+                   generate_unique_id_function=named)
 Language = Literal["vi", "en"]
-_STREAM = (
+_TOLD_BY_EVENT = (
     "Server-sent events, each with JSON as data: `step` (its `kind` is searching, reading or writing), "
     "`answer` (the answer so far, as of `POST /api/v1/ask`, again whenever it grows), and last `done` with "
     "the whole answer, or `error` with `detail`."
 )
+_EVENT = {"type": "object", "required": ["event", "data"], "properties": {
+    "event": {"enum": ["step", "answer", "done", "error"]},
+    "data": {"type": "string", "contentMediaType": "application/json"},
+}}
 
 
 class Said(Sent):
@@ -68,9 +73,9 @@ def ask(request: Request, asked: Question) -> answers.Asked:
     return _told(answer, asked.language)
 
 
-@router.post("/ask/stream", summary="Answer a question as it is written", response_class=EventSourceResponse,
-             responses=may(400, 401, 413) | {200: {"description": _STREAM, "content": {
-                 "text/event-stream": {"schema": {"type": "string"}}}}})
+@router.post("/ask/stream", summary="Stream an answer", response_class=EventSourceResponse,
+             responses=may(400, 401, 413) | {200: {"description": _TOLD_BY_EVENT, "content": {
+                 "text/event-stream": {"schema": _EVENT}}}})
 async def stream(request: Request, asked: Question) -> EventSourceResponse:
     """Answer as `POST /api/v1/ask` does, piece by piece. Closing the connection stops the model."""
     events = _asking(request, asked)

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Query, Request, Security
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
@@ -46,6 +47,16 @@ _bearer = HTTPBearer(
     description="A token of `hoibao user token NAME`, or the cookie of who has signed in on a page.",
 )
 Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+
+
+def named(route: APIRoute) -> str:
+    """An operation's id, of its summary: "Find passages" is find_passages."""
+    return re.sub(r"\W+", "_", (route.summary or route.name).lower())
+
+
+def links(**found: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    """What an operation's answer is good for: by operation, its ``parameters`` or its ``requestBody``."""
+    return {200: {"links": {id: {"operationId": id, **given} for id, given in found.items()}}}
 
 
 class Sent(BaseModel):

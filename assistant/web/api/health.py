@@ -10,13 +10,13 @@ from pydantic import BaseModel, Field
 
 from assistant.service import accounts
 from assistant.web.access import require, site_of
-from assistant.web.api.fields import PREFIX
+from assistant.web.api.fields import PREFIX, named
 from assistant.web.api.problems import may
 from assistant.web.metrics import behind
 from assistant.web.site import Site
 from indexer.errors import HoiBaoError
 
-router = APIRouter()
+router = APIRouter(generate_unique_id_function=named)
 
 
 class Alive(BaseModel):

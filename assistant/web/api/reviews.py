@@ -12,16 +12,18 @@ from assistant.service.accounts import Account
 from assistant.web.access import record
 from assistant.web.api import register_models as models
 from assistant.web.api.appointments import Id, Register, there
-from assistant.web.api.fields import PREFIX, PageNumber, PageSize, Sent, staff
+from assistant.web.api.fields import PREFIX, PageNumber, PageSize, Sent, links, named, staff
 from assistant.web.api.problems import invalid, may, missing, told
 from indexer.register import review
 from indexer.register.review import FIELDS, ReviewError
 
-router = APIRouter(prefix=f"{PREFIX}/appointments", tags=["review"], dependencies=[Depends(told)])
+router = APIRouter(prefix=f"{PREFIX}/appointments", tags=["review"], dependencies=[Depends(told)],
+                   generate_unique_id_function=named)
 Staff = Annotated[Account, Depends(staff)]
 Ids = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=200)]], Field(min_length=1, max_length=100)]
-_PROBLEMS = may(400, 401, 403, 404, 409, 413)
+_PROBLEMS = may(400, 401, 403, 404, 409, 413) | links(
+    undo_a_review={"requestBody": {"seq": "$response.body#/seq"}})
 
 
 class Reason(Sent):
@@ -98,7 +100,7 @@ def split(request: Request, register: Register, who: Staff, sent: Splitting) -> 
     return _told(request, register.split(events, who.name, sent.reason))
 
 
-@router.post("/undo", responses=_PROBLEMS, summary="Take back an entry of the log")
+@router.post("/undo", responses=_PROBLEMS, summary="Undo a review")
 def undo(request: Request, register: Register, who: Staff, sent: Undoing) -> models.Review:
     """Take back an entry of the log; an undo may itself be undone."""
     if all(entry.seq != sent.seq for entry in register.log()):
@@ -106,7 +108,8 @@ def undo(request: Request, register: Register, who: Staff, sent: Undoing) -> mod
     return _told(request, register.undo(sent.seq, who.name, sent.reason))
 
 
-@router.get("/log", responses=may(401, 403), summary="Read staff's log")
+@router.get("/log", summary="Read the log of reviews", responses=may(401, 403) | links(
+    undo_a_review={"requestBody": {"seq": "$response.body#/reviews/0/seq"}}))
 def log(register: Register, _: Staff, page: PageNumber = 1, per_page: PageSize = 20) -> models.Log:
     """What staff said of the register, the newest first; nothing is ever deleted from it."""
     entries = list(reversed(register.log()))
