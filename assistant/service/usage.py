@@ -46,7 +46,6 @@ class Feedback:
     reason: str
     note: str
     question: str
-    answer: str
     status: str
     share: str
 
@@ -77,12 +76,12 @@ def latest(
 ) -> Sequence[Feedback]:
     """What was said last, of one reason where that is given."""
     rows = (
-        select(feedback, messages.c.question, messages.c.answer, messages.c.status, conversations.c.share)
+        select(feedback, messages.c.question, messages.c.status, conversations.c.share)
         .join_from(feedback, messages).join(conversations)
         .order_by(feedback.c.id.desc()).limit(limit).offset(offset)
     )
     if reason:
         rows = rows.where(feedback.c.reason == reason)
     with database.reading() as db:
-        return [Feedback(r.given, r.account, r.reason, r.note, r.question, r.answer, r.status, r.share or "")
+        return [Feedback(r.given, r.account, r.reason, r.note, r.question, r.status, r.share or "")
                 for r in db.execute(rows)]

@@ -14,8 +14,10 @@ from assistant.web.jobs import MEMORY, Job, Kind, QueueFull
 from assistant.web.pages import spoken
 
 router = APIRouter(prefix=HOME)
-COUNTS = ("read", "added", "updated", "skipped", "bad", "passages")
-"""What a job's progress counts, in the order in which it is shown."""
+COUNTS: dict[Kind, tuple[str, ...]] = {
+    "add": ("read", "added", "updated", "skipped", "bad", "passages"), "rebuild": ("added", "passages"),
+}
+"""What is counted of a job's progress, in the order in which it is shown."""
 
 
 @router.get("/viec")
@@ -35,7 +37,7 @@ def job(request: Request, id: str) -> HTMLResponse:
     """One job, followed until it is over."""
     found = _job(request, id)
     facts = told(spoken(request), found, site_of(request).now())
-    return shown(request, "admin_job.html", "work", job=found, told=facts, counted=COUNTS)
+    return shown(request, "admin_job.html", "work", job=found, told=facts)
 
 
 @router.post("/viec/{id}/dung")
@@ -89,7 +91,7 @@ def told(words: Texts, job: Job, now: float) -> dict[str, object]:
     rate = job.rate(now)
     return {
         "over": job.is_over, "state": words.say(f"admin.state_{job.state}"), "share": job.share,
-        "counts": {name: words.number(int(job.counts.get(name, 0))) for name in COUNTS},
+        "counts": {name: words.number(int(job.counts.get(name, 0))) for name in COUNTS[job.kind]},
         "rate": words.say("admin.a_second", count=words.number(rate)) if rate is not None else "–",
         "seconds": words.say("admin.seconds", count=words.number(round(job.seconds(now)))),
         "bad": list(job.bad), "more_bad": _more(words, job), "error": job.error,
