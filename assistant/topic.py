@@ -13,10 +13,10 @@ from indexer.types import Article, Passage
 from indexer.words import words
 
 LOOKED_AT = 2_000
-"""Passages that are looked at, those that match the words best."""
+"""Passages that are looked at: of those that hold all words, the ones that match best."""
 ENOUGH = 0.8
-"""The share of the question's terms, each by how rare it is, that a passage under its title must say: all
-words, and where they are common ones most of the pairs too ("giá vàng", not "giá" and "huy chương vàng")."""
+"""The share of the question's terms, each by how rare it is, that a passage under its title must say: beside
+all words, where these are common, most of the pairs too ("giá vàng", not "giá" and "huy chương vàng")."""
 _NEAR_THE_END = 0.9
 
 
@@ -35,7 +35,7 @@ def topic(archive: Archive, query: Query, section: str = "", limit: int = LOOKED
     if not query.terms:
         return Topic()
     archive.catch_up()
-    matching = archive.matching(query.terms, limit, query.within)
+    matching = archive.matching(query.terms, limit, query.within, every=True)
     stored = list(archive.passages([key for key, _ in matching]).values())
     ranks = {key: rank for rank, (key, _) in enumerate(matching, start=1)}
     stored.sort(key=lambda passage: ranks[passage.key])

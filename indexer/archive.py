@@ -433,10 +433,11 @@ class Archive:
 
     def matching(
         self, terms: Sequence[Term], limit: int, where: Where | None = None,
-        weights: Weights = Weights(),  # noqa: B008
+        weights: Weights = Weights(), *, every: bool = False,  # noqa: B008
     ) -> list[tuple[int, float]]:
         """The passages that match words best: (key, BM25). See ``LexicalSearcher.search``."""
-        return self._lexical.search(terms, limit, where=self.filtering(where), weights=weights)
+        where = self.filtering(where)
+        return self._lexical.search(terms, limit, where=where, weights=weights, every=every)
 
     def expected(self, terms: Sequence[Term]) -> float:
         """What ``matching`` would score a passage that just holds the words."""

@@ -141,10 +141,13 @@ class LexicalSearcher:
 
     def search(
         self, terms: Sequence[Term], limit: int, *, where: Where | None = None,
-        weights: Weights = Weights(),
+        weights: Weights = Weights(), every: bool = False,
     ) -> list[tuple[int, float]]:
-        """The ``limit`` best passages by BM25, best first, as (key, score)."""
+        """The ``limit`` best passages by BM25, best first, as (key, score); with ``every`` only those that
+        hold, in their texts or contexts, each of the words, pairs left out."""
         query = self._query(terms, weights)
+        if every:
+            query = Query.boolean_query([(Occur.Must, query), *self._every(terms)])
         if where:
             query = Query.boolean_query([(Occur.Must, query), *self._where(where)])
         return self._best(query, limit)
@@ -190,6 +193,13 @@ class LexicalSearcher:
                 matching = self._term(field, value)
                 parts.append((Occur.Should, Query.boost_query(matching, scale * weight)))
         return Query.boolean_query(parts)
+
+    def _every(self, terms: Sequence[Term]) -> Iterator[tuple[Occur, Query]]:
+        for term in terms:
+            if not term.is_pair:
+                fields = _lookups(term, Weights(twin=0.0))
+                anywhere = [(Occur.Should, self._term(field, value)) for field, value, _ in fields]
+                yield Occur.Must, Query.boost_query(Query.boolean_query(anywhere), 0.0)
 
     def _where(self, where: Where) -> Iterator[tuple[Occur, Query]]:
         if where.published:

@@ -168,8 +168,8 @@ def _found(assistant: Assistant, asked: Looking, texts: Texts) -> Found:
 
 def _picture(line: Periods, texts: Texts) -> Markup:
     most = texts.number(line.most.articles)
-    return bars(texts.say("reader.picture", most=line.most.label, count=most),
-                [period.label for period in line.periods],
+    labels = [period.label[:5] if line.unit == "day" else period.label for period in line.periods]
+    return bars(texts.say("reader.picture", most=line.most.label, count=most), labels,
                 {texts.say("reader.number"): [period.articles for period in line.periods]}, texts.number)
 
 

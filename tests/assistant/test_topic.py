@@ -74,3 +74,10 @@ def test_where_nothing_has_the_words_the_nearest_are_listed_by_day(sample_archiv
     hits = retrieve(sample_archive, asked, 40)
     shown = listed(topic(sample_archive, asked), hits, "", newest=True)
     assert {hit.article.id for hit in shown} == {hit.article.id for hit in hits} != set()
+
+
+def test_a_passage_that_lacks_a_word_of_a_topic_is_not_looked_at(sample_archive: Archive) -> None:
+    asked = query("đỉnh lũ sông Lâm")
+    assert {hit.article.id for hit in topic(sample_archive, asked).hits} < {
+        hit.article.id for hit in retrieve(sample_archive, asked, 40)}
+    assert topic(sample_archive, query("đỉnh lũ sông Lâm núi lửa")).looked_at == 0

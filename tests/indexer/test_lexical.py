@@ -72,6 +72,24 @@ def test_a_question_without_marks_finds_marked_text(searcher: LexicalSearcher) -
                                                                 marked=False)
 
 
+def test_every_word_may_have_to_be_held_in_the_text_or_its_context(tmp_path: Path) -> None:
+    searcher = LexicalSearcher(tmp_path / "lexical")
+    texts = ("Cầu mới ở Hà Lễ", "Cầu mới", "Chợ Hà Lễ", "Cau mới ở Hà Lễ")
+    searcher.add(_document(key, text, "Tin Hà Lễ" if key == 2 else "") for key, text in enumerate(texts, 1))
+    searcher.save(1)
+
+    def holding(question: str, *, marked: bool = True, where: Where | None = None) -> dict[int, float]:
+        terms = [Term(term, marked=marked) for term in [*words(question), *bigrams(words(question))]]
+        some = dict(searcher.search(terms, 10, where=where))
+        every = dict(searcher.search(terms, 10, where=where, every=True))
+        assert every == pytest.approx({key: some[key] for key in every})
+        return every
+
+    assert set(holding("cầu Hà Lễ")) == {1, 2}
+    assert set(holding("cau ha le", marked=False)) == {1, 2, 4}
+    assert set(holding("cầu Hà Lễ", where=Where(sources=("Tin Bắc Khê",)))) == {2}
+
+
 def test_marks_tell_apart(searcher: LexicalSearcher) -> None:
     """"cau" is "cầu" without marks; "cậu" is another word, and counts by its twin alone."""
     exact = searcher.search([Term("cầu")], 5)[0][1]
