@@ -19,7 +19,7 @@ from assistant.model import CONTEXT, SECONDS, Model, load_model
 from assistant.recorded import contradicted, recorded
 from assistant.rerank import SHIPPED, load_reranker
 from assistant.retrieve import retrieve
-from assistant.types import Answer, Hit, Query, Turn
+from assistant.types import Answer, Hit, Query, Step, Turn
 from assistant.understand import understand
 from assistant.understand.about import about, is_small_talk
 from indexer.archive import Archive
@@ -105,40 +105,53 @@ class Assistant:
 
     def ask(
         self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
-        sources: Sequence[str] = (), today: date | None = None,
+        sources: Sequence[str] = (), today: date | None = None, anytime: bool = False,
     ) -> Answer:
         """Answer a question, given what was said before it.
 
-        ``published`` and ``sources`` restrict the articles that may be found. ``today``, by default
+        ``published`` and ``sources`` restrict the articles that may be found; ``anytime`` keeps the
+        times that the question itself names from doing so. ``today``, by default
         the computer's date, is what "hiện nay" and "hôm qua" are told from; where it is given,
         the archive is asked as it stood then: what was published after it is not found. Raises
         ``SettingsError`` where a source is not in the archive, ``ArchiveError`` where the archive
         fails.
         """
         *_, answer = self.stream(
-            question, history=history, published=published, sources=sources, today=today
+            question, history=history, published=published, sources=sources, today=today, anytime=anytime
         )
         return answer
 
     def stream(
         self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
-        sources: Sequence[str] = (), today: date | None = None,
+        sources: Sequence[str] = (), today: date | None = None, anytime: bool = False,
     ) -> Generator[Answer]:
         """The answer as a model writes it, of sentences that were checked; the last one is ``ask``'s.
 
         Closing the iterator stops the model. Raises as ``ask`` does, when it is iterated.
         """
+        with closing(self.events(
+            question, history=history, published=published, sources=sources, today=today, anytime=anytime,
+        )) as events:
+            yield from (event for event in events if isinstance(event, Answer))
+
+    def events(
+        self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
+        sources: Sequence[str] = (), today: date | None = None, anytime: bool = False,
+    ) -> Generator[Step | Answer]:
+        """What ``stream`` yields, and before it the steps on the way there."""
+        yield Step("searching")
         query = self.understand(
-            question, history=history, published=published, sources=sources, today=today
+            question, history=history, published=published, sources=sources, today=today, anytime=anytime,
         )
         if is_small_talk(query.text):
             yield Answer("out_of_scope", query)
             return
         if about(query.text):
-            again = partial(self.ask, published=published, sources=sources, today=today)
+            again = partial(self.ask, published=published, sources=sources, today=today, anytime=anytime)
             yield _of_conversation(query, history, again)
             return
         hits = self.retrieve(query)
+        yield Step("reading", len(hits), len({hit.article.id for hit in hits}))
         quoted = self._quote(query, hits)
         if found := recorded(self.archive, query, hits):
             warning = contradicted(found)
@@ -147,17 +160,18 @@ class Assistant:
         if self._model is None or quoted.status not in ("answered", "partial"):
             yield quoted
         else:
+            yield Step("writing")
             yield from _written(self._model, query, hits, quoted)
 
     def understand(
         self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
-        sources: Sequence[str] = (), today: date | None = None,
+        sources: Sequence[str] = (), today: date | None = None, anytime: bool = False,
     ) -> Query:
         """What ``ask`` would search for."""
         read = partial(
             understand, question[:LONGEST_QUESTION], history=history,
             where=Where(published, tuple(map(self._source, sources)), until=today),
-            today=today or date.today(), vocabulary=self.archive,
+            today=today or date.today(), vocabulary=self.archive, anytime=anytime,
         )
         query = read()
         if query.follows and self._model is not None and not about(query.text):

@@ -14,10 +14,15 @@ _SHOWN = 160
 
 def understood(query: Query, texts: Texts) -> list[str]:
     """What a user should know of how the question was read, a phrase each; often nothing."""
-    return list(_understood(query, texts))
+    return [*readings(query, texts), *_times(query, texts)]
 
 
-def _understood(query: Query, texts: Texts) -> Iterator[str]:
+def readings(query: Query, texts: Texts) -> list[str]:
+    """What was read otherwise than typed: a question that points back, slips, units that were merged."""
+    return list(_readings(query, texts))
+
+
+def _readings(query: Query, texts: Texts) -> Iterator[str]:
     if query.follows:
         yield texts.completed.format(question=query.complete)
     for correction in query.corrections:
@@ -25,6 +30,9 @@ def _understood(query: Query, texts: Texts) -> Iterator[str]:
     for merger in query.mergers:
         now = ", ".join(dict.fromkeys((*merger.now, merger.province)))
         yield texts.merged.format(old=merger.old, now=now, day=texts.day(MERGED))
+
+
+def _times(query: Query, texts: Texts) -> Iterator[str]:
     if query.about:
         said = texts.only if query.strict else texts.about
         yield said.format(period=texts.between(query.about.first, query.about.last))

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from assistant.again import ANYWHERE, Scope
 from assistant.chat import Assistant
+from assistant.message import BARE, Extras, answer_html, error_html, message_html, question_html, status_html
+from assistant.suggest import suggestions
 from assistant.texts import Texts
-from assistant.types import Answer, Turn
-from assistant.view import (
-    answer_html,
-    error_html,
-    message_html,
-    missed,
-    question_html,
-    said_text,
-    status_html,
-)
+from assistant.types import Answer, Step, Turn
+from assistant.view import missed, said_text
 from indexer.errors import HoiBaoError, SettingsError
 from indexer.types import DateRange
 
@@ -29,6 +24,9 @@ PAUSE = 0.05
 
 KEPT = 20
 """Answers of a conversation that are kept with their articles; of those before them the text stays."""
+
+Keep = Callable[[str, Answer, float], str]
+"""Keeps a question with its answer and how many seconds it took; returns the message's id."""
 
 _log = logging.getLogger(__name__)
 
@@ -43,6 +41,7 @@ class Exchange:
     said: str = ""
     done: bool = True
     answer: Answer | None = None
+    extras: Extras = BARE
 
 
 Talk = tuple[Exchange, ...]
@@ -59,15 +58,26 @@ def history(talk: Talk) -> list[Turn]:
     return turns
 
 
-def _grown(talk: Talk, exchange: Exchange) -> Talk:
+def grown(talk: Talk, exchange: Exchange) -> Talk:
     """The conversation with a whole exchange more; no more than ``KEPT`` answers are kept."""
     old = max(len(talk) + 1 - KEPT, 0)
     return (*(replace(before, answer=None) for before in talk[:old]), *talk[old:], exchange)
 
 
-def _kept(answer: Answer) -> Answer:
-    """An answer without the hits that are not shown."""
-    return replace(answer, hits=tuple(missed(answer)))
+def whole(question: str, answer: Answer, texts: Texts, extras: Extras, at: int) -> Exchange:
+    """The exchange of a finished answer, which is the one ``at`` that place; its hits that are not shown
+    are not kept."""
+    html = message_html(answer, texts, extras, at)
+    return Exchange(question, html, said_text(answer), answer=replace(answer, hits=tuple(missed(answer))),
+                    extras=extras)
+
+
+def reworded(talk: Talk, texts: Texts) -> Talk:
+    """The conversation in another language, as far as its answers are kept."""
+    return tuple(
+        replace(one, html=message_html(one.answer, texts, one.extras, at)) if one.answer and one.done else one
+        for at, one in enumerate(talk)
+    )
 
 
 def messages(talk: Talk) -> list[dict[str, str]]:
@@ -81,27 +91,37 @@ def messages(talk: Talk) -> list[dict[str, str]]:
 
 
 def reply(
-    assistant: Assistant, talk: Talk, question: str, texts: Texts, *,
-    published: DateRange | None = None, sources: Sequence[str] = (), pause: float = PAUSE,
+    assistant: Assistant, talk: Talk, question: str, texts: Texts, *, scope: Scope = ANYWHERE,
+    before: Talk | None = None, keep: Keep = lambda question, answer, seconds: "", pause: float = PAUSE,
 ) -> Iterator[Talk]:
-    """The conversation as it grows: searching, sentence by sentence, and with its sources.
+    """The conversation as it grows: step by step, sentence by sentence, with its sources, and at last with
+    questions to go on with.
 
-    Raises nothing: what goes wrong is told in the conversation.
+    ``before`` is what the question may point back at, by default all of the conversation. Raises nothing:
+    what goes wrong is told in the conversation.
     """
     pending = Exchange(question, status_html(texts.searching), done=False)
     yield (*talk, pending)
     try:
-        key, shown = f"h{len(talk) + 1}", 0
-        with closing(assistant.stream(
-            question, history=history(talk), published=published, sources=sources
-        )) as answers:
-            for answer in answers:
-                for html in _growing(answer, texts, key, shown):
+        at, shown, started = len(talk), 0, time.monotonic()
+        with closing(assistant.events(
+            question, history=history(talk if before is None else before), published=scope.published,
+            sources=scope.sources, anytime=scope.anytime,
+        )) as events:
+            for event in events:
+                if isinstance(event, Step):
+                    yield (*talk, replace(pending, html=status_html(_told(event, texts))))
+                    continue
+                answer = event
+                for html in _growing(answer, texts, at, shown):
                     yield (*talk, replace(pending, html=html))
                     time.sleep(pause)
                 shown = len(answer.sentences)
-        whole = Exchange(question, message_html(answer, texts, key), said_text(answer), answer=_kept(answer))
-        yield _grown(talk, whole)
+        extras = Extras(keep(question, answer, time.monotonic() - started), _similar(assistant, answer))
+        yield grown(talk, whole(question, answer, texts, extras, at))
+        if further := suggestions(assistant, answer, texts):
+            extras = replace(extras, suggestions=further)
+            yield grown(talk, whole(question, answer, texts, extras, at))
     except HoiBaoError as error:
         yield (*talk, Exchange(question, error_html(str(error), texts)))
     except Exception as error:  # a fault of ours: named to the user, its trace for the log only
@@ -110,9 +130,21 @@ def reply(
         yield (*talk, Exchange(question, error_html(message, texts)))
 
 
-def _growing(answer: Answer, texts: Texts, key: str, shown: int) -> Iterator[str]:
+def _told(step: Step, texts: Texts) -> str:
+    if step.kind == "reading":
+        return texts.reading.format(
+            passages=texts.number(step.passages), articles=texts.number(step.articles))
+    return texts.writing if step.kind == "writing" else texts.searching
+
+
+def _growing(answer: Answer, texts: Texts, at: int, shown: int) -> Iterator[str]:
     for count in range(shown + 1, len(answer.sentences) + 1):
-        yield answer_html(replace(answer, sentences=answer.sentences[:count]), texts, key)
+        yield answer_html(replace(answer, sentences=answer.sentences[:count]), texts, at=at)
+
+
+def _similar(assistant: Assistant, answer: Answer) -> dict[str, int]:
+    cited: Sequence[str] = list(dict.fromkeys(citation.article.id for citation in answer.citations))
+    return assistant.archive.similar_counts(cited) if cited else {}
 
 
 def stopped(talk: Talk, texts: Texts) -> Talk:

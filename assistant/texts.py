@@ -65,11 +65,14 @@ class Texts:
     source_number: str  # {number}, {title}
     original: str
     unkept: str
-    passage: str
     undated: str
     unnamed: str
+    understood: str
+    aged: str  # {day}
     # the page
     searching: str
+    reading: str  # {passages}, {articles}
+    writing: str
     stopped: str
     placeholder: str
     question: str

@@ -74,7 +74,8 @@ class Query:
     ``focus`` are the words beside those that ask.
     ``corrections`` and ``mergers`` are what was read otherwise than typed, to be told;
     ``follows`` says that it points back at what was said before, ``told`` is the answer that it
-    points at. ``language`` is "vi" or "en".
+    points at. ``language`` is "vi" or "en". ``anytime``: the times that the question names were
+    overruled by its user, and are only words of it.
     """
 
     text: str = field(compare=False)
@@ -95,6 +96,7 @@ class Query:
     follows: bool = False
     told: str = field(default="", compare=False)
     language: str = "vi"
+    anytime: bool = False
 
     @property
     def newest(self) -> bool:
@@ -149,6 +151,15 @@ class Note:
 
     at: int
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What is being done about a question: ``reading`` tells how many passages of how many articles."""
+
+    kind: Literal["searching", "reading", "writing"]
+    passages: int = 0
+    articles: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,11 @@
-"""Answer → HTML and plain text. Pure; whatever comes from an article or a user is escaped.
-
-Each HTML text is one line, so that Markdown, which ends a block of HTML at a blank line, can
-carry it unchanged.
-"""
+"""Answer → plain text, and what its HTML (see ``assistant.message``) says alike. Pure."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from html import escape
+from datetime import date, datetime
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -26,71 +21,15 @@ REACH = 300
 """Code points that are shown on either side of a quote, at most."""
 NEAREST = 3
 """Articles that are named where nothing was found."""
+AGED = 180
+"""Days after which news of how things stand may no longer be so."""
 _GLIMPSE = 160
 """Code points that are shown of a sentence of such an article, at most."""
 
 Layout = Literal["prose", "quotes", "list", "timeline"]
 """How sentences stand: running on, each by itself, as a list, as a list by day."""
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-
-
-def message_html(answer: Answer, texts: Texts, key: str) -> str:
-    """A whole answer: sentences, sources and a button that copies them as plain text.
-
-    ``key`` must differ between the answers of a page, since ids are made of it.
-    """
-    if answer.status == "error":
-        return error_html(answer.note, texts)
-    copied = "&#10;".join(_safe(line) for line in answer_text(answer, texts).split("\n"))
-    button = (
-        f'<button type="button" class="hb-copy" data-copied="{_safe(texts.copied)}" '
-        f'data-text="{copied}">{_safe(texts.copy)}</button>'
-    )
-    return _div("hb-message", answer_html(answer, texts, key) + sources_html(answer, texts, key)
-                + (button if answer.sentences else ""))
-
-
-def answer_html(answer: Answer, texts: Texts, key: str = "a") -> str:
-    """The sentences, what was asked for marked, each ``[n]`` a link to its source's card."""
-    if answer.status == "error":
-        return error_html(answer.note, texts)
-    read = " · ".join(understood(answer.query, texts))
-    parts = [
-        f'<p class="hb-understood">{_safe(read)}</p>' if read else "",
-        *(_lead_html(lead) for lead in _leads(answer, texts)),
-        *_paragraphs([_sentence(s, answer, texts, key) for s in answer.sentences], layout(answer)),
-        *(f'<p class="hb-note">{_safe(note)}</p>' for note in _after(answer, texts)),
-        _near_misses(answer, texts),
-    ]
-    return _div(f"hb-answer hb-{answer.status}", "".join(parts))
-
-
-def sources_html(answer: Answer, texts: Texts, key: str = "a") -> str:
-    """One card a citation: what it is, where to read it, and the passage around the quote."""
-    if not answer.citations:
-        return ""
-    cards = "".join(_card(c, texts, key) for c in answer.citations)
-    return (f'<section class="hb-sources" aria-label="{_safe(texts.sources)}">'
-            f'<div class="hb-label" aria-hidden="true">{_safe(texts.sources)}</div>'
-            f'<ol>{cards}</ol></section>')
-
-
-def error_html(message: str, texts: Texts) -> str:
-    """What happened and what to do about it."""
-    said = f"<p>{_safe(message)}</p>" if message else ""
-    return (f'<div class="hb-error" role="alert"><p><strong>{_safe(texts.error)}</strong></p>'
-            f'{said}<p>{_safe(texts.error_next)}</p></div>')
-
-
-def question_html(question: str) -> str:
-    """What the user typed, to the letter."""
-    return _div("hb-question", _safe(question))
-
-
-def status_html(text: str) -> str:
-    """A line on how an answer is coming along."""
-    return f'<div class="hb-pending" role="status">{_safe(text)}</div>'
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +45,11 @@ class Told:
 
 def told(answer: Answer, texts: Texts) -> Told:
     """The answer without its sources, in plain lines."""
-    leads = (" ".join(filter(None, (lead.head, lead.rest))) for lead in _leads(answer, texts))
+    first = (" ".join(filter(None, (lead.head, lead.rest))) for lead in leads(answer, texts))
     return Told(
-        (*(f"({one_line(phrase)})" for phrase in understood(answer.query, texts)), *map(one_line, leads)),
+        (*(f"({one_line(phrase)})" for phrase in understood(answer.query, texts)), *map(one_line, first)),
         tuple(_said(sentence, answer, texts) for sentence in answer.sentences),
-        tuple(map(one_line, (*_after(answer, texts), *_searched(answer, texts)))),
+        tuple(map(one_line, (*remarks(answer, texts), *searched(answer, texts)))),
         tuple((hit.article, one_line(glimpse(answer.query, hit))) for hit in missed(answer)),
     )
 
@@ -145,13 +84,13 @@ def layout(answer: Answer) -> Layout:
 
 
 def _said(sentence: Sentence, answer: Answer, texts: Texts) -> str:
-    begun, ended = _cuts(sentence, answer.citations)
-    text = "".join(piece if note is None else f" [{note.text}]" for piece, _, note in _pieces(sentence))
-    numbers = "".join(f"[{n}]" for n in sentence.citations if n in _cited(answer))
-    beside, day = _beside(sentence, answer, texts), _day_of(sentence, answer, texts)
+    begun, ended = cuts(sentence, answer.citations)
+    text = "".join(piece if note is None else f" [{note.text}]" for piece, _, note in pieces(sentence))
+    numbers = "".join(f"[{n}]" for n in sentence.citations if n in cited(answer))
+    told, day = beside(sentence, answer, texts), day_of(sentence, answer, texts)
     return one_line(" ".join(filter(None, (
         f"{day}:" if day else "", f"{'… ' if begun else ''}{text}{' …' if ended else ''}",
-        numbers, f"({beside})" if beside else "",
+        numbers, f"({told})" if told else "",
     ))))
 
 
@@ -182,7 +121,7 @@ def surroundings(body: str, start: int, end: int, reach: int = REACH) -> Span:
 
 def web_address(url: str | None) -> str | None:
     """The URL if a browser may be sent there: http or https, with a host."""
-    if not url or _CONTROL.search(url):
+    if not url or CONTROL.search(url):
         return None
     try:
         parts = urlsplit(url.strip())
@@ -224,36 +163,41 @@ def _is_worded(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lead:
-    """What is said before the sentences; its head stands out."""
+class Lead:
+    """What is said before the sentences; its head stands out. ``aged``: a warning that the news is old."""
 
     head: str
     rest: str = ""
+    aged: bool = False
 
 
-def _leads(answer: Answer, texts: Texts) -> Iterator[_Lead]:
+def leads(answer: Answer, texts: Texts) -> Iterator[Lead]:
+    """What is said before the sentences: the status, where it is to be told, and the verdict."""
     kind = of_conversation(answer)
     if answer.status == "not_found":
-        yield _Lead("", texts.nothing_more if kind == "more" else
-                    texts.not_found.format(question=answer.query.text))
+        yield Lead("", texts.nothing_more if kind == "more" else
+                   texts.not_found.format(question=answer.query.text))
     elif answer.status in ("partial", "out_of_scope"):
-        yield _Lead("", texts.partial if answer.status == "partial" else texts.out_of_scope)
+        yield Lead("", texts.partial if answer.status == "partial" else texts.out_of_scope)
     if answer.conflicting:
-        yield _Lead(texts.conflicting)
+        yield Lead(texts.conflicting)
     elif answer.verdict:
-        yield _Lead(texts.yes if answer.verdict == "yes" else texts.no, texts.as_cited)
+        yield Lead(texts.yes if answer.verdict == "yes" else texts.no, texts.as_cited)
     if kind and answer.sentences:
-        yield _Lead("", texts.taken_from if kind == "sources" else texts.told_around)
+        yield Lead("", texts.taken_from if kind == "sources" else texts.told_around)
+    if newest := _aged(answer):
+        yield Lead("", texts.aged.format(day=texts.day(newest)), aged=True)
 
 
-def _lead_html(lead: _Lead) -> str:
-    if not lead.head:
-        return f'<p class="hb-status">{_safe(lead.rest)}</p>'
-    rest = f" {_safe(lead.rest)}" if lead.rest else ""
-    return f'<p class="hb-status hb-verdict"><strong>{_safe(lead.head)}</strong>{rest}</p>'
+def _aged(answer: Answer) -> date | None:
+    """The newest day of what is cited for how things stand now, where that is long ago."""
+    if not answer.query.newest or not answer.sentences:
+        return None
+    newest = max((c.article.day for c in answer.citations if c.article.day), default=None)
+    return newest if newest and (answer.query.today - newest).days > AGED else None
 
 
-def _after(answer: Answer, texts: Texts) -> list[str]:
+def remarks(answer: Answer, texts: Texts) -> list[str]:
     """What is said after the sentences on how they came about."""
     return [
         *([texts.dropped.format(count=texts.number(answer.dropped))] if answer.dropped else []),
@@ -261,44 +205,18 @@ def _after(answer: Answer, texts: Texts) -> list[str]:
     ]
 
 
-def _paragraphs(said: Sequence[str], form: Layout) -> Iterator[str]:
-    """Written sentences run on; quoted ones, of several articles, stand each by itself."""
-    if not said:
-        return
-    if form == "prose":
-        yield f'<p class="hb-lead">{" ".join(said)}</p>'
-    elif form == "quotes":
-        for at, sentence in enumerate(said):
-            yield f'<p class="{"hb-also" if at else "hb-lead"}">{sentence}</p>'
-    else:
-        items = "".join(f"<li>{sentence}</li>" for sentence in said)
-        yield f'<ul class="hb-list hb-{form}">{items}</ul>'
-
-
-def _sentence(sentence: Sentence, answer: Answer, texts: Texts, key: str) -> str:
-    cited, (begun, ended) = _cited(answer), _cuts(sentence, answer.citations)
-    links = "".join(_reference(cited[n], texts, key) for n in sentence.citations if n in cited)
-    said = "".join(
-        _marked(piece, marks) if note is None else f' <span class="hb-bracket">[{_safe(note.text)}]</span>'
-        for piece, marks, note in _pieces(sentence)
-    )
-    text = f"{'…&nbsp;' if begun else ''}{said}{'&nbsp;…' if ended else ''}{links}"
-    beside, day = _beside(sentence, answer, texts), _day_of(sentence, answer, texts)
-    after = f' <span class="hb-told">({_safe(beside)})</span>' if beside else ""
-    return f'<span class="hb-day">{_safe(day)}</span><span>{text}{after}</span>' if day else text + after
-
-
-def _cited(answer: Answer) -> dict[int, Citation]:
+def cited(answer: Answer) -> dict[int, Citation]:
+    """The citations by their numbers."""
     return {citation.number: citation for citation in answer.citations}
 
 
-def _cuts(sentence: Sentence, citations: Iterable[Citation]) -> tuple[bool, bool]:
+def cuts(sentence: Sentence, citations: Iterable[Citation]) -> tuple[bool, bool]:
     """Where a sentence that is a quote leaves out words of its article's."""
     quoted = (c for c in citations if c.number in sentence.citations and c.quote == sentence.text)
     return next(map(cut, quoted), (False, False))
 
 
-def _pieces(sentence: Sentence) -> Iterator[tuple[str, tuple[Span, ...], Note | None]]:
+def pieces(sentence: Sentence) -> Iterator[tuple[str, tuple[Span, ...], Note | None]]:
     """The text in pieces with the marks in each, and between them the notes; together the pieces are
     the text."""
     text, at = sentence.text, 0
@@ -315,11 +233,11 @@ def _place(note: Note) -> int:
     return note.at
 
 
-def _beside(sentence: Sentence, answer: Answer, texts: Texts) -> str:
+def beside(sentence: Sentence, answer: Answer, texts: Texts) -> str:
     """What is to be told beside a sentence: its outlet and day where sources are compared or asked
     for, its day alone where it says how things stood."""
     if answer.conflicting or of_conversation(answer) == "sources":
-        articles = (_cited(answer)[n].article for n in sentence.citations if n in _cited(answer))
+        articles = (cited(answer)[n].article for n in sentence.citations if n in cited(answer))
         return "; ".join(dict.fromkeys(
             f"{a.source or texts.unnamed}, {_day(a.published, texts)}" for a in articles))
     if answer.query.as_of is None or layout(answer) == "timeline":
@@ -328,7 +246,7 @@ def _beside(sentence: Sentence, answer: Answer, texts: Texts) -> str:
     return texts.told_on.format(day=_day(newest, texts)) if newest else ""
 
 
-def _day_of(sentence: Sentence, answer: Answer, texts: Texts) -> str:
+def day_of(sentence: Sentence, answer: Answer, texts: Texts) -> str:
     """The day in front of a sentence of a timeline: that of the first news of it."""
     if layout(answer) != "timeline":
         return ""
@@ -337,50 +255,12 @@ def _day_of(sentence: Sentence, answer: Answer, texts: Texts) -> str:
 
 def _days(sentence: Sentence, answer: Answer) -> list[datetime]:
     """When the news was published that a sentence cites."""
-    days = (_cited(answer)[n].article.published for n in sentence.citations if n in _cited(answer))
+    days = (cited(answer)[n].article.published for n in sentence.citations if n in cited(answer))
     return [day for day in days if day]
 
 
 def _day(moment: datetime | None, texts: Texts) -> str:
     return texts.moment(moment)[:10] if moment else texts.undated
-
-
-def _reference(citation: Citation, texts: Texts, key: str) -> str:
-    name = texts.source_number.format(number=citation.number, title=citation.article.title)
-    return (f'<sup><a class="hb-ref" href="#{_id(key, citation)}" aria-label="{_safe(name)}" '
-            f'title="{_safe(citation.article.title)}">[{citation.number}]</a></sup>')
-
-
-def _card(citation: Citation, texts: Texts, key: str) -> str:
-    article, address = citation.article, web_address(citation.article.url)
-    link = "" if address is None else (
-        f'<a class="hb-original" href="{_safe(address)}" target="_blank" '
-        f'rel="noopener noreferrer" aria-label="{_safe(f"{texts.original}: {article.title}")}">'
-        f'{_safe(texts.original)}&nbsp;↗</a>'
-    )
-    return (
-        f'<li class="hb-card" id="{_id(key, citation)}" tabindex="-1">'
-        f'<span class="hb-number" aria-hidden="true">{citation.number}</span>'
-        f'<div class="hb-about"><div class="hb-headline">{_safe(article.title)}</div>'
-        f'<div class="hb-meta">{_meta(article, texts)}{link}</div>'
-        f'<details><summary>{_safe(texts.passage)}</summary>'
-        f'<blockquote>{_passage(citation)}</blockquote></details></div></li>'
-    )
-
-
-def _passage(citation: Citation) -> str:
-    """The quote among its neighbours, a paragraph for each line of the body."""
-    body = citation.article.body
-    shown = surroundings(body, citation.start, citation.end)
-    paragraphs, at = [], shown.start
-    for line in body[shown.start : shown.end].split("\n"):
-        quoted = Span(max(citation.start - at, 0), min(citation.end - at, len(line)))
-        before = "… " if at == shown.start > 0 else ""
-        after = " …" if at + len(line) == shown.end < len(body) else ""
-        if line.strip():
-            paragraphs.append(f"<p>{before}{_marked(line, (quoted,))}{after}</p>")
-        at += len(line) + 1
-    return "".join(paragraphs)
 
 
 def missed(answer: Answer) -> list[Hit]:
@@ -391,7 +271,7 @@ def missed(answer: Answer) -> list[Hit]:
     return [best[article.id] for article in nearest(answer.hits)]
 
 
-def _searched(answer: Answer, texts: Texts) -> list[str]:
+def searched(answer: Answer, texts: Texts) -> list[str]:
     """Where nothing was found: what was searched, and whether less of a filter may help."""
     if answer.status != "not_found" or of_conversation(answer):
         return []
@@ -402,64 +282,15 @@ def _searched(answer: Answer, texts: Texts) -> list[str]:
     return [f"{texts.searched} {scope}.{loosen}"]
 
 
-def _near_misses(answer: Answer, texts: Texts) -> str:
-    """What was searched, and the articles that came nearest, each with its nearest sentence."""
-    searched = "".join(f'<p class="hb-note">{_safe(line)}</p>' for line in _searched(answer, texts))
-    items = "".join(
-        f'<li>{_headline(hit.article)}<div class="hb-meta">{_meta(hit.article, texts)}</div>'
-        f'<div class="hb-glimpse">{_safe(glimpse(answer.query, hit))}</div></li>' for hit in missed(answer)
-    )
-    if not items:
-        return searched
-    return (f'{searched}<div class="hb-label">{_safe(texts.nearest)}</div>'
-            f'<ul class="hb-nearest">{items}</ul>')
-
-
-def _headline(article: Article) -> str:
-    address, title = web_address(article.url), _safe(article.title)
-    if address is None:
-        return f'<span class="hb-headline">{title}</span>'
-    return (f'<a class="hb-headline" href="{_safe(address)}" target="_blank" '
-            f'rel="noopener noreferrer">{title}</a>')
-
-
-def _meta(article: Article, texts: Texts) -> str:
-    outlet, day = article.source or texts.unnamed, texts.moment(article.published)
-    return f'<span class="hb-outlet">{_safe(outlet)}</span><span>{_safe(day)}</span>'
-
-
 def _line(label: str, article: Article, texts: Texts) -> str:
     about = (article.title, article.source or texts.unnamed, texts.moment(article.published))
     address = web_address(article.url)
     return f"{label} {' — '.join(map(one_line, about))}" + (f"\n    {address}" if address else "")
 
 
-def _marked(text: str, marks: Sequence[Span]) -> str:
-    """The text escaped, the marks of it in ``<mark>``; overlapping ones run together."""
-    parts, at = [], 0
-    for span in sorted(marks, key=lambda s: s.start):
-        start, end = max(span.start, at), min(span.end, len(text))
-        if start < end:
-            parts.append(f"{_safe(text[at:start])}<mark>{_safe(text[start:end])}</mark>")
-            at = end
-    return "".join(parts) + _safe(text[at:])
-
-
-def _id(key: str, citation: Citation) -> str:
-    return f"{re.sub(r'[^A-Za-z0-9_-]', '', key)}-{citation.number}"
-
-
-def _safe(text: str) -> str:
-    return escape(_CONTROL.sub(" ", text), quote=True)
-
-
 def one_line(text: str) -> str:
     """The text in one line, without what is not to be seen."""
-    return " ".join(_CONTROL.sub(" ", text).split())
-
-
-def _div(kind: str, content: str) -> str:
-    return f'<div class="{kind}">{content}</div>'
+    return " ".join(CONTROL.sub(" ", text).split())
 
 
 def _joined(parts: Sequence[str]) -> str:

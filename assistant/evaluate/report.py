@@ -1,6 +1,6 @@
 """Outcomes and comparisons → one page of HTML each, which asks no host for anything.
 
-The templates escape what they are given; ``view`` has escaped what is marked as safe.
+The templates escape what they are given; ``message`` has escaped what is marked as safe.
 """
 
 from __future__ import annotations
@@ -21,8 +21,9 @@ from assistant.evaluate.compare import Comparison, Difference
 from assistant.evaluate.measure import Outcome
 from assistant.evaluate.runs import Made, Run
 from assistant.evaluate.wording import Wording, wording
+from assistant.message import Extras, message_html
 from assistant.types import Answer
-from assistant.view import answer_html, one_line, sources_html
+from assistant.view import one_line
 from indexer.types import Article
 
 _LISTED = 5
@@ -156,8 +157,7 @@ def _failure(number: int, outcome: Outcome, say: Wording) -> dict[str, Any]:
         "faults": outcome.faults, "answers": question.answers, "answerable": outcome.answerable,
         "gold": [_headline(article, say) for article in outcome.gold],
         "lacking": say.gold_missing.format(ids=", ".join(sorted(lacking))) if lacking else "",
-        "answer": Markup(answer_html(answer, say.texts, f"q{number}")
-                         + sources_html(answer, say.texts, f"q{number}")),
+        "answer": Markup(message_html(answer, say.texts, Extras(frozen=True, alone=f"q{number}"))),
         "confidence": say.share(answer.confidence) if answer.confidence else "",
         "found": [(_headline(article, say), article.id in question.gold)
                   for article in outcome.found[:_LISTED]],

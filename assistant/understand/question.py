@@ -50,13 +50,13 @@ class _Word:
 
 def understand(
     question: str, *, history: Sequence[Turn] = (), where: Where = Where(),  # noqa: B008
-    today: date, vocabulary: Vocabulary | None = None, complete: str = "",
+    today: date, vocabulary: Vocabulary | None = None, complete: str = "", anytime: bool = False,
 ) -> Query:
     """What a question asks for, and by which words it is searched.
 
     ``vocabulary`` is what the archive writes, to mend slips by; without one none is mended.
     ``complete`` is a question that points back as someone else made it stand alone; where empty,
-    rules do.
+    rules do. ``anytime``: the times that it names restrict nothing.
     """
     text = " ".join(nfc(question).split())
     language = _language(words(text))
@@ -67,7 +67,7 @@ def understand(
     named = times(fold(read), today) or times(fold(alone), today)
     if not named and _THEN.search(_plain(read)):
         named = times(fold(" ".join(said)), today)
-    about = _spoken_of(named)
+    about = None if anytime else _spoken_of(named)
     plain = _plain(alone)
     days = about.days if about else None
     standing = as_of(plain, days, today)
@@ -97,6 +97,7 @@ def understand(
         follows=pointing is not None,
         told=" ".join(said[1:]),
         language=language,
+        anytime=anytime,
     )
 
 

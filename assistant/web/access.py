@@ -41,6 +41,7 @@ _OPEN = (SIGN_IN, "/hb/", "/api/v1/health")
 """What is served to those too who have not signed in where all must; a path, or what begins so."""
 LONGEST_BODY, LONGEST_UPLOAD = 2 << 20, 512 << 20
 """Bytes of a request; an upload is an admin's, who adds articles."""
+_LONGEST_PATH = 2_000
 _UPLOAD = "/quan-tri/"
 _SLOWEST_BODY, _SLOWEST_UPLOAD = 60.0, 3_600.0
 """Seconds until a body must have come whole."""
@@ -190,6 +191,8 @@ class Guard:
         if self._hosts and not self._is_called(request.headers.get("host", "")):
             return PlainTextResponse(
                 "421: this server is not called by that name; the setting hosts says by which it is", 421)
+        if len(path) > _LONGEST_PATH:
+            return PlainTextResponse("the address is too long", 414)
         if request.method not in _SAFE and _from_elsewhere(request.headers):
             return PlainTextResponse("a page of another site may change nothing here", 403)
         try:

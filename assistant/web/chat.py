@@ -1,84 +1,82 @@
-"""The chat page. Gradio is imported where it is used, since that alone takes seconds.
+"""The chat: Gradio's page at the root of the site, in two panes, the conversation and its evidence.
 
-A conversation lives in the state of its browser tab's session and nowhere else. The page takes
-nothing from any machine but the one that serves it.
+A conversation lives in the state of its browser tab's session, and is kept in the service's database
+under an id that the tab alone holds, so that a reload finds it again with its citations' numbers. The
+page takes nothing from any machine but the one that serves it. What Gradio has no component for, the
+editors of what was understood and the pane of evidence, is done by ``assets/chat.js``; what is changed
+there comes back through a hidden textbox.
+
+This is the one module that imports Gradio, which takes seconds: it is imported when a server starts.
 """
 
 from __future__ import annotations
 
-import os
+import json
 from collections.abc import Iterator
+from datetime import date
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from assistant.chat import LONGEST_QUESTION, Assistant
+import gradio as gr
+from fastapi import FastAPI, Request
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.again import ANYWHERE, Scope, scope_of, with_name, with_period, with_source
+from assistant.chat import LONGEST_QUESTION
+from assistant.examples import examples
 from assistant.export import conversation_markdown
 from assistant.talk import Talk, messages, period, reply, stopped
 from assistant.texts import Texts, texts
-from assistant.web.pages import ASSETS
+from assistant.web import access, header
+from assistant.web.kept import Keeper, restored
+from assistant.web.limits import TooMany
+from assistant.web.pages import ASSETS, spoken
 from assistant.web.site import Site
-from indexer.errors import HoiBaoError, SettingsError
-from indexer.settings import LANGUAGES
+from indexer.errors import SettingsError
+from indexer.types import DateRange
 
-if TYPE_CHECKING:
-    import gradio as gr
-    from fastapi import FastAPI
-
-EXAMPLES = (
-    "HĐND TP. Ninh Giang bầu ai làm Chủ tịch thành phố vào tháng 11/2023?",
-    "Đỉnh lũ sông Lâm ở trạm Cầu Ngói tháng 9/2024 cao bao nhiêu mét?",
-    "Bãi rác Khe Dùng thôi nhận rác từ hôm nào?",
-    "Ai là thủ khoa khối A00 của Lâm Sơn năm 2023?",
-    "duong tinh 268 tu ninh giang len dai khe dai may km",
-)
-"""Questions that the sample archive answers."""
-SAMPLE_SOURCE = "Báo Lâm Sơn"
 AT_ONCE = 8
 """Questions that are answered at the same time; others wait their turn."""
-_ICON = (
-    '<link rel="icon" href="data:image/svg+xml,%3Csvg xmlns=%27http://www.w3.org/2000/svg%27 '
-    "viewBox=%270 0 32 32%27%3E%3Crect width=%2732%27 height=%2732%27 rx=%277%27 "
-    "fill=%27%230f766e%27/%3E%3Ctext x=%2716%27 y=%2723%27 font-family=%27serif%27 "
-    "font-size=%2720%27 font-weight=%27700%27 fill=%27white%27 text-anchor=%27middle%27%3E?"
-    '%3C/text%3E%3C/svg%3E">'
-)
+WAITING = 200
+"""Events that may wait; beyond them a question is refused."""
+_LONGEST_ID = 64
 _FONT = ("'Be Vietnam Pro', 'Segoe UI', -apple-system, BlinkMacSystemFont, Roboto, 'Noto Sans', "
          "system-ui, sans-serif")  # all of them on the reader's computer, none fetched
-
-_SPEAK = "(language) => [document.documentElement.lang = language]"
-"""Tells the browser, and so a screen reader, what language the page is in."""
-_SAVE = """(text) => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: "text/markdown" }));
-    link.download = "hoi-bao.md";
-    link.click();
-    URL.revokeObjectURL(link.href);
-    return [];
-}"""
-"""Saves a text where the browser is: no file of a conversation is ever written where the page is served."""
+_RESTORE = "() => [sessionStorage.getItem('hb-talk') || '']"
+_REMEMBER = "(id) => { id ? sessionStorage.setItem('hb-talk', id) : sessionStorage.removeItem('hb-talk') }"
+_SAVE = "(text) => { hoibao.save(text); return [] }"
+_SHARE = "(id) => { hoibao.share(id); return [] }"
 
 
-def build(assistant: Assistant, language: str = "vi") -> gr.Blocks:
-    """The page, not yet served. Raises ``SettingsError`` where there is no such language."""
-    words = texts(language)
-    _be_silent()
-    import gradio as gr
+class _Change(BaseModel):
+    """What the page's own script sends: a field with its new value; ``at`` is the exchange's place."""
 
-    blocks: gr.Blocks = gr.Blocks(title=words.title, analytics_enabled=False, fill_height=True)
+    model_config = ConfigDict(extra="ignore")
+
+    field: str
+    value: str = ""
+    at: int = -1
+    first: date | None = None
+    last: date | None = None
+    start: int = 0
+    end: int = 0
+
+
+def build(site: Site) -> gr.Blocks:
+    """The page, not yet served."""
+    blocks = gr.Blocks(title=texts(site.settings.language).title, analytics_enabled=False, fill_height=True)
     with blocks:
-        _Page(assistant, words).wire(blocks)
+        _Page(site).wire(blocks)
+    blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return blocks
 
 
 def mount(app: FastAPI, site: Site) -> FastAPI:
     """The app with the chat at its root, after all that was added to it before."""
-    blocks = build(site.assistant, site.settings.language)
-    import gradio as gr
-
     theme = gr.themes.Base(primary_hue="teal", secondary_hue="teal", neutral_hue="stone",
                            font=_FONT, font_mono="ui-monospace, monospace")
     gr.mount_gradio_app(
-        app, blocks, path="/", footer_links=[], run_history=False, ssr_mode=False, pwa=False,
+        app, build(site), path="/", footer_links=[], run_history=False, ssr_mode=False, pwa=False,
         mcp_server=False, enable_monitoring=False, max_file_size=1, theme=theme,
         head=_head(site.settings.language), show_error=False,
     )
@@ -88,41 +86,31 @@ def mount(app: FastAPI, site: Site) -> FastAPI:
 class _Page:
     """The page's components and what happens on them; made inside ``gr.Blocks``."""
 
-    def __init__(self, assistant: Assistant, words: Texts) -> None:
-        import gradio as gr
-
-        self.assistant, self.update = assistant, gr.update
-        say = self._worded(words)
+    def __init__(self, site: Site) -> None:
+        self.site, self.assistant = site, site.assistant
+        say = self._worded(texts(site.settings.language))
+        plain: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}  # chat.js and our own looks
         self.talk = gr.State(())
-        with gr.Row(elem_id="hb-top"):
-            self.header = gr.HTML(**say["header"], elem_id="hb-header")
-            self.language = gr.Radio(
-                [("Tiếng Việt", "vi"), ("English", "en")], value=words.language,
-                container=False, scale=0, elem_id="hb-language", **say["language"],
-            )
-        self.chat = gr.Chatbot(
-            **say["chat"], elem_id="hb-chat", show_label=False, height="100%", scale=1,
-            buttons=[], latex_delimiters=[], feedback_options=None, autoscroll=False, sanitize_html=False,
-            container=False,
-        )
-        self._offer(say, EXAMPLES if SAMPLE_SOURCE in self._sources() else ())
-        self.box = gr.Textbox(
-            **say["box"], value="", elem_id="hb-box", show_label=False, lines=1, max_lines=4,
-            max_length=LONGEST_QUESTION, autofocus=True, container=False,
-        )
-        self._filter(say)
+        self.header = gr.HTML("", elem_id="hb-header", **plain)
+        with gr.Row(elem_id="hb-panes"):
+            with gr.Column(elem_id="hb-talk"):
+                self.chat = gr.Chatbot(
+                    **say["chat"], elem_id="hb-chat", show_label=False, height="100%", scale=1, buttons=[],
+                    latex_delimiters=[], feedback_options=None, autoscroll=False, sanitize_html=False,
+                    container=False,
+                )
+                self.offers = gr.HTML("", elem_id="hb-examples", **plain)
+                self.fault = gr.HTML(visible=False, elem_id="hb-fault", **plain)
+                self.box = gr.Textbox(
+                    **say["box"], value="", elem_id="hb-box", show_label=False, lines=1, max_lines=4,
+                    max_length=LONGEST_QUESTION, autofocus=True, container=False,
+                )
+                self._foot(say)
+            self.pane = gr.HTML(**say["pane"], elem_id="hb-side", **plain)
+        self.kept, self.saved, self.again = (
+            gr.Textbox(visible="hidden", elem_id=id) for id in ("hb-kept", "hb-saved", "hb-again"))
 
-    def _offer(self, say: dict[str, dict[str, Any]], examples: tuple[str, ...]) -> None:
-        import gradio as gr
-
-        with gr.Column(visible=bool(examples), elem_id="hb-examples") as self.offers:
-            self.hint = gr.HTML(**say["hint"])
-            with gr.Row(elem_id="hb-chips"):
-                self.chips = [gr.Button(e, size="sm", elem_classes="hb-chip") for e in examples]
-
-    def _filter(self, say: dict[str, dict[str, Any]]) -> None:
-        import gradio as gr
-
+    def _foot(self, say: dict[str, dict[str, Any]]) -> None:
         with gr.Row(elem_id="hb-foot"):
             with gr.Accordion(**say["filters"], open=False, elem_id="hb-filters") as self.filters:
                 with gr.Row():
@@ -133,159 +121,175 @@ class _Page:
                     self.sources = gr.Dropdown(
                         **say["sources"], value=[], multiselect=True, scale=2, min_width=220
                     )
-                self.fault = gr.HTML(visible=False, elem_id="hb-fault")
             with gr.Row(elem_id="hb-acts"):
+                self.share = gr.Button(**say["share"], size="sm", scale=0, elem_id="hb-share")
                 self.download = gr.Button(**say["download"], size="sm", scale=0, elem_id="hb-download")
                 self.clear = gr.Button(**say["clear"], size="sm", scale=0, elem_id="hb-clear")
-            self.saved = gr.Textbox(visible="hidden")
 
     def wire(self, blocks: gr.Blocks) -> None:
         """Connect the components; none of it can be called from outside the page."""
-        import gradio as gr
-
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-        rest = [self.talk, self.language, self.first, self.last, self.sources]
-        answer = [self.talk, self.chat, self.box, self.offers, self.filters, self.fault]
+        limited: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
+        answer = [self.talk, self.kept, self.chat, self.box, self.offers, self.fault]
         asking: list[Any] = [
-            event(self.respond, [asked, *rest], answer, concurrency_limit=AT_ONCE,
-                  concurrency_id="ask", **private)
-            for event, asked in ((self.box.submit, self.box),
-                                 *((chip.click, chip) for chip in self.chips))
+            self.box.submit(
+                self.respond, [self.box, self.talk, self.kept, self.first, self.last, self.sources], answer,
+                **limited, **private),
+            self.again.input(self.change, [self.again, self.talk, self.kept], answer, **limited, **private),
         ]
-        self.box.stop(self.stop, [self.talk, self.language], answer, cancels=asking, queue=False,
-                      **private)
-        gr.on([self.clear.click, self.chat.clear], self.restart, self.language, answer,
-              cancels=asking, queue=False, **private)
-        self.download.click(self.export, [self.talk, self.language], self.saved, queue=False, **private).then(
+        self.box.stop(self.stop, [self.talk], answer, cancels=asking, queue=False, **private)
+        gr.on([self.clear.click, self.chat.clear], self.restart, None, answer, cancels=asking, queue=False,
+              **private)
+        self.kept.change(None, self.kept, None, js=_REMEMBER, queue=False, **private)
+        self.share.click(None, self.kept, None, js=_SHARE, queue=False, **private)
+        self.download.click(self.export, self.talk, self.saved, queue=False, **private).then(
             None, self.saved, None, js=_SAVE, queue=False, **private)
         gr.on([self.first.blur, self.last.blur, self.first.submit, self.last.submit],
-              self.check, [self.first, self.last, self.language], self.fault, queue=False,
-              **private)
-        worded = [getattr(self, name) for name in self._worded(texts(LANGUAGES[0]))]
-        gr.on([self.language.change, blocks.load], self.reword,
-              self.language, worded, js=_SPEAK, queue=False, **private)
+              self.check, [self.first, self.last], self.fault, queue=False, **private)
+        worded = [getattr(self, name) for name in self._worded(texts("vi"))]
+        shown = [self.talk, self.kept, self.chat, self.header, self.offers, *worded]
+        blocks.load(self.restore, self.kept, shown, js=_RESTORE, queue=False, **private)
 
     # -- what happens ----------------------------------------------------------------------
 
     def respond(
-        self, question: str, talk: Talk, language: str, first: str, last: str, sources: list[str]
+        self, question: str, talk: Talk, kept: str, first: str, last: str, sources: list[str],
+        request: gr.Request,
     ) -> Iterator[dict[Any, Any]]:
-        """Answer, bit by bit; a filter that cannot be is shown in its place, nothing is asked."""
-        words, question = texts(language), question.strip()
+        """Answer what was typed, bit by bit; a filter that cannot be is told and nothing is asked."""
+        words = self._words(request)
         try:
             published = period(first, last, words)
-        except SettingsError:
-            yield {self.fault: self.check(first, last, language),
-                   self.filters: self.update(open=True)}
+        except SettingsError as error:
+            yield {self.fault: _fault(str(error)), self.filters: gr.update(open=True)}
             return
-        if not question:
+        if not (question := question.strip()):
             yield {self.talk: talk}
             return
-        also = {self.offers: self.update(visible=False),
-                self.box: self.update(value="", submit_btn=False, stop_btn=words.stop)}
+        scope = Scope(published, tuple(sources))
+        yield from self._answered(question, talk, kept, scope, None, request)
+
+    def change(self, sent: str, talk: Talk, kept: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+        """Ask again with one thing changed of what was understood; or ask what was suggested."""
+        try:
+            change = _Change.model_validate_json(sent)
+            question, scope, before = _asked(change, talk)
+        except (ValidationError, ValueError, LookupError):
+            yield {self.talk: talk}  # the page has sent what it offers nowhere
+            return
+        yield from self._answered(question, talk, kept, scope, before, request)
+
+    def _answered(
+        self, question: str, talk: Talk, kept: str, scope: Scope, before: Talk | None, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
+        words = self._words(request)
+        try:
+            who = access.client(_connection(request))
+            self.site.limits.hit("ask", who, self.site.now())
+        except TooMany as error:
+            yield {self.fault: _fault(words.say("chat.too_many", seconds=error.wait))}
+            return
+        keeper = Keeper(self.site, kept[:_LONGEST_ID])
+        also: dict[Any, Any] = {
+            self.offers: gr.update(visible=False), self.fault: gr.update(value="", visible=False),
+            self.box: gr.update(value="", submit_btn=False, stop_btn=words.stop),
+        }
         for grown in reply(
-            self.assistant, talk, question, words, published=published, sources=sources
+            self.assistant, talk, question, words, scope=scope, before=before, keep=keeper.keep
         ):
-            yield {self.talk: grown, self.chat: messages(grown), **also}
+            yield {self.talk: grown, self.kept: keeper.conversation, self.chat: messages(grown), **also}
             also = {}
-        yield {self.box: self._ready(words)}
+        yield {self.box: _ready(words)}
 
-    def stop(self, talk: Talk, language: str) -> dict[Any, Any]:
+    def stop(self, talk: Talk, request: gr.Request) -> dict[Any, Any]:
         """After an answer was cut short."""
-        words = texts(language)
+        words = self._words(request)
         talk = stopped(talk, words)
-        return {self.talk: talk, self.chat: messages(talk), self.box: self._ready(words)}
+        return {self.talk: talk, self.chat: messages(talk), self.box: _ready(words)}
 
-    def restart(self, language: str) -> dict[Any, Any]:
-        """Forget the conversation."""
-        return {self.talk: (), self.chat: [], self.box: self._ready(texts(language)),
-                self.offers: self.update(visible=bool(self.chips))}
+    def restart(self, request: gr.Request) -> dict[Any, Any]:
+        """Begin another conversation; what was said of this one stays kept."""
+        return {self.talk: (), self.kept: "", self.chat: [], self.box: _ready(self._words(request)),
+                self.offers: gr.update(visible=True), self.fault: gr.update(value="", visible=False)}
 
-    def export(self, talk: Talk, language: str) -> str:
+    def restore(self, kept: str, request: gr.Request) -> list[Any]:
+        """The page in the reader's language, with the conversation that its tab had."""
+        words = self._words(request)
+        talk = restored(self.site, kept[:_LONGEST_ID], words) if kept else ()
+        top = header.top(self.site, words, access.account(_connection(request)))
+        offers = examples(self.assistant, words)
+        worded = [gr.update(**say) for say in self._worded(words).values()]
+        return [talk, kept if talk else "", messages(talk), top,
+                gr.update(value=header.offers(offers, words), visible=bool(offers) and not talk), *worded]
+
+    def export(self, talk: Talk, request: gr.Request) -> str:
         """The conversation as Markdown."""
-        return conversation_markdown(talk, texts(language))
+        return conversation_markdown(talk, self._words(request))
 
-    def check(self, first: str, last: str, language: str) -> Any:
+    def check(self, first: str, last: str, request: gr.Request) -> Any:
         """Say what is wrong with the filter's days."""
         try:
-            period(first, last, texts(language))
+            period(first, last, self._words(request))
         except SettingsError as error:
-            return self.update(value=f'<p role="alert">{escape(str(error))}</p>', visible=True)
-        return self.update(value="", visible=False)
-
-    def reword(self, language: str) -> list[Any]:
-        """Put the page in a language, with what the archive holds now."""
-        return [self.update(**say) for say in self._worded(texts(language)).values()]
+            return _fault(str(error))
+        return gr.update(value="", visible=False)
 
     # -- what is said ----------------------------------------------------------------------
 
-    def _ready(self, words: Texts) -> Any:
-        return self.update(submit_btn=words.send, stop_btn=False)
+    def _words(self, request: gr.Request) -> Texts:
+        return spoken(_connection(request), self.site)
 
     def _worded(self, words: Texts) -> dict[str, dict[str, Any]]:
         """What of each component depends on the language or the archive."""
+        sources = header.sources(self.assistant)
         return {
-            "header": {"value": header_html(self.assistant, words)},
-            "chat": {"label": words.chat, "placeholder": _welcome(words)},
-            "hint": {"value": f'<div class="hb-label">{escape(words.examples)}</div>'},
-            "box": {"placeholder": words.placeholder, "label": words.question,
-                    "submit_btn": words.send},
+            "chat": {"label": words.chat, "placeholder": header.welcome(self.assistant, words)},
+            "box": {"placeholder": words.placeholder, "label": words.question, "submit_btn": words.send},
             "filters": {"label": words.filters},
             "first": {"label": words.from_date},
             "last": {"label": words.to_date},
-            "sources": {"label": words.sources_filter, "choices": _choices(self._sources())},
+            "sources": {"label": words.sources_filter,
+                        "choices": [(f"{name} ({count})", name) for name, count in sources.items()]},
+            "share": {"value": words.say("chat.share")},
             "clear": {"value": words.clear},
             "download": {"value": words.download},
-            "language": {"label": words.interface},
+            "pane": {"value": header.pane(sources, words)},
         }
 
-    def _sources(self) -> dict[str, int]:
-        try:
-            return self.assistant.archive.totals().sources
-        except HoiBaoError:
-            return {}  # the header says why
+
+def _asked(change: _Change, talk: Talk) -> tuple[str, Scope, Talk | None]:
+    """The question that a change asks, what it is restricted to, and what it may point back at. Raises
+    ``LookupError`` and ``ValueError`` where the page offered no such change."""
+    if change.field == "question":
+        return change.value[:LONGEST_QUESTION], ANYWHERE, None
+    answer = talk[change.at].answer if 0 <= change.at < len(talk) else None
+    if answer is None:
+        raise LookupError(change.at)
+    query, scope = answer.query, scope_of(answer.query)
+    if change.field == "period":
+        days = DateRange(change.first, change.last) if change.first or change.last else None
+        return query.complete, with_period(scope, days), ()
+    if change.field == "source":
+        return query.complete, with_source(scope, change.value), ()
+    return with_name(query, change.start, change.end, change.value[:200].strip()), scope, ()
 
 
-def header_html(assistant: Assistant, words: Texts) -> str:
-    """The name, and what the archive holds; of an archive that fails, how it fails."""
-    return (f'<div class="hb-brand">{escape(words.title)}</div>'
-            f'<div class="hb-holding">{escape(_holding(assistant, words))}</div>')
+def _connection(request: gr.Request) -> Request:
+    assert request.request is not None, "an event of a page comes with its request"
+    return request.request
 
 
-def _holding(assistant: Assistant, words: Texts) -> str:
-    try:
-        totals = assistant.archive.totals()
-    except HoiBaoError as error:
-        return f"{words.error} {error}"
-    if not totals.articles:
-        return words.no_articles
-    counts = words.holding.format(
-        articles=words.number(totals.articles),
-        outlets=words.number(len(_choices(totals.sources))),
-    )
-    return f"{counts} · {words.between(totals.first, totals.last)}" if totals.first else counts
+def _ready(words: Texts) -> Any:
+    return gr.update(submit_btn=words.send, stop_btn=False)
 
 
-def _choices(sources: dict[str, int]) -> list[tuple[str, str]]:
-    """The source filter's choices: (label, name)."""
-    return [(f"{name} ({count})", name) for name, count in sources.items() if name]
-
-
-def _welcome(words: Texts) -> str:
-    return (f'<div class="hb-welcome"><div class="hb-tagline">{escape(words.tagline)}</div>'
-            f'<p>{escape(words.welcome)}</p></div>')
+def _fault(text: str) -> Any:
+    return gr.update(value=f'<p role="alert">{escape(text)}</p>', visible=True)
 
 
 def _head(language: str) -> str:
     """The page's own icon, looks and script."""
-    style, script = (
-        (ASSETS / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js")
-    )
-    return (f'{_ICON}<style>{style}</style>'
-            f'<script>document.documentElement.lang = "{language}";\n{script}</script>')
-
-
-def _be_silent() -> None:
-    """Before Gradio is imported: it shall report nothing to its makers."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-    os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+    style, script = ((ASSETS / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js"))
+    links = "".join(f'<link rel="stylesheet" href="/hb/{name}.css">' for name in ("site", "message", "reader"))
+    return (f'<link rel="icon" href="/hb/icon.svg" type="image/svg+xml">{links}<style>{style}</style>'
+            f"<script>document.documentElement.lang = {json.dumps(language)};\n{script}</script>")

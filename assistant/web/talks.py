@@ -1,7 +1,64 @@
-"""To be written."""
+"""What can be done with a conversation that is kept: share it, read a shared one, say what is wrong with an
+answer."""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated
 
-router = APIRouter(include_in_schema=False)
+from fastapi import APIRouter, Depends, HTTPException, Request
+from markupsafe import Markup
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from assistant.service import talks
+from assistant.service.talks import LONGEST_NOTE, Reason
+from assistant.web.access import account, site_of
+from assistant.web.kept import retold
+from assistant.web.pages import page, spoken
+from assistant.web.site import Site
+
+router = APIRouter()
+SiteOf = Annotated[Site, Depends(site_of)]
+
+
+class Feedback(BaseModel):
+    """What somebody says of an answer."""
+
+    reason: Reason
+    note: Annotated[str, Field(max_length=LONGEST_NOTE)] = ""
+
+
+class Shared(BaseModel):
+    """Where a conversation can be read that was shared."""
+
+    address: str
+
+
+_MISSING: dict[int | str, dict[str, str]] = {404: {"description": "There is none of that id."}}
+
+
+@router.post("/api/v1/messages/{id}/feedback", status_code=204, responses=_MISSING, tags=["conversations"])
+def give_feedback(request: Request, site: SiteOf, id: str, feedback: Feedback) -> None:
+    """Keep what somebody says of an answer in the chat, with its question, passages and versions."""
+    who = account(request)
+    given = talks.give_feedback(
+        site.database, id, feedback.reason, feedback.note, who.name if who else "", site.now())
+    if not given:
+        raise HTTPException(404, "there is no message of that id")
+
+
+@router.post("/api/v1/conversations/{id}/share", responses=_MISSING, tags=["conversations"])
+def share(site: SiteOf, id: str) -> Shared:
+    """Make a conversation readable under an address of its own; the same one each time."""
+    shared = talks.share(site.database, id)
+    if shared is None:
+        raise HTTPException(404, "there is no conversation of that id")
+    return Shared(address=f"/chia-se/{shared}")
+
+
+@router.get("/chia-se/{id}", include_in_schema=False)
+def read(request: Request, site: SiteOf, id: str) -> Response:
+    """A conversation that was shared; its citations keep their numbers."""
+    talk = retold(site, talks.shared(site.database, id), spoken(request), frozen=True)
+    told = [(exchange.question, Markup(exchange.html)) for exchange in talk]  # ``message`` has escaped it
+    return page(request, "shared.html", 200 if talk else 404, talk=told)

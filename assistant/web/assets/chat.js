@@ -1,18 +1,149 @@
-(() => {
+// What the chat page does beyond Gradio's components: the pane of evidence, the editors of what was
+// understood, feedback, sharing. What is changed goes to Python through the hidden textbox "hb-again".
+const hoibao = (() => {
   const at = (event, selector) => event.target.closest?.(selector);
+  const pane = () => document.getElementById("hb-pane");
+  const texts = () => JSON.parse(pane().dataset.texts);
+  const wide = matchMedia("(min-width: 901px)");
 
-  // A link to "#…" would leave the page where its address has a query: go to the card instead.
-  function open(reference) {
-    const card = document.getElementById(reference.getAttribute("href").split("#")[1]);
-    if (!card) return;
-    const passage = card.querySelector("details");
-    if (passage) passage.open = true;
-    card.focus({ preventScroll: true });
-    card.scrollIntoView({ behavior: "smooth", block: "nearest" });
+  // A link with ?lang= chose the language of every page.
+  const address = new URL(location.href);
+  const language = address.searchParams.get("lang") ?? (/\bhb_language=(\w+)/.exec(document.cookie) ?? [])[1];
+  if (["vi", "en"].includes(language)) {
+    document.cookie = `hb_language=${language}; path=/; max-age=31536000; samesite=lax`;
+    document.documentElement.lang = language;
+  }
+  address.searchParams.delete("lang");
+  history.replaceState(null, "", address);
+
+  // -- evidence ------------------------------------------------------------------------------
+
+  let opener = null;
+
+  async function show(link, { focus = true } = {}) {
+    const target = new URL(link.href);
+    const shown = pane().querySelector(".hb-shown");
+    try {
+      const answer = await fetch(target.pathname.replace(/^\/bai-bao\//, "/trich/") + target.search);
+      shown.innerHTML = await answer.text();
+    } catch {
+      shown.textContent = texts().failed;
+    }
+    for (const other of document.querySelectorAll(".hb-evident[aria-current]")) other.removeAttribute("aria-current");
+    link.setAttribute("aria-current", "true");
+    if (focus) {
+      opener = link;
+      pane().classList.add("hb-open");
+    }
+    const quote = shown.querySelector("#trich") ?? shown;
+    if (quote !== shown) {
+      const middle = quote.offsetTop - shown.offsetTop - shown.clientHeight / 3;
+      shown.scrollTo({ top: Math.max(middle, 0) });
+    }
+    if (focus) quote.focus?.({ preventScroll: true });
   }
 
-  async function copy(button) {
-    const text = button.dataset.text;
+  function close() {
+    pane().classList.remove("hb-open");
+    opener?.focus();
+    opener = null;
+  }
+
+  // -- asking again --------------------------------------------------------------------------
+
+  function send(change) {
+    const box = document.querySelector("#hb-again :is(textarea, input)");
+    const proto = Object.getPrototypeOf(box);
+    Object.getOwnPropertyDescriptor(proto, "value").set.call(box, JSON.stringify({ ...change, sent: Date.now() }));
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  function make(tag, properties = {}, ...children) {
+    const element = Object.assign(document.createElement(tag), properties);
+    element.append(...children);
+    return element;
+  }
+
+  const labelled = (text, field) => make("label", {}, text, field);
+
+  // A dialog with a form; its buttons are [label, what it does], the first is what Enter does.
+  function dialog(title, fields, buttons) {
+    const heading = make("h2", { textContent: title, id: "hb-editor-title" });
+    const form = make("form", { className: "hb-form", method: "dialog" }, heading, ...fields);
+    const box = make("dialog", { className: "hb-editor" }, form);
+    box.setAttribute("aria-labelledby", "hb-editor-title");
+    const row = form.appendChild(make("div", { className: "hb-row" }));
+    const [[first, act], ...rest] = buttons;
+    for (const [label, other] of [...rest, [texts().cancel, () => {}]]) {
+      row.append(make("button", { type: "button", className: "hb-button hb-second", textContent: label,
+        onclick: () => { box.close(); other(); } }));
+    }
+    row.append(make("button", { type: "submit", className: "hb-button", textContent: first }));
+    form.addEventListener("submit", (event) => { event.preventDefault(); box.close(); act(); });
+    box.addEventListener("close", () => box.remove());
+    document.body.append(box);
+    box.showModal();
+  }
+
+  function edit(button) {
+    const change = JSON.parse(button.dataset.change);
+    const say = texts();
+    const title = say[change.field];
+    if (change.field === "period") {
+      const [first, last] = ["first", "last"].map((name) => make("input", { type: "date", value: change[name] }));
+      const ask = () => send({ ...change, first: first.value || null, last: last.value || null });
+      dialog(title, [labelled(say.from_day, first), labelled(say.to_day, last)], [
+        [say.ask_again, ask], [say.any_day, () => send({ ...change, first: null, last: null })]]);
+    } else if (change.field === "source") {
+      const choice = make("select", {}, make("option", { value: "", textContent: say.every_source }),
+        ...JSON.parse(pane().dataset.sources).map((name) => make("option", { value: name, textContent: name })));
+      choice.value = change.value;
+      dialog(title, [labelled(title, choice)], [[say.ask_again, () => send({ ...change, value: choice.value })]]);
+    } else {
+      const name = make("input", { value: change.value, required: true, maxLength: 200 });
+      dialog(title, [labelled(title, name)], [[say.ask_again, () => send({ ...change, value: name.value })]]);
+    }
+  }
+
+  // -- feedback, sharing, saving --------------------------------------------------------------
+
+  function flash(button, text) {
+    const label = button.dataset.label ?? button.textContent;
+    button.dataset.label = label;
+    button.textContent = text;
+    setTimeout(() => (button.textContent = label), 2500);
+  }
+
+  async function post(path, body) {
+    const answer = await fetch(path, {
+      method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body ?? {}) });
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.status === 204 ? null : answer.json();
+  }
+
+  async function feedback(button, reason, note = "") {
+    try {
+      await post(`/api/v1/messages/${encodeURIComponent(button.dataset.message)}/feedback`, { reason, note });
+      flash(button, button.dataset.done);
+    } catch {
+      flash(button, texts().failed);
+    }
+  }
+
+  function complain(button) {
+    const say = texts();
+    const reasons = { "wrong source": say.wrong_source, "wrong date": say.wrong_date, missing: say.missing,
+      outdated: say.outdated, other: say.other };
+    const radios = Object.entries(reasons).map(([value, text], number) =>
+      make("label", {}, make("input", { type: "radio", name: "reason", value, checked: !number }), text));
+    const note = make("textarea", { rows: 3, maxLength: 2000 });
+    const group = make("fieldset", {}, ...radios);
+    group.setAttribute("aria-label", say.what_is_wrong);
+    dialog(say.what_is_wrong, [group, labelled(say.note, note)], [[say.send, () =>
+      feedback(button, group.querySelector(":checked").value, note.value)]]);
+  }
+
+  async function copy(text) {
     try {
       await navigator.clipboard.writeText(text);
     } catch { // without https, browsers other than on this computer have no clipboard
@@ -22,36 +153,76 @@
       document.execCommand("copy");
       area.remove();
     }
-    const label = button.textContent;
-    if (label === button.dataset.copied) return;
-    button.textContent = button.dataset.copied;
-    setTimeout(() => (button.textContent = label), 1500);
   }
 
+  async function share(id) {
+    const button = document.getElementById("hb-share");
+    try {
+      const { address } = await post(`/api/v1/conversations/${encodeURIComponent(id)}/share`);
+      await copy(location.origin + address);
+      flash(button, texts().shared);
+    } catch {
+      flash(button, texts().failed);
+    }
+  }
+
+  function save(text) {
+    const link = make("a", { download: "hoi-bao.md",
+      href: URL.createObjectURL(new Blob([text], { type: "text/markdown" })) });
+    link.click();
+    URL.revokeObjectURL(link.href);
+  }
+
+  // -- what is pressed -------------------------------------------------------------------------
+
+  const presses = {
+    "button.hb-part": edit,
+    "button.hb-again": (button) => send(JSON.parse(button.dataset.change)),
+    "button.hb-copy": (button) => copy(button.dataset.text).then(() => flash(button, button.dataset.copied)),
+    "button.hb-right": (button) => feedback(button, "right"),
+    "button.hb-wrong": complain,
+    "button.hb-close": close,
+  };
+
   document.addEventListener("click", (event) => {
-    const reference = at(event, "a.hb-ref");
-    if (reference) {
+    const link = at(event, "#hb-chat a.hb-evident");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
       event.preventDefault();
       event.stopPropagation();
-      open(reference);
+      show(link);
     }
-    const button = at(event, "button.hb-copy");
-    if (button) copy(button);
+    for (const [selector, act] of Object.entries(presses)) {
+      const button = at(event, selector);
+      if (button) act(button);
+    }
   }, true);
 
-  // Keep the newest question at the top while its answer grows under it.
-  let seen = "";
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && pane()?.classList.contains("hb-open")) close();
+  });
+
+  // Keep the newest question at the top while its answer grows under it; show the first evidence of a
+  // whole answer beside it, where there is room.
+  let seen = "", told = 0;
   new MutationObserver(() => {
     // Gradio repeats a message's HTML in its label, tags and all, for screen readers to spell.
     for (const box of document.querySelectorAll('#hb-chat [data-testid][aria-label*="<"]')) {
       box.removeAttribute("aria-label");
     }
     const questions = document.querySelectorAll("#hb-chat .hb-question");
-    const told = document.querySelectorAll("#hb-chat :is(.hb-card, .hb-nearest li, .hb-error)");
-    const now = `${questions.length}/${told.length}`;
+    const whole = document.querySelectorAll("#hb-chat .hb-message");
+    const parts = document.querySelectorAll("#hb-chat :is(.hb-card, .hb-nearest li, .hb-error)");
+    const now = `${questions.length}/${parts.length}`;
+    if (whole.length !== told) {
+      told = whole.length;
+      const link = whole[told - 1]?.querySelector(".hb-ref");
+      if (link && wide.matches) show(link, { focus: false });
+    }
     if (now === seen) return;
     seen = now;
     const last = questions[questions.length - 1];
     if (last) requestAnimationFrame(() => last.scrollIntoView({ block: "start" }));
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  return { save, share };
 })();

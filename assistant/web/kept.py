@@ -1,0 +1,66 @@
+"""A conversation of the chat in the service's database, and out of it again."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from assistant.message import Extras
+from assistant.service import stored, talks
+from assistant.talk import Talk, grown, whole
+from assistant.texts import Texts
+from assistant.types import Answer
+from assistant.view import missed
+from assistant.web.site import Site
+from indexer.errors import HoiBaoError, ServiceError
+from indexer.types import Article
+
+_log = logging.getLogger(__name__)
+
+
+class Keeper:
+    """Keeps the answers of one conversation; ``conversation`` is its id, "" until the first is kept."""
+
+    def __init__(self, site: Site, conversation: str) -> None:
+        self._site, self.conversation = site, conversation
+
+    def keep(self, question: str, answer: Answer, seconds: float) -> str:
+        """Keep an answer; returns the message's id, "" where it cannot be kept, which the log tells."""
+        site = self._site
+        message = talks.Message(
+            question, stored.dump(answer, missed(answer)), answer.status, site.versions(answer.prompt_version),
+            round(seconds, 3), site.now())
+        try:
+            self.conversation, id = talks.append(site.database, self.conversation, message)
+        except ServiceError:
+            _log.exception("an answer could not be kept")
+            return ""
+        return id
+
+
+def restored(site: Site, conversation: str, words: Texts) -> Talk:
+    """A conversation that was kept, as it can be shown now; empty where there is none of that id."""
+    try:
+        return retold(site, talks.read(site.database, conversation), words)
+    except HoiBaoError:
+        _log.exception("a conversation could not be read again")
+        return ()
+
+
+def retold(site: Site, kept: Sequence[talks.Message], words: Texts, *, frozen: bool = False) -> Talk:
+    """Messages that were kept as a conversation; ``frozen``: one that nothing can be asked in.
+
+    Raises ``ServiceError`` and ``ArchiveError``.
+    """
+    archive = site.assistant.archive
+
+    def lookup(ids: Sequence[str]) -> dict[str, Article]:
+        return {id: article for id in dict.fromkeys(ids) if (article := archive.article(id))}
+
+    talk: Talk = ()
+    for message in kept:
+        found = stored.load(message.answer, lookup)
+        similar = archive.similar_counts(list({cited.article.id for cited in found.answer.citations}))
+        extras = Extras("" if frozen else message.id, similar, gone=found.gone, frozen=frozen)
+        talk = grown(talk, whole(message.question, found.answer, words, extras, len(talk)))
+    return talk
