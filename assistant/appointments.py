@@ -16,7 +16,7 @@ from indexer.archive import Archive
 from indexer.errors import SourceError
 from indexer.register import staff
 from indexer.register.compare import asks_for, contains, place_key
-from indexer.register.line import Line
+from indexer.register.line import Line, held_on
 from indexer.register.register import Career, Register
 from indexer.register.review import Review
 from indexer.register.types import Event, Tenure
@@ -71,7 +71,7 @@ class Appointments:
             tenure for key in register.tenures
             if (asked is None or asks_for(asked, key))
             and (anywhere or contains(key.place, place_key(place or "")))
-            for tenure in register.held_on(key, on)
+            for tenure in held_on(register.tenures[key], on)
             if people is None or tenure.person_id in people
         ]
 

@@ -15,12 +15,14 @@ from typing import Literal
 from indexer.register.spans import Span, span
 from indexer.register.types import Known, Tenure
 
-LINE, BAR, GAP, TOP = 19, 16, 14, 30
+LINE, BAR, GAP, TOP = 19, 16, 16, 30
 """Pixels: a line of words, a bar, the space below it, the years above."""
-_WRAP = 42
-"""Characters of a line, that it fits a phone."""
+_NAME, _DAYS = 36, 44
+"""Characters of a line of a name and of days, that it fits a phone."""
 _LEFT, _WIDE = 4.0, 92.0
 """Per cent: where time begins, and how far it goes."""
+_ABOVE = 4
+"""Pixels between the words and their bar."""
 _TICKS = 6
 _STEPS = (1, 2, 3, 6, 12, 24, 60, 120, 240, 600)
 """Months between ticks."""
@@ -159,15 +161,16 @@ def _scale(tenures: Sequence[Tenure], today: date) -> _Scale:
 
 def _row(row: Labelled, y: int, at: _Scale) -> tuple[Row, int]:
     """The row that begins at ``y``, and where the next one does."""
-    def lines(text: str) -> tuple[tuple[int, str], ...]:
+    def lines(text: str, width: int) -> tuple[tuple[int, str], ...]:
         nonlocal y
         found = []
-        for line in textwrap.wrap(text, _WRAP):
+        for line in textwrap.wrap(text, width):
             y += LINE
             found.append((y - 5, line))
         return tuple(found)
 
-    name, days = lines(row.name), lines(row.days)
+    name, days = lines(row.name, _NAME), lines(row.days, _DAYS)
+    y += _ABOVE
     return Row(name, days, tuple(_bar(tenure, y, at) for tenure in row.tenures)), y + BAR + GAP
 
 

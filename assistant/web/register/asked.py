@@ -146,7 +146,7 @@ def _says(event: Event, sought: str) -> bool:
         return True
     told = event.told
     texts = (told.person, told.position, told.organisation, told.place, told.previous, told.replaced,
-             told.decided_by, told.signed_by, told.decision_number, office_name(event.office),
+             told.decided_by, told.signed_by, told.decision_number, event.office.label,
              *(report.quote for report in event.reports))
     return any(_folded(sought) in _folded(text) for text in texts if text)
 

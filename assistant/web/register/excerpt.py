@@ -10,6 +10,7 @@ from indexer.register.types import Appointment, Event
 
 _AROUND = 60
 """Characters that are shown on each side of a value."""
+_OTHER = re.compile(r"(?:phó|nguyên|cựu)\s+$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,14 @@ def excerpt(event: Event, name: str) -> Excerpt | None:
 
 
 def written(name: str, value: str, quote: str) -> tuple[int, int] | None:
-    """Where a field's value stands in a quote; a date in any of the ways of the press."""
+    """Where a field's value stands in a quote; a date in any of the ways of the press.
+
+    An office is not the end of another one's name ("Phó Bí thư Tỉnh ủy"), where it stands elsewhere too.
+    """
     pattern = _date(value) if name in DATES else _literal(value)
-    found = re.search(rf"(?<!\w)(?:{pattern})(?!\w)", quote, re.IGNORECASE) if value else None
-    return found.span() if found else None
+    found = list(re.finditer(rf"(?<!\w)(?:{pattern})(?!\w)", quote, re.IGNORECASE)) if value.strip() else []
+    own = [one for one in found if not _OTHER.search(quote[: one.start()])] if name == "position" else found
+    return next((one.span() for one in (*own, *found)), None)
 
 
 def _literal(value: str) -> str:

@@ -14,7 +14,7 @@ from assistant.web.register.addresses import event_address, office_address, pers
 from indexer.register.make import Person
 from indexer.register.offices import Office
 from indexer.register.review import DATES
-from indexer.register.types import Appointment, Event, Known
+from indexer.register.types import Appointment, Event, Known, is_partial_date
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,10 @@ class Voice:
         if name == "review":
             return self.texts.say(f"register.state_{value}")
         return self.word(value) if name == "action" else value
+
+    def typed(self, name: str, value: str) -> str:
+        """A filter as its field shows it: a day of an address as people write it."""
+        return self.day(value) if name in ("since", "until", "on") and is_partial_date(value) else value
 
     def day(self, partial: str) -> str:
         """A partial date: 02/05/2024, 05/2024, 2024."""
