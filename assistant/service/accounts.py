@@ -73,7 +73,7 @@ def put(database: Database, name: str, password: str, role: Role, now: float) ->
 def remove(database: Database, name: str) -> None:
     """Delete an account with its sessions. Raises ``SettingsError`` where there is none."""
     with database.writing() as db:
-        if not db.execute(delete(accounts).where(accounts.c.name == name)).rowcount:
+        if not db.execute(delete(accounts).where(accounts.c.name == composed(name))).rowcount:
             raise SettingsError(f"there is no account {name!r}; hoibao user list names them")
 
 

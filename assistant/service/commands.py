@@ -72,6 +72,7 @@ def token(
     with _opened(archive) as database:
         from assistant.service import accounts
 
+        name = accounts.composed(name)
         if name not in {account.name for account in accounts.listed(database)}:
             raise SettingsError(f"there is no account {name!r}; hoibao user list names them")
         made = accounts.open_session(database, name, time.time(), days * 86_400, "token")

@@ -240,7 +240,8 @@ def test_what_signing_in_needs_is_open(closed: Client, path: str) -> None:
 @pytest.mark.parametrize("path", [
     "/", "/bai-bao", "/bo-nhiem", "/quan-tri", "/openapi.json", "/config", "/theme.css", "/assets/x.js",
     "/dang-nhap/", "//dang-nhap", "/DANG-NHAP", "/dang-nhap;x", "/dang-nhap%00", "/dang-nhap%3Fx",
-    "/Hb/site.css", "//hb/site.css", "/hb", "/hb;/site.css", "/hb/../", "/hb/%2e%2e/config", "/hb/..%2fconfig",
+    "/Hb/site.css", "//hb/site.css", "/hb", "/hb;/site.css", "/hb/../", "/hb/%2e%2e/config",
+    "/hb/..%2fconfig",
     "/hb/..", "/hb%2f..%2fconfig", "/khong-co",
 ])
 def test_every_page_but_those_asks_to_sign_in(closed: Client, path: str) -> None:
