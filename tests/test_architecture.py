@@ -22,6 +22,7 @@ _CROSS_CUTTING = frozenset({
     "tests/indexer/register/test_holders_of_news.py",  # of extract and register together
     "tests/indexer/register/test_literal.py",  # of all that reads appointments
     "tests/test_injection.py",  # of generate, pack, cite and view together
+    "tests/test_hostile.py",  # of every door of the web server
 })
 _LANGCHAIN = frozenset({"assistant/langchain.py", "assistant/model.py"})
 _HEAVY = ("torch", "sentence_transformers", "gradio", "langchain", "langchain_core", "transformers")
