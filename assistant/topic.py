@@ -10,7 +10,7 @@ from assistant.types import Hit, Query
 from indexer.archive import Archive
 from indexer.truth import StoredPassage
 from indexer.types import Article, Passage
-from indexer.words import words
+from indexer.words import bigrams, words
 
 LOOKED_AT = 2_000
 """Passages that are looked at: of those that hold all words, the ones that match best."""
@@ -41,11 +41,12 @@ def topic(archive: Archive, query: Query, section: str = "", limit: int = LOOKED
     stored.sort(key=lambda passage: ranks[passage.key])
     articles = archive.articles(list({passage.article_key for passage in stored}))
     rarity, found, last = rarities(archive, query), dict[str, Hit](), 0
+    marked = all(term.marked for term in query.terms)
     for passage in stored:
         article = articles.get(passage.article_key)
         if article is None or article.id in found or (section and article.section != section):
             continue
-        share = _said(article, passage).share(rarity)
+        share = _said(article, passage, marked).share(rarity)
         if share >= ENOUGH:
             found[article.id], last = _hit(article, passage, share), ranks[passage.key]
     more = len(matching) == limit and last >= _NEAR_THE_END * limit
@@ -69,9 +70,10 @@ def _by_day(hit: Hit) -> tuple[bool, float]:
     return moment is None, -moment.timestamp() if moment else 0.0
 
 
-def _said(article: Article, passage: StoredPassage) -> Said:
-    text = f"{article.title}. {article.summary} {article.body[passage.start : passage.end]}"
-    return Said.by(words(text))
+def _said(article: Article, passage: StoredPassage, marked: bool) -> Said:
+    """What a passage says under its title; without marks only where that is asked, since it takes as long."""
+    tokens = words(f"{article.title}. {article.summary} {article.body[passage.start : passage.end]}")
+    return Said(frozenset((*tokens, *bigrams(tokens))), frozenset()) if marked else Said.by(tokens)
 
 
 def _hit(article: Article, stored: StoredPassage, share: float) -> Hit:

@@ -545,7 +545,7 @@ class Archive:
 
     def sources(self) -> list[str]:
         """The names of the sources, the largest first."""
-        return list(self._truth.totals().sources)
+        return browse.sources(self._counted())
 
     def searched(self) -> dict[str, int]:
         """The last revision that each searcher has taken in, by the searcher's name."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -46,12 +46,14 @@ def shelves(db: Connection) -> list[Shelf]:
             for day, source, section, number in counted]
 
 
+def sources(counted: Sequence[Shelf]) -> list[str]:
+    """The names of the sources, the largest first."""
+    return _largest((shelf.source, shelf.articles) for shelf in counted)
+
+
 def sections(counted: Sequence[Shelf]) -> list[str]:
     """The names of the sections, the largest first; "" is none."""
-    sizes: Counter[str] = Counter()
-    for shelf in counted:
-        sizes[shelf.section] += shelf.articles
-    return sorted(sizes.keys() - {""}, key=lambda name: (-sizes[name], name))
+    return _largest((shelf.section, shelf.articles) for shelf in counted if shelf.section)
 
 
 def by_month(counted: Sequence[Shelf]) -> list[tuple[str, str, int]]:
@@ -102,3 +104,10 @@ def _conditions(where: Where | None, section: str) -> list[ColumnElement[bool]]:
     if where.until:
         found.append(or_(articles.c.day <= where.until.toordinal(), articles.c.day.is_(None)))
     return found
+
+
+def _largest(counted: Iterable[tuple[str, int]]) -> list[str]:
+    sizes: Counter[str] = Counter()
+    for name, number in counted:
+        sizes[name] += number
+    return sorted(sizes, key=lambda name: (-sizes[name], name))

@@ -77,6 +77,11 @@ def test_sections_the_largest_first_without_the_nameless(archive: Archive) -> No
     assert sizes["Thời sự"] > sizes["Kinh tế"] > 0
 
 
+def test_sources_the_largest_first(archive: Archive) -> None:
+    assert archive.sources() == list(archive.totals().sources) == list(
+        dict(Counter(item.source for item in stored()).most_common()))
+
+
 def test_months_count_each_dated_article_by_source(archive: Archive) -> None:
     counted = Counter((f"{item.day:%Y-%m}", item.source) for item in stored() if item.day)
     assert archive.by_month() == [(*key, number) for key, number in sorted(counted.items())]
