@@ -70,6 +70,6 @@ def test_tenures_of_one_office_are_one_row() -> None:
 
 
 def test_long_names_are_wrapped() -> None:
-    drawn = picture([Labelled("Phó Giám đốc Sở Nông nghiệp và Phát triển nông thôn tỉnh Bắc Ninh", "2020 – nay",
-                              (tenure("2020", ""),))], TODAY)
+    name = "Phó Giám đốc Sở Nông nghiệp và Phát triển nông thôn tỉnh Bắc Ninh"
+    drawn = picture([Labelled(name, "2020 – nay", (tenure("2020", ""),))], TODAY)
     assert all(len(line) <= 36 for _, line in drawn.rows[0].name) and len(drawn.rows[0].name) == 2

@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 
 from assistant.web.register.excerpt import excerpt, written
 from tests.assistant.register.made import ELECTED, QUOTE, texts, told
@@ -35,6 +35,7 @@ def test_an_office_is_not_the_end_of_another() -> None:
     assert written("position", "Bí thư Tỉnh ủy", quote[:22]) == (8, 22)
 
 
+@settings(max_examples=40)
 @given(texts, texts)
 def test_what_is_found_lies_in_the_quote(value: str, quote: str) -> None:
     for name in ("position", "person"):
