@@ -94,6 +94,8 @@ def over_time(request: Request) -> Response:
 @router.get(ARTICLES + "/{id:path}")
 def article(request: Request, id: str, start: str | None = None, end: str | None = None) -> Response:
     """An article's page; ``start`` and ``end`` mark a quote in its body."""
+    if not id:
+        return RedirectResponse(ARTICLES, 303)
     archive = site_of(request).assistant.archive
     found = archive.article(id)
     if found is None:

@@ -210,6 +210,11 @@ def test_an_article_that_has_left_is_told_of(anyone: TestClient) -> None:
     assert all("gỡ khỏi kho" in found.text for found in (page, part))
 
 
+def test_no_article_at_all_is_the_list(anyone: TestClient) -> None:
+    found = anyone.get("/bai-bao/")
+    assert (found.status_code, found.headers["location"]) == (303, "/bai-bao")
+
+
 def test_the_undated_come_last(strange: TestClient) -> None:
     html = strange.get("/bai-bao").text
     assert titles(html)[-1] == UNDATED.title
