@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import Any, BinaryIO
-from zipfile import BadZipFile
+from zipfile import BadZipFile, ZipFile
 
 from assistant.register.delimited import unguarded
 from indexer.errors import SourceError
@@ -40,6 +40,10 @@ _BROKEN = (
     BadZipFile, zlib.error, SyntaxError, LookupError, ValueError, TypeError, OSError, EOFError, RuntimeError,
 )
 """What openpyxl raises where a part of a workbook is missing or damaged; errors in XML are SyntaxErrors."""
+MAX_BYTES = 16 << 20
+"""The largest list, in bytes; a workbook's parts as unpacked, too."""
+MAX_ROWS = 100_000
+_MAX_COLUMNS = 200
 _STRAY = re.compile("[\udc80-\udcff]")
 
 Row = tuple[int, list[str] | Malformed]
@@ -53,7 +57,9 @@ def read_holders(file: BinaryIO, name: str) -> tuple[list[Holder], list[BadRecor
     ignored. CSV may be parted by commas, semicolons or tabs, in UTF-8 or UTF-16. Raises ``SourceError``
     where the file cannot be read or has no such header.
     """
-    content = file.read()
+    content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise SourceError(f"{name}: larger than {MAX_BYTES >> 20} MiB; split the list")
     rows = _of_xlsx(content, name) if content.startswith(b"PK\x03\x04") else _of_csv(content, name)
     good: list[Holder] = []
     bad: list[BadRecord] = []
@@ -86,7 +92,9 @@ def partial_date(text: str) -> str:
 
 def _headed(rows: Iterable[Row], name: str) -> tuple[list[str], list[Row]]:
     """The field of each column, "" for one that is ignored, and the rows below the header."""
-    rows = list(rows)
+    rows = list(islice(rows, MAX_ROWS + 1))
+    if len(rows) > MAX_ROWS:
+        raise _too_long(name)
     for at, (_, cells) in enumerate(rows[:_HEADER_WITHIN]):
         columns = _fields(cells)
         if {"person", "position"} <= set(columns):
@@ -94,6 +102,10 @@ def _headed(rows: Iterable[Row], name: str) -> tuple[list[str], list[Row]]:
     raise SourceError(
         f"{name}: none of the first {_HEADER_WITHIN} lines names the columns; one must read: {_ASKED}"
     )
+
+
+def _too_long(name: str) -> SourceError:
+    return SourceError(f"{name}: more than {MAX_ROWS} lines; split the list")
 
 
 def _fields(header: Sequence[str] | Malformed) -> list[str]:
@@ -135,6 +147,8 @@ def _of_csv(content: bytes, name: str) -> list[Row]:
         text = whole(chunks(io.BytesIO(content))).decode("utf-8", "surrogateescape")
     except Malformed as error:
         raise SourceError(f"{name}: {error}") from None
+    if max(map(text.count, "\r\n")) > MAX_ROWS:
+        raise _too_long(name)
     return max((list(_parted(text, delimiter)) for delimiter in ",;\t"), key=_named)
 
 
@@ -143,10 +157,13 @@ def _parted(text: str, delimiter: str) -> Iterator[Row]:
     lines, at = list(io.StringIO(text, newline="")), 0
     while at < len(lines):
         start = at
-        reader = csv.reader(islice(lines, start, None), delimiter=delimiter, strict=True)
+        below = map(lines.__getitem__, range(start, len(lines)))
+        reader = csv.reader(below, delimiter=delimiter, strict=True)
         try:
             for row in reader:
-                if cells := _trimmed([unguarded(nfc(cell)) for cell in row]):
+                if len(row) > _MAX_COLUMNS:
+                    yield at + 1, Malformed(f"more than {_MAX_COLUMNS} columns")
+                elif cells := _trimmed([unguarded(nfc(cell)) for cell in row]):
                     yield at + 1, cells
                 at = start + reader.line_num
         except csv.Error as error:
@@ -170,11 +187,23 @@ def _of_xlsx(content: bytes, name: str) -> list[Row]:
     from openpyxl import load_workbook
 
     try:
+        with ZipFile(io.BytesIO(content)) as parts:  # which gives no more of a part than it says here
+            if sum(part.file_size for part in parts.infolist()) > MAX_BYTES:
+                raise SourceError(f"{name}: unpacks to more than {MAX_BYTES >> 20} MiB; split the list")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = (list(_of_sheet(sheet.iter_rows())) for sheet in book.worksheets)
+        sheets = (list(_of_sheet(_cells(sheet))) for sheet in book.worksheets)
         return next((rows for rows in sheets if rows), [])
     except _BROKEN as error:
         raise SourceError(f"{name}: no workbook that can be read ({error}); save it as CSV") from None
+
+
+def _cells(sheet: Any) -> Iterator[Sequence[Any]]:
+    """The rows of a sheet, one more of them and no more columns than a list may have.
+
+    A cell far to the right makes every row as wide.
+    """
+    columns = min(sheet.max_column or _MAX_COLUMNS, _MAX_COLUMNS)
+    return islice(sheet.iter_rows(max_col=columns), MAX_ROWS + 1)
 
 
 def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:

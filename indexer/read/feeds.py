@@ -18,9 +18,11 @@ from indexer.types import Article
 MAX_FEED = 20 << 20
 """The longest feed, in bytes."""
 
-_MAX_TAGS = 400_000
-"""Tags in a feed, those of its entries' HTML included; each costs far more memory than its bytes."""
+_MAX_MARKS = 300_000
+"""Signs < > & in a feed, those of its entries' HTML included; each costs far more time than its bytes."""
+_MAX_ATTRIBUTES = 32
 _MAX_DATE = 100
+_MAX_TITLE = 300
 _HEAD = 4096
 _ROOT = re.compile(rb"<(?:rss|feed|(?:[\w.-]+:)?RDF)[\s>]")
 _HTML = re.compile(rb"<!doctype html|<html[\s>]", re.I)
@@ -30,6 +32,8 @@ _UNICODE = frozenset({"utf-8", "utf8", "us-ascii", "ascii", "utf-16", "utf-16le"
 """All UTF-8 by now: what a byte order mark tells was converted as the file was opened."""
 _CODE_PAGES = frozenset({"windows-1258", "windows-1252", "iso-8859-1"})
 _NAMED = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)[A-Za-z][A-Za-z0-9]{1,30};")
+_BARE = re.compile(r"&(?!#?\w{1,31};)")
+_CDATA = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|\Z))", re.S)
 _GMT = re.compile(r"\b(?:GMT|UTC)\s*([+-])\s*(\d{1,2})(?::?(\d{2}))?\s*$", re.I)
 _PARTS = re.compile(r"\s+[-–|•:»]+\s+|\s*[|»]\s*")
 _RSS = re.compile(r"\b(?:rss(?: feeds?)?|feeds?)\b[\s:-]*", re.I)
@@ -94,21 +98,29 @@ def _well_formed(text: str) -> bytes:
 
     if "<!ENTITY" in text:
         raise Malformed("it declares entities, which no feed needs")
-    if text.count("<") > _MAX_TAGS:
-        raise Malformed(f"more than {_MAX_TAGS} tags; no feed is that long")
+    if sum(map(text.count, "<>&")) > _MAX_MARKS:
+        raise Malformed(f"more than {_MAX_MARKS} signs of markup; no feed is that long")
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
         remove_comments=True, remove_pis=True,
     )
-    named = _NAMED.sub(lambda match: html.unescape(match[0]), text)
+    parts = _CDATA.split(text)
+    parts[::2] = map(_escaped, parts[::2])
     try:
-        root = etree.fromstring(named.encode("utf-8", "replace"), parser)
+        root = etree.fromstring("".join(parts).encode("utf-8", "replace"), parser)
     except (etree.LxmlError, ValueError) as error:
         raise Malformed(f"not XML ({error})") from None
     if root is None:
         raise Malformed("not XML")
+    if any(len(element.attrib) > _MAX_ATTRIBUTES for element in root.iter()):
+        raise Malformed(f"a tag with more than {_MAX_ATTRIBUTES} attributes")
     sound: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
     return sound
+
+
+def _escaped(text: str) -> str:
+    """The text with HTML's own entities replaced and bare ampersands escaped, as XML wants it."""
+    return _BARE.sub("&amp;", _NAMED.sub(lambda match: html.unescape(match[0]), text))
 
 
 class _Outlet:
@@ -128,18 +140,19 @@ class _Outlet:
 
 def _title_parts(title: str) -> list[str]:
     """ "Thời sự - VnExpress RSS" → "Thời sự", "VnExpress"."""
-    parts = (clean_line(_RSS.sub("", part)) for part in _PARTS.split(clean_line(title)))
+    parts = (clean_line(_RSS.sub("", part)) for part in _PARTS.split(clean_line(title[:_MAX_TITLE])))
     return [part for part in parts if part]
 
 
 def _record(entry: Mapping[str, Any], about: _Outlet) -> dict[str, object]:
     full = next((text for held in entry.get("content") or () if (text := held.get("value"))), "")
     summary = entry.get("summary") or ""
+    when = entry["updated"] if "updated" in entry else ""
     tags = [term for tag in entry.get("tags") or () if (term := tag.get("term"))]
     return {
         "title": entry.get("title") or "",
         "url": entry.get("link") or "",
-        "published": _date(str(entry.get("published") or entry.get("updated") or "")),
+        "published": _date(str(entry.get("published") or when)),
         "source": about.name,
         "section": next(iter(tags), about.section),
         "authors": [name for who in entry.get("authors") or () if (name := who.get("name"))],

@@ -93,10 +93,12 @@ def _outcomes(kind: Kind, content: Iterator[bytes]) -> Iterator[Outcome]:
     return _one(content, *_ONE[kind])
 
 
-_ONE: dict[str, tuple[Callable[[str], Article], str]] = {
-    "html": (parse_page, "HTML"),
-    "text": (parse_dump, "text"),
+_ONE: dict[str, tuple[Callable[[str], Article], str, bytes]] = {
+    "html": (parse_page, "HTML", b"<"),
+    "text": (parse_dump, "text", b"\n"),
 }
+_MAX_PARTS = 200_000
+"""Tags of a page, lines of a dump; each costs far more time and memory than its bytes."""
 
 
 def _entries(content: Iterator[bytes], url: str) -> Iterator[Outcome]:
@@ -106,7 +108,9 @@ def _entries(content: Iterator[bytes], url: str) -> Iterator[Outcome]:
         yield from ((None, outcome) for outcome in read_feed(data, url))
 
 
-def _one(content: Iterator[bytes], parse: Callable[[str], Article], what: str) -> Iterator[Outcome]:
+def _one(
+    content: Iterator[bytes], parse: Callable[[str], Article], what: str, part: bytes
+) -> Iterator[Outcome]:
     """The one article of a page or a dump."""
     data = whole(content)
     if not data.strip():
@@ -115,6 +119,8 @@ def _one(content: Iterator[bytes], parse: Callable[[str], Article], what: str) -
         (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"PK\x03\x04")
     ):
         raise Malformed(f"binary data, not {what}")
+    if data.count(part) > _MAX_PARTS:
+        raise Malformed(f"more than {_MAX_PARTS} tags or lines; no article is that long")
     yield None, parse(decode(data))
 
 

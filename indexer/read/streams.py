@@ -18,10 +18,15 @@ from indexer.read.malformed import Malformed
 MAX_LINE = 16 << 20
 """The longest line, in bytes, that is taken for a record."""
 
-MAX_PAGE = 64 << 20
+MAX_PAGE = 32 << 20
 """The longest file, in bytes, that is read as one page or dump."""
 
+MAX_SWELL = 200
+"""How many times its stored size a file unpacks to beyond ``MAX_LINE``: text seldom 30, bombs 1000."""
+
 _CHUNK = 1 << 18
+_XZ_MEMORY = 128 << 20
+"""What a stream of xz may ask for, in bytes: twice what ``xz -9`` does."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _MAGIC: dict[bytes, Compression] = {b"\x1f\x8b": "gz", b"\xfd7zXZ\x00": "xz"}
 _BROKEN = (EOFError, lzma.LZMAError, gzip.BadGzipFile, zlib.error)
@@ -37,11 +42,12 @@ class Meter:
 
 
 class _Counted(io.RawIOBase):
-    """A binary file whose reads move a meter."""
+    """A binary file whose reads move a meter; ``stored`` is what was read of it."""
 
     def __init__(self, file: BinaryIO, meter: Meter) -> None:
         self._file = file
         self._meter = meter
+        self.stored = 0
 
     def readable(self) -> bool:
         return True
@@ -51,6 +57,7 @@ class _Counted(io.RawIOBase):
         data = self._file.read(len(view))
         view[: len(data)] = data
         self._meter.bytes += len(data)
+        self.stored += len(data)
         return len(data)
 
 
@@ -63,20 +70,66 @@ def opened(source: Source, stdin: BinaryIO | None, meter: Meter) -> Iterator[Ite
     """The source's content as ``chunks`` gives it; standard input is left open."""
     file = (stdin or sys.stdin.buffer) if source.path == "-" else open(source.path, "rb")
     try:
-        counted = io.BufferedReader(cast(io.RawIOBase, _Counted(file, meter)), _CHUNK)
-        yield chunks(_unpacked(counted, source.compression))
+        yield chunks(_unpacked(_Counted(file, meter), source.compression))
     finally:
         if source.path != "-":
             file.close()
 
 
-def _unpacked(file: io.BufferedReader[io.RawIOBase], compression: Compression) -> _Readable:
+def _unpacked(counted: _Counted, compression: Compression) -> _Readable:
+    file = io.BufferedReader(cast(io.RawIOBase, counted), _CHUNK)
     if compression == "unknown":
         head = file.peek(6)
         compression = next((c for magic, c in _MAGIC.items() if head.startswith(magic)), "")
     if compression == "gz":
-        return gzip.GzipFile(fileobj=file)
-    return lzma.LZMAFile(file) if compression == "xz" else file
+        return _Bounded(gzip.GzipFile(fileobj=file), counted)
+    return _Bounded(_Xz(file), counted) if compression == "xz" else file
+
+
+class _Bounded:
+    """What unpacks from a file, as long as it swells no more than text does."""
+
+    def __init__(self, file: _Readable, counted: _Counted) -> None:
+        self._file = file
+        self._counted = counted
+        self._given = 0
+
+    def read1(self, size: int, /) -> bytes:
+        data = self._file.read1(size)
+        self._given += len(data)
+        if self._given > max(MAX_LINE, MAX_SWELL * self._counted.stored):
+            raise Malformed(f"it unpacks to more than {MAX_SWELL} times its size, which no text does")
+        return data
+
+
+class _Xz:
+    """The content of an xz file; unlike ``lzma.LZMAFile`` it bounds the memory that a stream asks for."""
+
+    def __init__(self, file: _Readable) -> None:
+        self._file = file
+        self._decoder = lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
+
+    def read1(self, size: int, /) -> bytes:
+        while not self._decoder.eof:
+            packed = self._file.read1(_CHUNK) if self._decoder.needs_input else b""
+            if self._decoder.needs_input and not packed:
+                raise EOFError("it ends before its end mark")
+            if data := self._decoder.decompress(packed, size):
+                return data
+        return self._next(size)
+
+    def _next(self, size: int) -> bytes:
+        """What a further stream in the same file gives first; other bytes below the last are passed over."""
+        packed = self._decoder.unused_data or self._file.read1(_CHUNK)
+        following = lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
+        try:
+            data = following.decompress(packed, size)
+        except lzma.LZMAError:
+            return b""
+        if not packed:
+            return b""
+        self._decoder = following
+        return data or self.read1(size)
 
 
 def chunks(file: _Readable) -> Iterator[bytes]:

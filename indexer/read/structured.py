@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from indexer.read.fields import field_of
@@ -16,9 +17,13 @@ Outcome = tuple[int | None, Article | Malformed]
 """The line where a record begins (None where it has none) and what became of it."""
 
 _TOO_LONG = f"line longer than {MAX_LINE >> 20} MiB"
-_MAX_JSON = 1 << 30
+_MAX_JSON = 256 << 20
+"""Bytes of a JSON file; beyond it, JSON lines are the way."""
+_MAX_VALUES = 1 << 24
+"""Commas and brackets of a JSON file; a value costs up to 30 times its bytes in memory."""
+_MAX_COLUMNS = 1000
 _ARRAYS = "articles items data records results posts docs news entries rows".split()
-_UNESCAPE = range(0xDC80, 0xDD00)
+_STRAY = re.compile("[\udc80-\udcff]")
 
 
 def read_jsonl(content: Iterable[bytes]) -> Iterator[Outcome]:
@@ -38,6 +43,8 @@ def read_json(content: Iterable[bytes]) -> Iterator[Outcome]:
     data = whole(content, _MAX_JSON)
     if not data.strip():
         return
+    if sum(map(data.count, (b",", b"[", b"{"))) > _MAX_VALUES:
+        raise Malformed("too many values for one JSON file; give it as JSON lines")
     try:
         value = _json(data)
     except Malformed as error:
@@ -115,7 +122,7 @@ def _json(data: bytes) -> object:
 def read_csv(content: Iterable[bytes]) -> Iterator[Outcome]:
     """One record a row, under a header line; the delimiter (, ; tab) is told from the header."""
     csv.field_size_limit(MAX_LINE)
-    source = (f"{_lenient(line)}\n" for line in lines(content))
+    source = _Rows(lines(content))
     header = next(source, None)
     if header is None or not header.strip():
         return
@@ -123,6 +130,7 @@ def read_csv(content: Iterable[bytes]) -> Iterator[Outcome]:
     reader = csv.reader(source, delimiter=delimiter, strict=True)
     while True:
         start = reader.line_num + 2
+        source.held = 0
         try:
             row = next(reader)
         except StopIteration:
@@ -134,6 +142,24 @@ def read_csv(content: Iterable[bytes]) -> Iterator[Outcome]:
             continue
         if row:
             yield start, _row(names, row)
+
+
+class _Rows:
+    """The lines of a CSV file for its reader; ``held`` is what the row so far is long, in characters."""
+
+    def __init__(self, content: Iterator[bytes | None]) -> None:
+        self._content = content
+        self.held = 0
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = f"{_lenient(next(self._content))}\n"
+        self.held += len(line)
+        if self.held > MAX_LINE + 1:
+            raise csv.Error(f"row longer than {MAX_LINE >> 20} MiB")
+        return line
 
 
 def _lenient(line: bytes | None) -> str:
@@ -148,6 +174,8 @@ def _header(line: str) -> tuple[str, list[str]]:
         rows = {d: next(csv.reader([line], delimiter=d)) for d in (",", ";", "\t")}
     except (csv.Error, StopIteration) as error:
         raise Malformed(f"not CSV: {error}", 1) from None
+    if max(map(len, rows.values())) > _MAX_COLUMNS:
+        raise Malformed(f"more than {_MAX_COLUMNS} columns", 1)
     delimiter, names = max(rows.items(), key=lambda item: sum(map(bool, map(field_of, item[1]))))
     if not {"title", "body"} <= {field_of(name) for name in names}:
         raise Malformed("the header line names no column for the title and the body", 1)
@@ -160,7 +188,6 @@ def _row(names: list[str], row: list[str]) -> Article | Malformed:
     if len(row) > len(names):
         return Malformed(f"{len(row)} columns, but the header has {len(names)}")
     for name, value in zip(names, row, strict=False):
-        stray = next((ord(c) for c in value if ord(c) in _UNESCAPE), None)
-        if stray is not None:
-            return Malformed(f"not UTF-8 (byte 0x{stray - 0xDC00:02x} in column {name!r})")
+        if stray := _STRAY.search(value):
+            return Malformed(f"not UTF-8 (byte 0x{ord(stray[0]) - 0xDC00:02x} in column {name!r})")
     return _convert(dict(zip(names, row, strict=False)))
