@@ -11,7 +11,7 @@ from statistics import median
 from sqlalchemy import func, select
 
 from assistant.service.database import Database
-from assistant.service.schema import conversations, feedback, messages
+from assistant.service.schema import feedback, messages
 from indexer.types import VIETNAM
 
 REFUSED = ("not_found", "out_of_scope")
@@ -39,7 +39,7 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What somebody said of an answer; ``share`` is "" where its conversation is not shared."""
+    """What somebody said of an answer; ``conversation`` is the id that it belongs to."""
 
     given: float
     account: str
@@ -47,7 +47,7 @@ class Feedback:
     note: str
     question: str
     status: str
-    share: str
+    conversation: str
 
 
 def by_day(database: Database, since: float) -> list[Day]:
@@ -76,12 +76,12 @@ def latest(
 ) -> Sequence[Feedback]:
     """What was said last, of one reason where that is given."""
     rows = (
-        select(feedback, messages.c.question, messages.c.status, conversations.c.share)
-        .join_from(feedback, messages).join(conversations)
+        select(feedback, messages.c.question, messages.c.status, messages.c.conversation)
+        .join_from(feedback, messages)
         .order_by(feedback.c.id.desc()).limit(limit).offset(offset)
     )
     if reason:
         rows = rows.where(feedback.c.reason == reason)
     with database.reading() as db:
-        return [Feedback(r.given, r.account, r.reason, r.note, r.question, r.status, r.share or "")
+        return [Feedback(r.given, r.account, r.reason, r.note, r.question, r.status, r.conversation)
                 for r in db.execute(rows)]

@@ -43,7 +43,7 @@ def bars(
     import pygal
 
     highest = max((sum(each) for each in zip(*series.values(), strict=True)), default=0)
-    step = max(-(-highest // _STEPS), 1)
+    step = _round(highest / _STEPS)
     return _drawn(pygal.StackedBar, title, labels, series, lambda value: written(round(value or 0)),
                   y_labels=range(0, highest + step, step))
 
@@ -54,6 +54,14 @@ def line(title: str, labels: Sequence[str], shares: Sequence[float | None]) -> M
 
     return _drawn(pygal.Line, title, labels, {title: shares}, lambda share: f"{round((share or 0) * 100)} %",
                   range=(0, 1), y_labels=[step / _STEPS for step in range(_STEPS + 1)])
+
+
+def _round(least: float) -> int:
+    """The smallest of 1, 2, 5, 10, 20, 50, … that is no less."""
+    power = 1
+    while power * 5 < least:
+        power *= 10
+    return next(step * power for step in (1, 2, 5) if step * power >= least)
 
 
 def _drawn(

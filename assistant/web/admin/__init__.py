@@ -8,5 +8,6 @@ from assistant.web.access import require
 from assistant.web.admin import accounts, intake, overview, records, removal, work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require("admin"))])
-for _part in (overview, intake, work, removal, accounts, records):
+PARTS = (overview, intake, work, removal, accounts, records)
+for _part in PARTS:
     router.include_router(_part.router)

@@ -64,7 +64,7 @@ def remove(request: Request, name: _Name = "") -> Response:
         accounts.remove(site_of(request).database, name)
     except SettingsError:
         return _shown(request, 404, spoken(request).say("admin.no_such_account", name=name))
-    record(request, "account removed", name)
+    record(request, "account deleted", name)
     return _back(gone=name)
 
 

@@ -59,6 +59,7 @@ def check(request: Request) -> HTMLResponse:
 def _shown(request: Request, days: int, wrong: list[str] | None) -> HTMLResponse:
     site, words = site_of(request), spoken(request)
     archive = site.assistant.archive
+    archive.catch_up()  # to what a job has committed, as before a question
     days = days if days in PERIODS else PERIODS[0]
     since = site.now() - days * 86_400
     used = usage.by_day(site.database, since)

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import urlencode, urlsplit
 
-from fastapi import APIRouter, Query, Request
-from starlette.responses import HTMLResponse
+from fastapi import APIRouter, Form, Query, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from assistant.service import audit, usage
+from assistant.service import audit, talks, usage
 from assistant.service.talks import REASONS
-from assistant.web.access import site_of
+from assistant.texts import Texts
+from assistant.web.access import record, site_of
 from assistant.web.admin.frame import HOME, SECTIONS, Section, shown
 from assistant.web.admin.overview import reason_name
 from assistant.web.pages import spoken
@@ -34,15 +36,27 @@ def feedback(request: Request, reason: _Filter = "", number: Page = 1) -> HTMLRe
         turning=_turning("feedback", number, len(found), reason=reason))
 
 
+@router.post("/gop-y/mo")
+def open_conversation(request: Request, conversation: Annotated[str, Form(max_length=100)] = "") -> Response:
+    """Go to the page of the conversation that somebody spoke of, made where it has none."""
+    shared = talks.share(site_of(request).database, conversation)
+    if shared is None:
+        raise HTTPException(404)
+    record(request, "conversation opened", shared)
+    return RedirectResponse(f"/chia-se/{shared}", 303)
+
+
 @router.get("/nhat-ky")
 def log(request: Request, who: _Filter = "", action: _Filter = "", number: Page = 1) -> HTMLResponse:
     """Who did what, the newest first."""
-    database = site_of(request).database
+    words, database = spoken(request), site_of(request).database
     found = audit.read(database, LINES + 1, (number - 1) * LINES, account=who, action=action)
     accounts, actions = audit.named(database)
     return shown(
-        request, "admin_audit.html", "audit", found=found[:LINES], chosen=who, action=action, accounts=accounts,
-        actions=actions, turning=_turning("audit", number, len(found), who=who, action=action))
+        request, "admin_audit.html", "audit", found=found[:LINES], chosen=who, action=action,
+        accounts=accounts,
+        actions={one: action_name(words, one) for one in actions},
+        turning=_turning("audit", number, len(found), who=who, action=action))
 
 
 @router.get("/cai-dat")
@@ -51,6 +65,14 @@ def settings(request: Request) -> HTMLResponse:
     chosen = site_of(request).settings
     rows = [(name, masked(chosen, name), chosen.origins.get(name, "")) for name in names()]
     return shown(request, "admin_settings.html", "settings", rows=rows)
+
+
+def action_name(words: Texts, action: str) -> str:
+    """An action of the log in words; as it was written, where there are none."""
+    try:
+        return words.say(f"admin.action_{action.replace(' ', '_').replace('-', '_')}")
+    except KeyError:
+        return action
 
 
 def masked(settings: Settings, name: str) -> str:

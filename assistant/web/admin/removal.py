@@ -38,7 +38,7 @@ def remove(request: Request, id: Annotated[str, Form(max_length=500)] = "") -> R
         archive.remove([id])
     except ArchiveError as error:
         return _shown(request, id, 409, spoken(request).say("admin.not_removed", error=error))
-    record(request, "article removed", f"{id}: {article.title}")
+    record(request, "article deleted", f"{id}: {article.title}")
     return RedirectResponse(f"{_PATH}?{urlencode({'gone': article.title[:300]})}", 303)
 
 

@@ -26,7 +26,9 @@ def test_a_bar_tells_its_value() -> None:
 
 def test_the_axes_are_written_in_whole_numbers_and_per_cent() -> None:
     bars = ElementTree.fromstring(charts.bars("T", ["a"], {"x": [5], "y": [4]}))
-    assert [text.text for text in bars.iter(f"{SVG}text")] == ["0", "3", "6", "9", "a"]
+    assert [text.text for text in bars.iter(f"{SVG}text")] == ["0", "5", "10", "a"]
+    steps = {0: 1, 1: 1, 1.2: 2, 2.5: 5, 6: 10, 186: 200, 20_001: 50_000}
+    assert {least: charts._round(least) for least in steps} == steps
     line = ElementTree.fromstring(charts.line("T", ["a", "b"], [0.5, None]))
     assert [text.text for text in line.iter(f"{SVG}text")][:5] == ["0 %", "25 %", "50 %", "75 %", "100 %"]
 

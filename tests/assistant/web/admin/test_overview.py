@@ -1,0 +1,43 @@
+"""The overview: figures, health, charts with their numbers."""
+
+from __future__ import annotations
+
+import re
+
+from assistant.service import audit, talks
+from assistant.service.talks import Message
+from assistant.web.admin import overview
+from tests.assistant.web.admin.conftest import Office
+
+
+def test_the_figures_are_the_archives(office: Office) -> None:
+    page = office.admin.get("/quan-tri").text
+    assert "<dt>Bài</dt><dd>4</dd>" in page
+    assert "đã theo kịp kho" in page and "từ 01/01/2020 đến 04/01/2020" in page
+    assert '<th scope="row">01/2020</th><td>2</td><td>1</td><td>1</td>' in page  # the sources, by size
+
+
+def test_the_use_is_drawn_and_told_in_numbers(office: Office) -> None:
+    database, now = office.site.database, office.site.now()
+    for status in ("answered", "not_found", "answered", "out_of_scope"):
+        _, message = talks.append(database, "", Message("Ai?", "{}", status, {}, 2.5, now))
+    talks.give_feedback(database, message, "wrong date", "", "", now)
+    talks.append(database, "", Message("Ai?", "{}", "answered", {}, 2.5, now - 100 * 86_400))
+    page = office.admin.get("/quan-tri").text
+    assert "<dt>Câu hỏi trong 30 ngày</dt><dd>4</dd>" in page
+    assert "<td>4</td><td>50 %</td><td>2,5</td>" in page
+    assert re.search(r'<th scope="row">Sai ngày</th><td>1</td>', page)
+    assert page.count('class="hb-plot"') == 4
+    year = office.admin.get("/quan-tri?ngay=365").text
+    assert "<dt>Câu hỏi trong 365 ngày</dt><dd>5</dd>" in year
+    assert "30 ngày</dt>" in office.admin.get("/quan-tri?ngay=31").text
+
+
+def test_the_archive_is_checked(office: Office) -> None:
+    answer = office.admin.post("/quan-tri/kiem-tra")
+    assert answer.status_code == 200 and "Kho nguyên vẹn" in answer.text
+    assert audit.read(office.site.database, 1)[0].action == "archive checked"
+
+
+def test_months_without_articles_are_not_left_out() -> None:
+    assert overview._months("2023-11", "2024-02") == ["2023-11", "2023-12", "2024-01", "2024-02"]
