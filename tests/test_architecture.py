@@ -22,9 +22,11 @@ _CROSS_CUTTING = frozenset({
     "tests/indexer/register/test_holders_of_news.py",  # of extract and register together
     "tests/indexer/register/test_literal.py",  # of all that reads appointments
     "tests/test_injection.py",  # of generate, pack, cite and view together
+    "tests/assistant/web/api/test_schema.py",  # of all of the API
     "tests/test_hostile.py",  # of every door of the web server
 })
 _LANGCHAIN = frozenset({"assistant/langchain.py", "assistant/model.py"})
+_CHAT = "assistant/web/chat.py"
 _HEAVY = ("torch", "sentence_transformers", "gradio", "langchain", "langchain_core", "transformers")
 
 
@@ -55,15 +57,6 @@ def _within_functions(tree: ast.Module) -> list[ast.AST]:
     return [node for node in ast.walk(tree) if isinstance(node, functions)]
 
 
-def _only_for_types(tree: ast.Module) -> list[ast.AST]:
-    """The bodies of ``if TYPE_CHECKING:``, which never run."""
-    return [
-        inner for node in ast.walk(tree)
-        if isinstance(node, ast.If) and ast.unparse(node.test).endswith("TYPE_CHECKING")
-        for inner in node.body
-    ]
-
-
 def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
@@ -92,17 +85,19 @@ def test_langchain_stands_at_the_border(module: Path) -> None:
         assert not {p for p in _packages(_tree(module)) if p.startswith("langchain")}
 
 
-def test_gradio_is_imported_in_functions_of_the_page_alone(module: Path) -> None:
-    tree = _tree(module)
-    everywhere = [name for name in _imports(tree) if name.split(".")[0] == "gradio"]
-    if _name(module) != "assistant/web/chat.py":
-        assert not everywhere
-        return
-    allowed = [
-        name for node in [*_within_functions(tree), *_only_for_types(tree)]
-        for name in _imports(node) if name.split(".")[0] == "gradio"
-    ]
-    assert everywhere and sorted(everywhere) == sorted(allowed)
+def test_gradio_is_imported_by_the_chat_alone(module: Path) -> None:
+    imports_it = "gradio" in _packages(_tree(module))
+    assert imports_it == (_name(module) == _CHAT)
+
+
+def test_the_chat_is_imported_within_a_function_of_the_server_alone(module: Path) -> None:
+    tree, chat = _tree(module), _CHAT.removesuffix(".py").replace("/", ".")
+
+    def count(node: ast.AST) -> int:
+        return sum(name == chat or name.startswith(f"{chat}.") for name in _imports(node))
+
+    assert count(tree) == sum(map(count, _within_functions(tree))), "it would be loaded with its importer"
+    assert (count(tree) > 0) == (_name(module) == "assistant/web/serve.py")
 
 
 def test_nothing_is_pickled(module: Path) -> None:
@@ -132,19 +127,19 @@ def test_every_text_file_has_its_encoding_said(module: Path) -> None:
 
 
 def _opens_a_file(call: ast.Call) -> bool:
-    """``open(…)`` and ``path.open(…)``, not ``Archive.open(…)`` and ``webbrowser.open(…)``."""
+    """``open(…)`` and ``path.open(…)``, not ``Archive.open(…)``, ``webbrowser.open(…)`` and the like."""
     if isinstance(call.func, ast.Name):
         return True
     assert isinstance(call.func, ast.Attribute)
     owner = ast.unparse(call.func.value).rsplit(".", 1)[-1]
-    return not (owner[:1].isupper() or owner in ("cls", "tantivy", "webbrowser"))
+    return not (owner[:1].isupper() or owner in ("cls", "tantivy", "webbrowser", "door"))
 
 
 def test_prompts_and_data_hold_no_code() -> None:
     assert not [_name(p) for folder in ("prompts", "data") for p in (ROOT / folder).rglob("*.py")]
 
 
-@pytest.mark.parametrize("imported", ["assistant", "indexer.cli", "assistant.cli"])
+@pytest.mark.parametrize("imported", ["assistant", "indexer.cli", "assistant.cli", "assistant.web.serve"])
 def test_importing_loads_no_model_and_no_page(imported: str) -> None:
     program = f"import sys, {imported}; print([m for m in {_HEAVY!r} if m in sys.modules])"
     done = subprocess.run(
