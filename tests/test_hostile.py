@@ -416,6 +416,19 @@ def test_no_path_leads_to_a_file(doors: Doors, below: str) -> None:
             assert secret not in answer.text, f"{below}{path}"
 
 
+@pytest.mark.parametrize(("method", "path"), [
+    ("POST", "upload"), ("GET", "deep_link?session_hash=x"), ("GET", "proxy=http://127.0.0.1:7860/"),
+    ("GET", "file=/etc/passwd"), ("GET", "file/etc/passwd"), ("POST", "component_server"),
+    ("POST", "call/respond"), ("POST", "run/respond"), ("POST", "api/predict"), ("POST", "stream/x"),
+    ("GET", "run-history/records"), ("GET", "profiling/summary"), ("POST", "vibe-edit"), ("POST", "nothing"),
+])
+def test_what_the_chat_does_not_need_of_gradio_is_shut(doors: Doors, method: str, path: str) -> None:
+    """It would keep files that anybody sends, or fetch what anybody names."""
+    for role in ("", "admin"):
+        answer = doors.client(role).request(method, f"/gradio_api/{path}")
+        assert (answer.status_code, answer.json()) == (404, {"detail": "the chat has no such door"})
+
+
 @pytest.mark.parametrize("path", ["/etc/passwd", "../secret.txt", "..", "~", "/", "\x00", "file:///etc/passwd"])
 def test_an_admin_adds_nothing_from_outside_the_inbox(doors: Doors, path: str) -> None:
     before = doors.state()

@@ -37,7 +37,7 @@ from assistant.web.site import Site
 COOKIE = "hb_session"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 SIGN_IN = "/dang-nhap"
-_OPEN = (SIGN_IN, "/hb/", "/api/v1/health")
+_OPEN = (SIGN_IN, "/hb/", "/api/v1/health", "/api/v1/health/ready")
 """What is served to those too who have not signed in where all must; a path, or what begins so."""
 LONGEST_BODY, LONGEST_UPLOAD = 2 << 20, 512 << 20
 """Bytes of a request; an upload is an admin's, who adds articles."""
@@ -48,6 +48,10 @@ _SLOWEST_BODY, _SLOWEST_UPLOAD = 60.0, 3_600.0
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _UNCOUNTED = ("/hb/", "/assets/", "/static/", "/gradio_api/", "/theme.css", "/svelte/")
 """The parts of pages: a client loads many at once."""
+_GRADIO = "/gradio_api/"
+_CHAT = tuple(_GRADIO + door for door in (
+    "queue/", "run/predict", "cancel", "reset", "heartbeat/", "startup-events", "info", "app_id"))
+"""What the chat's page needs of Gradio; its other doors write files for anybody, or fetch."""
 _ASKING = ("/api/v1/ask", "/mcp")
 """What changes nothing though it is a POST; asking has a bound of its own."""
 _HEADERS = {
@@ -201,6 +205,8 @@ class Guard:
             return too_many(error)
         if self._site.settings.auth == "all" and account(request) is None and not _is_open(path):
             return refusal(request, 401)
+        if path.startswith(_GRADIO) and not path.startswith(_CHAT):
+            return JSONResponse({"detail": "the chat has no such door"}, 404)
         return None
 
     def _is_called(self, host: str) -> bool:
