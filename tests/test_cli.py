@@ -9,6 +9,7 @@ import resource
 import shlex
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -153,6 +154,21 @@ def test_index_tells_what_became_of_each_record(tmp_path: Path) -> None:
         "passages": 2,
     }
     assert second.stderr == "skipped b.jsonl:4: no title\n"
+
+
+def test_progress_is_told_in_lines_of_json(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(_lines([*RECORDS, *[b"{}"] * 30]))
+    done = hoibao("index", "a.jsonl", "--progress-json")
+    *bad, progress, summary = map(json.loads, done.stdout.splitlines())
+    assert len(bad) == 20 and bad[0] == {"bad_record": "a.jsonl:4: no title"}
+    size = (tmp_path / "a.jsonl").stat().st_size
+    counts = {"read": 3, "added": 3, "updated": 0, "skipped": 0, "bad": 30, "passages": 3}
+    assert progress == {"read_bytes": size, "total_bytes": size, **counts}
+    assert (summary, done.stderr) == ({"archive": "archive", **counts}, "")
+    rebuilt = hoibao("rebuild", "--progress-json")
+    assert [json.loads(line) for line in rebuilt.stdout.splitlines()] == [
+        {"added": 3, "total": 3, "passages": 3}, {"archive": "archive", "added": 3, "passages": 3}]
+    assert rebuilt.stderr == ""
 
 
 def test_index_reads_standard_input(tmp_path: Path) -> None:
@@ -476,6 +492,8 @@ def test_a_file_that_cannot_be_read(held: Path, name: str, content: bytes, told:
     ("không-có.jsonl", "error: không-có.jsonl: no such file or folder"),
     ("rỗng", "error: rỗng: no article file in this folder"),
     ("ảnh.png", "error: ảnh.png: cannot tell the format by its ending"),
+    ("ftp://bao.example/rss", "error: ftp://bao.example/rss: only http and https are fetched"),
+    ("https://u:p@bao.example/rss", "error: https://bao.example/rss: holds a name or password; leave it out"),
 ])
 def test_a_source_that_is_none(held: Path, source: str, told: str) -> None:
     Path("rỗng").mkdir()
@@ -483,6 +501,17 @@ def test_a_source_that_is_none(held: Path, source: str, told: str) -> None:
     done = hoibao("index", source)
     assert (done.exit_code, done.stdout) == (3, "") and done.stderr.startswith(told)
     _whole(held)
+
+
+def test_feeds_of_this_machine_are_fetched_where_it_is_asked_for(held: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/rss"
+    for flags, told in (([], "127.0.0.1 is no public address; --private-feeds allows"),
+                        (["--private-feeds"], "cannot be fetched (")):
+        done = hoibao("index", f"{address}?key=x", *flags)
+        assert done.exit_code == 3 and done.stderr.startswith(f"skipped {address}: {told}")
+        _whole(held)
 
 
 def test_broken_json_on_line_3(held: Path) -> None:

@@ -191,23 +191,22 @@ def _of_xlsx(content: bytes, name: str) -> list[Row]:
             if sum(part.file_size for part in parts.infolist()) > MAX_BYTES:
                 raise SourceError(f"{name}: unpacks to more than {MAX_BYTES >> 20} MiB; split the list")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = (list(_of_sheet(_cells(sheet))) for sheet in book.worksheets)
+        sheets = (list(_of_sheet(_cells(sheet), name)) for sheet in book.worksheets)
         return next((rows for rows in sheets if rows), [])
     except _BROKEN as error:
         raise SourceError(f"{name}: no workbook that can be read ({error}); save it as CSV") from None
 
 
 def _cells(sheet: Any) -> Iterator[Sequence[Any]]:
-    """The rows of a sheet, one more of them and no more columns than a list may have.
-
-    A cell far to the right makes every row as wide.
-    """
+    """The rows of a sheet, no wider than a list may be: a cell far to the right makes every row as wide."""
     columns = min(sheet.max_column or _MAX_COLUMNS, _MAX_COLUMNS)
-    return islice(sheet.iter_rows(max_col=columns), MAX_ROWS + 1)
+    return iter(sheet.iter_rows(max_col=columns))
 
 
-def _of_sheet(rows: Iterable[Sequence[Any]]) -> Iterator[Row]:
+def _of_sheet(rows: Iterable[Sequence[Any]], name: str) -> Iterator[Row]:
     for line, row in enumerate(rows, start=1):
+        if line > MAX_ROWS:
+            raise _too_long(name)
         if cells := _trimmed([nfc(_shown(cell)) for cell in row]):
             yield line, cells
 

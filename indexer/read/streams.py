@@ -102,12 +102,16 @@ class _Bounded:
         return data
 
 
+def _xz() -> lzma.LZMADecompressor:
+    return lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_XZ_MEMORY)
+
+
 class _Xz:
     """The content of an xz file; unlike ``lzma.LZMAFile`` it bounds the memory that a stream asks for."""
 
     def __init__(self, file: _Readable) -> None:
         self._file = file
-        self._decoder = lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
+        self._decoder = _xz()
 
     def read1(self, size: int, /) -> bytes:
         while not self._decoder.eof:
@@ -120,8 +124,10 @@ class _Xz:
 
     def _next(self, size: int) -> bytes:
         """What a further stream in the same file gives first; other bytes below the last are passed over."""
-        packed = self._decoder.unused_data or self._file.read1(_CHUNK)
-        following = lzma.LZMADecompressor(memlimit=_XZ_MEMORY)
+        packed = self._decoder.unused_data.lstrip(b"\0")
+        while not packed and (more := self._file.read1(_CHUNK)):
+            packed = more.lstrip(b"\0")
+        following = _xz()
         try:
             data = following.decompress(packed, size)
         except lzma.LZMAError:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import io
 from datetime import date, datetime
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from hypothesis import given
@@ -168,3 +168,72 @@ def test_a_table_of_tenures_is_such_a_list(language: Language, form: str) -> Non
         write_xlsx([tenure_table([HELD], language)], file)
     assert _read(file.getvalue()) == (
         [Holder("Lê Văn Khải", "Chủ tịch UBND tỉnh Lam Sơn", "Lam Sơn", "2024-05-02", "2025")], [])
+
+
+def _swollen(part: str, more: bytes, times: int) -> bytes:
+    """A workbook of which one part holds ``more`` so often below its rows, and does not say how many."""
+    made, swollen = io.BytesIO(), io.BytesIO()
+    book = Workbook()
+    book.active.append(["Họ tên", "Chức vụ"])
+    book.save(made)
+    with ZipFile(made) as old, ZipFile(swollen, "w", ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            whole = old.read(name).replace(b'<dimension ref="A1:B1"/>', b"")
+            head, _, tail = whole.partition(b"</sheetData>")
+            with new.open(name, "w") as file:
+                file.write(head)
+                for _ in range(times if name == part else 0):
+                    file.write(more)
+                file.write(b"</sheetData>" + tail if tail else b"")
+    return swollen.getvalue()
+
+
+_SHEET = "xl/worksheets/sheet1.xml"
+
+
+@pytest.mark.parametrize(("more", "times", "reason"), [
+    (b"<!--" + b"x" * (1 << 20) + b"-->", 64, "unpacks to more than 16 MiB"),
+    (b"<row><c><v>1</v></c></row>" * 10_000, 200, "unpacks to more than 16 MiB"),
+    (b"<row/>" * 10_001, 10, "more than 100000 lines"),
+], ids=["a long comment", "many rows", "empty rows"])
+def test_a_workbook_that_swells_is_refused(more: bytes, times: int, reason: str) -> None:
+    bomb = _swollen(_SHEET, more, times)
+    assert len(bomb) < 1 << 20
+    with pytest.raises(SourceError, match=reason):
+        _read(bomb)
+
+
+def test_a_workbook_of_entities_within_entities_is_refused() -> None:
+    names = zip("abcdefgh", "bcdefghi", strict=True)
+    laughs = "".join(f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in names)
+    part = f'<!DOCTYPE x [<!ENTITY a "{"ha" * 50}">{laughs}]><x>&i;</x>'.encode()
+    made = io.BytesIO()
+    Workbook().save(made)
+    with ZipFile(made) as old, ZipFile(bomb := io.BytesIO(), "w") as new:
+        for name in old.namelist():
+            new.writestr(name, part if name == _SHEET else old.read(name))
+    with pytest.raises(SourceError, match="no workbook that can be read"):
+        _read(bomb.getvalue())
+
+
+def test_a_cell_far_to_the_right_makes_no_row_as_wide() -> None:
+    book = Workbook()
+    book.active.append(["Họ tên", "Chức vụ"])
+    book.active.append(["Lê Văn Khải", "Chủ tịch nước"])
+    book.active.cell(3, 16_384, "x")
+    book.save(file := io.BytesIO())
+    assert _read(file.getvalue()) == ([Holder("Lê Văn Khải", "Chủ tịch nước")], [])
+
+
+@pytest.mark.parametrize(("text", "reason"), [
+    ("a\n" * 100_001, "more than 100000 lines"), ('"a\n' * 100_001, "more than 100000 lines"),
+    ("a\r" * 100_001, "more than 100000 lines"), ("x" * (16 << 20), "larger than 16 MiB"),
+])
+def test_a_list_longer_than_any_is_refused(text: str, reason: str) -> None:
+    with pytest.raises(SourceError, match=reason):
+        _read(f"{HEADER}\n{text}")
+
+
+def test_a_line_of_very_many_columns_is_reported_and_the_others_taken() -> None:
+    good, bad = _read(f"{HEADER}\n{',' * 1_000_000}x\n{LINE}\n")
+    assert good == [KHAI] and bad == [BadRecord("ds.csv", 2, "more than 200 columns")]

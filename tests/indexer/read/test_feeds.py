@@ -170,8 +170,8 @@ def test_a_hostile_feed_is_refused(reading: Reading, data: bytes, reason: str) -
 
 
 @pytest.mark.parametrize("text", [
-    " " * 500_000, "- " * 250_000, "&amp;amp;" * 20_000, f"<![CDATA[{'<a ' * 50_000}]]>",
-    f"<![CDATA[<p{' ' * 500_000}]]>", f"<![CDATA[{'</script ' * 50_000}]]>", "1 " * 250_000,
+    " " * 500_000, "- " * 250_000, "&amp;amp;" * 20_000, f"<![CDATA[{'<a ' * 20_000}]]>",
+    f"<![CDATA[<p{' ' * 500_000}]]>", f"<![CDATA[{'</script ' * 20_000}]]>", "1 " * 250_000,
 ], ids=["blanks", "dashes", "entities", "open tags", "a long tag", "ends", "numbers"])
 def test_a_hostile_text_takes_no_long_time(text: str) -> None:
     items = _item(f"<pubDate>{text}</pubDate><link>{text}</link>", title=text) + _item(text=text)

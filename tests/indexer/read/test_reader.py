@@ -1,17 +1,22 @@
 from __future__ import annotations
 
 import gzip
+import http.server
 import io
 import json
 import lzma
-from collections.abc import Callable
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from indexer.read import Meter, Source, find, read
+from indexer.read import Meter, Source, find, read, reader
+from indexer.read.streams import MAX_PAGE
 from indexer.types import Article, BadRecord
 
 Reading = Callable[..., list[Article | BadRecord]]
@@ -47,7 +52,7 @@ def test_a_broken_stream_gives_what_stood_before_it_and_the_next_file(
     assert len(outcomes) > 100 and outcomes[-1].title == "Mưa lớn"
 
 
-@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.jsonl", "a.json", "a.csv", "a.jsonl.gz"])
+@pytest.mark.parametrize("name", ["a.txt", "a.html", "a.jsonl", "a.json", "a.csv", "a.rss", "a.jsonl.gz"])
 def test_an_empty_file_is_reported(reading: Reading, name: str) -> None:
     data = gzip.compress(b"") if name.endswith("gz") else b""
     assert [(o.line, o.reason) for o in reading(name, data) if isinstance(o, BadRecord)] == [
@@ -91,7 +96,7 @@ def test_standard_input_tells_its_kind(data: bytes) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )
 @given(
-    name=st.sampled_from("a.html a.txt a.jsonl a.json a.csv a.txt.gz a.jsonl.xz".split()),
+    name=st.sampled_from("a.html a.txt a.jsonl a.json a.csv a.rss a.txt.gz a.jsonl.xz".split()),
     data=st.binary(max_size=400)
     | st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass"))
     | st.lists(
@@ -132,3 +137,105 @@ def test_any_bytes_give_articles_or_bad_records(tmp_path: Path, name: str, data:
             assert outcome.id and outcome.title and outcome.body
         else:
             assert outcome.reason and outcome.file == str(path)
+
+
+RSS = (
+    "<rss><channel><title>Báo Bắc Sơn</title><item><title>Mưa lớn</title><link>/tin.html</link>"
+    "<description>Nước sông lên nhanh.</description></item><item><title>Hai</title></item></channel></rss>"
+).encode()
+
+
+@pytest.fixture
+def newspaper() -> Iterator[str]:
+    """The address of a newspaper's server on this machine, which has a feed, a page and a way elsewhere."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path = self.path.partition("?")[0]
+            known = {"/rss": RSS, "/": b"<!DOCTYPE html><html><body>x</body></html>", "/moved": b""}
+            self.send_response(302 if path == "/moved" else 200 if path in known else 404)
+            self.send_header("Location", "/rss")
+            self.end_headers()
+            self.wfile.write(known.get(path, b""))
+
+        def log_message(self, format: str, *args: object) -> None:
+            del format, args
+
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_feed_is_read_from_its_address(newspaper: str) -> None:
+    meter = Meter()
+    article, bad = read(find([f"{newspaper}/moved?key=x"], private=True), meter=meter)
+    assert isinstance(article, Article) and article.url == f"{newspaper}/tin.html"
+    assert (article.title, article.source, meter.bytes) == ("Mưa lớn", "Bắc Sơn", len(RSS))
+    assert bad == BadRecord(f"{newspaper}/moved", None, "entry 2: no body")
+
+
+def test_an_address_that_gives_no_feed_is_reported_and_reading_goes_on(newspaper: str) -> None:
+    *bad, article, _ = read(find([f"{newspaper}/{p}" for p in ("?key=x", "nix", "rss")], private=True))
+    assert bad == [
+        BadRecord(f"{newspaper}/", None, "no feed but a web page; give the address of the newspaper's RSS"),
+        BadRecord(f"{newspaper}/nix", None, "the server answered 404; check the address"),
+    ]
+    assert isinstance(article, Article)
+
+
+def test_this_machine_is_not_read_unless_it_is_asked_for(newspaper: str) -> None:
+    (bad,) = read(find([f"{newspaper}/rss"]))
+    assert isinstance(bad, BadRecord) and "is no public address; --private-feeds" in bad.reason
+
+
+def test_a_feed_comes_by_standard_input(reading: Reading) -> None:
+    article, _ = read(find(["-"]), stdin=io.BytesIO(b"<?xml version='1.0'?>\n" + RSS))
+    assert isinstance(article, Article) and article.title == "Mưa lớn"
+
+
+@pytest.mark.parametrize(("name", "data", "reason"), [
+    ("a.html", b"<html><body>" + b"<p>a" * 200_001, "more than 200000 tags"),
+    ("a.txt", b"x\n" * 200_001, "more than 200000 tags or lines"),
+    ("a.html", b"<p>" + b"x" * MAX_PAGE, "file larger than 32 MiB"),
+    ("a.rss", b"<rss>" + b"x" * (20 << 20), "file larger than 20 MiB"),
+    ("a.html", b'<!DOCTYPE l [<!ENTITY a "ha"><!ENTITY b "&a;&a;">]><html><p>&b;</p></html>', "no title"),
+])
+def test_a_hostile_file_is_refused(reading: Reading, name: str, data: bytes, reason: str) -> None:
+    (bad,) = reading(name, data)
+    assert isinstance(bad, BadRecord) and reason in bad.reason
+
+
+def test_endless_blanks_on_standard_input_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reader, "MAX_LINE", 1 << 20)
+    (bad,) = read(find(["-"]), stdin=io.BytesIO(b" " * (3 << 20)))
+    assert isinstance(bad, BadRecord) and bad.reason == "nothing but blanks"
+
+
+_READ_WITHIN_1_GIB = """
+import resource, sys
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+from indexer.read import find, read
+for bad in read(find(sys.argv[1:])):
+    print(bad.file.rsplit("/")[-1], bad.reason)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit on memory is Linux's")
+def test_bombs_are_read_in_little_memory(tmp_path: Path) -> None:
+    """Files of some megabytes that unpack to 8 GiB each."""
+    names = ["a.jsonl.gz", "b.json.gz", "c.csv.xz", "d.html.gz", "e.rss.xz", "f.txt.gz"]
+    piece = {"gz": gzip.compress(bytes(16 << 20)), "xz": lzma.compress(bytes(16 << 20))}
+    for name in names:
+        (tmp_path / name).write_bytes(piece[name[-2:]] * 512)
+    found = subprocess.run(
+        [sys.executable, "-c", _READ_WITHIN_1_GIB, *(str(tmp_path / name) for name in names)],
+        capture_output=True, text=True, check=True, timeout=60,
+    )
+    said = [line.split(" ", 1) for line in found.stdout.splitlines()]
+    assert [name for name, _ in said] == names
+    assert {reason for _, reason in said} <= {
+        "it unpacks to more than 200 times its size, which no text does",
+        "file larger than 20 MiB", "file larger than 32 MiB",
+    }

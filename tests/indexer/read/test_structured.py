@@ -3,6 +3,9 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 
+import pytest
+
+from indexer.read import structured
 from indexer.read.clean import clean_line
 from indexer.read.streams import MAX_LINE
 from indexer.types import Article, BadRecord
@@ -98,3 +101,33 @@ def test_csv_without_a_header_and_with_stray_bytes_is_reported(reading: Reading)
         "y",
     ]
     assert _facts(reading("a.csv", 'title,body\nx,"never closed\n'))[0].startswith("2: not CSV")
+
+
+def test_a_row_of_many_lines_has_a_bound(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(structured, "MAX_LINE", 200)
+    for row in ('x,"' + "y\n" * 150 + '"', '"x","' + '\n","' * 100 + '"'):
+        outcomes = _facts(reading("a.csv", f"title,body\nMột,hai\n{row}\n"))
+        assert outcomes[:2] == ["Một", "3: not CSV: row longer than 0 MiB"]
+
+
+def test_a_giant_field_is_reported_and_the_next_row_read(reading: Reading) -> None:
+    giant = "y" * (MAX_LINE // 2)
+    outcomes = _facts(reading("a.csv", f'title,body\nx,"{giant}\n{giant}"\nMột,hai\n'))
+    assert outcomes[0] == "2: not CSV: row longer than 16 MiB" and outcomes[-1] == "Một"
+
+
+def test_a_header_of_very_many_columns_is_refused(reading: Reading) -> None:
+    assert _facts(reading("a.csv", "title,body" + "," * 1000 + "\nx,y\n")) == ["1: more than 1000 columns"]
+
+
+def test_json_of_very_many_values_is_refused(reading: Reading, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(structured, "_MAX_VALUES", 1000)
+    for value in ([{}] * 600, [1] * 1100, [["a"]] * 600):
+        (outcome,) = _facts(reading("a.json", _line(value)))
+        assert "too many values for one JSON file" in outcome
+
+
+def test_json_nested_deeply_is_reported(reading: Reading) -> None:
+    for data in (b"[" * 100_000, b'{"a":' * 100_000, b'[{"title":' * 50_000):
+        (outcome,) = _facts(reading("a.json", data))
+        assert "nested too deeply" in outcome
