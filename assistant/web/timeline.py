@@ -17,7 +17,7 @@ from indexer.register.types import Known, Tenure
 
 LINE, BAR, GAP, TOP = 19, 16, 16, 30
 """Pixels: a line of words, a bar, the space below it, the years above."""
-_NAME, _DAYS = 36, 44
+_NAME, _DAYS = 36, 48
 """Characters of a line of a name and of days, that it fits a phone."""
 _LEFT, _WIDE = 4.0, 92.0
 """Per cent: where time begins, and how far it goes."""

@@ -33,11 +33,12 @@ def today(request: Request) -> datetime:
 
 def framed(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """A page of the register. Its template knows besides ``voice``, ``may_review`` (whether staff reads),
-    ``done`` (what staff has just done, "" for nothing) and ``today``, a day."""
+    ``done`` (what staff has just done, "" for nothing), ``today`` (a day) and ``holders``, whether those of
+    a day are asked for."""
     who, done = account(request), request.query_params.get("done", "")
     return page(request, template, status, voice=voice_of(request), may_review=bool(who and who.may("staff")),
                 done=done if done in get_args(Verb) else "", today=today(request).date().isoformat(),
-                **values)
+                holders=bool(request.query_params.get("on")), **values)
 
 
 def query_of(request: Request) -> str:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from assistant.appointments import Appointments
 from assistant.register.bodies import office_name
-from assistant.web.register.addresses import TABLE
+from assistant.web.register.addresses import TABLE, with_query
+from assistant.web.register.asked import PAGE
 from assistant.web.register.frame import framed, register_of, today, voice_of
 from assistant.web.register.voice import Voice
 from assistant.web.timeline import Labelled, Picture, Stretch, picture, rows_by_office
@@ -30,7 +32,8 @@ def person(request: Request, id: str) -> Response:
     if register.register.person(id) is None:
         return framed(request, "register_missing.html", 404, what="person", rejected=None)
     [career] = register.career(id)
-    rows = rows_by_office(career.tenures, lambda one: office_name(one.office), lambda one: _days(one, voice))
+    drawn = _dated(career.tenures)
+    rows = rows_by_office(drawn, lambda one: office_name(one.office), lambda one: _days(one, voice))
     namesakes = [other for other in register.register.named(career.person.name)
                  if other.id != career.person.id
                  and name_key(other.name) == name_key(career.person.name)]
@@ -38,7 +41,7 @@ def person(request: Request, id: str) -> Response:
         request, "register_person.html", career=career, tenures=career.tenures,
         picture=picture(rows, today(request).date()) if rows else None,
         rows=voice.rows(career.events[::-1]), namesakes=namesakes[:_MANY],
-        summary=_summary(career.tenures, voice, lambda one: office_name(one.office)),
+        summary=_summary(drawn, voice, lambda one: office_name(one.office)),
     )
 
 
@@ -49,25 +52,32 @@ def office(request: Request, office: str = "", place: str = "") -> Response:
     office, place = " ".join(office.split())[:300], " ".join(place.split())[:100]
     if not office:
         return framed(request, "register_office.html", office=None, asked=office, place=place,
-                      near=[], rows=[], line=None, picture=None, summary="")
+                      near=[], rows=[], count=0, line=None, picture=None, summary="", table=TABLE)
     line = register.line(office, place)
     found = line.office
     events = [event for event in register.register.events if asks_for(found, event.office)]
     near = _near(register, found, office)
+    asked = office_name(found) if "|" in office else office
     return framed(
         request, "register_office.html", 200 if events or line.tenures or near else 404,
-        office=found, asked=office_name(found) if "|" in office else office, place=place,
-        near=near, rows=voice.rows(events), line=line,
-        picture=_line_picture(request, line, voice) if line.tenures else None,
-        summary=_summary(line.tenures, voice, lambda one: one.person),
+        office=found, asked=asked, place=place,
+        near=near, rows=voice.rows(events[:PAGE]), count=len(events), line=line,
+        picture=_line_picture(request, line, voice) if _dated(line.tenures) else None,
+        summary=_summary(_dated(line.tenures), voice, lambda one: one.person),
+        table=with_query(TABLE, urlencode({"office": asked, "place": place})),
     )
 
 
 def _line_picture(request: Request, line: Line, voice: Voice) -> Picture:
-    rows = [Labelled(one.person, _days(one, voice), (one,)) for one in line.tenures]
+    rows = [Labelled(one.person, _days(one, voice), (one,)) for one in _dated(line.tenures)]
     stretches = [Stretch("gap", one.since, one.until, (one.before, one.after)) for one in line.gaps]
     stretches += [Stretch("overlap", one.since, one.until, (one.before, one.after)) for one in line.overlaps]
     return picture(rows, today(request).date(), stretches)
+
+
+def _dated(tenures: Iterable[Tenure]) -> list[Tenure]:
+    """Those that have a place in time."""
+    return [tenure for tenure in tenures if tenure.since or tenure.until]
 
 
 def _days(tenure: Tenure, voice: Voice) -> str:

@@ -35,7 +35,16 @@ def test_who_is_only_on_staffs_list_has_a_page(own: Doors) -> None:
     own.site.assistant.archive.put_holders([Holder("Lò Thị Sử", "Giám đốc Sở Y tế Nghệ An", "", "2022-03")])
     [person] = own.register.register.named("Lò Thị Sử")
     page = own.anyone.get(f"/bo-nhiem/nguoi/{person.id}").text
-    assert "03/2022 – nay" in page and "hb-time-bar" in page
+    assert "03/2022 – chưa có tin thôi giữ" in page and "hb-time-bar" in page
+
+
+def test_a_tenure_of_unknown_time_is_told_but_not_drawn(own: Doors) -> None:
+    own.site.assistant.archive.put_holders([Holder("Lò Thị Sử", "Giám đốc Sở Y tế Nghệ An")])
+    [person] = own.register.register.named("Lò Thị Sử")
+    page = own.anyone.get(f"/bo-nhiem/nguoi/{person.id}").text
+    assert page.count("chưa rõ thời gian") == 2 and "<svg" not in page
+    page = office(own, "Giám đốc Sở Y tế Nghệ An")
+    assert "Lò Thị Sử" in page and "<svg" not in page
 
 
 def test_an_unknown_person_is_not_found(doors: Doors) -> None:

@@ -82,6 +82,7 @@ def test_what_cannot_be_asked_is_told_beside_its_field(
 def test_who_holds_what_on_a_day(doors: Doors) -> None:
     page = doors.anyone.get("/bo-nhiem?on=2025-10-19&office=Bí+thư+Tỉnh+ủy+Nghệ+An").text
     assert people(page) == ["Đặng Hữu Tường"]
+    assert re.search(r'aria-current="page">Đương nhiệm<', page)
     assert "1 người đương nhiệm ngày 19/10/2025" in page and 'value="19/10/2025"' in page
 
 
