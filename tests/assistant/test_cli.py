@@ -168,3 +168,27 @@ def test_a_model_writes_what_is_measured(archive: Path, server: Server) -> None:
     assert kept.made.model == "openai:scripted" and kept.made.prompt and server.requests
     assert kept.cases[0].said == "Cầu rộng 22,5 m." and kept.cases[0].right
     assert kept.cases[0].first is not None and kept.cases[0].first <= kept.cases[0].seconds
+
+
+# -- serving -------------------------------------------------------------------------------
+
+
+def test_other_computers_are_not_served_before_it_is_decided_to_whom(archive: Path) -> None:
+    done = hoibao("serve", "--archive", archive, "--host", "0.0.0.0", "--port", "0")
+    told = " ".join(done.stderr.split())
+    assert done.exit_code == 2 and done.stdout == ""
+    assert "host: 0.0.0.0 can be reached from other computers" in told
+    assert "--auth staff" in told and "--auth all" in told
+
+
+@pytest.mark.parametrize("auth", ["staff", "all"])
+def test_nor_before_there_is_an_admin(archive: Path, auth: str) -> None:
+    done = hoibao("serve", "--archive", archive, "--host", "0.0.0.0", "--port", "0", "--auth", auth)
+    told = " ".join(done.stderr.split())
+    assert done.exit_code == 2 and done.stdout == ""
+    assert "there is no admin" in told and "hoibao user add NAME --role admin" in told
+
+
+def test_who_must_sign_in_is_one_of_two(archive: Path) -> None:
+    done = hoibao("serve", "--archive", archive, "--auth", "none")
+    assert done.exit_code == 2 and "--auth: 'none' is not one of staff, all" in " ".join(done.stderr.split())
