@@ -119,7 +119,7 @@ def reply(
                 shown = len(answer.sentences)
         extras = Extras(keep(question, answer, time.monotonic() - started), _similar(assistant, answer))
         yield grown(talk, whole(question, answer, texts, extras, at))
-        if further := suggestions(assistant, answer, texts):
+        if further := _further(assistant, answer, texts):
             extras = replace(extras, suggestions=further)
             yield grown(talk, whole(question, answer, texts, extras, at))
     except HoiBaoError as error:
@@ -145,6 +145,15 @@ def _growing(answer: Answer, texts: Texts, at: int, shown: int) -> Iterator[str]
 def _similar(assistant: Assistant, answer: Answer) -> dict[str, int]:
     cited: Sequence[str] = list(dict.fromkeys(citation.article.id for citation in answer.citations))
     return assistant.archive.similar_counts(cited) if cited else {}
+
+
+def _further(assistant: Assistant, answer: Answer, texts: Texts) -> Sequence[str]:
+    """Questions to go on with; the answer stands whatever becomes of them."""
+    try:
+        return suggestions(assistant, answer, texts)
+    except Exception:
+        _log.exception("no questions could be suggested")
+        return []
 
 
 def stopped(talk: Talk, texts: Texts) -> Talk:

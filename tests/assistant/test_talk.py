@@ -3,17 +3,23 @@ from __future__ import annotations
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
+from assistant.again import Scope
 from assistant.chat import Assistant
 from assistant.converse import from_history
-from assistant.talk import KEPT, Exchange, Talk, history, messages, period, reply, stopped
+from assistant.message import BARE, status_html
+from assistant.talk import KEPT, Exchange, Talk, history, messages, period, reply, reworded, stopped
 from assistant.texts import Texts
-from assistant.types import Answer, Citation, Hit, Sentence, Turn
+from assistant.types import Answer, Citation, Hit, Sentence, Step, Turn
 from assistant.understand import understand
 from indexer.errors import ArchiveDamaged, ModelError, SettingsError
+from indexer.register.register import Register
+from indexer.register.types import Event
 from indexer.types import Article, DateRange, Passage
+from tests.assistant.register.made import ELECTED
 from tests.languages import ENGLISH, VIETNAMESE
 
 QUERY = understand("Cầu dài bao nhiêu mét?", today=date(2024, 12, 31))
@@ -28,26 +34,48 @@ ANSWER = Answer(
 NOTHING = Answer("not_found", QUERY)
 
 
+class Shelf:
+    """An archive's face as far as a conversation looks at it; nine articles tell the same as each."""
+
+    revision = 1
+
+    def __init__(self, *events: Event) -> None:
+        self.events = events
+
+    def similar_counts(self, ids: Sequence[str]) -> dict[str, int]:
+        return dict.fromkeys(ids, 9)
+
+    def register(self) -> Register:
+        return Register(self.events, ())
+
+
 class Scripted(Assistant):
     """Says (or raises) what it was given, one thing a question; keeps what it was asked.
 
     Several answers to one question grow, as a model's do.
     """
 
-    def __init__(self, *script: Answer | list[Answer] | Exception) -> None:
+    def __init__(self, *script: Answer | list[Answer] | Exception, events: Sequence[Event] = ()) -> None:
+        self.archive: Any = Shelf(*events)
         self.script = list(script)
         self.closed = 0
-        self.asked: list[tuple[str, list[Turn], DateRange | None, list[str]]] = []
+        self.asked: list[tuple[str, list[Turn]]] = []
+        self.scopes: list[Scope] = []
 
-    def stream(
+    def events(
         self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,
-        sources: Sequence[str] = (), today: date | None = None,
-    ) -> Generator[Answer]:
-        self.asked.append((question, list(history), published, list(sources)))
+        sources: Sequence[str] = (), today: date | None = None, anytime: bool = False,
+    ) -> Generator[Step | Answer]:
+        self.asked.append((question, list(history)))
+        self.scopes.append(Scope(published, tuple(sources), anytime))
         said = self.script.pop(0)
         if isinstance(said, Exception):
             raise said
         try:
+            yield Step("searching")
+            yield Step("reading", 1_020, 7)
+            if isinstance(said, list):
+                yield Step("writing")
             yield from said if isinstance(said, list) else [said]
         finally:
             self.closed += 1
@@ -57,13 +85,14 @@ def grown(assistant: Assistant, question: str, talk: Talk = ()) -> list[Talk]:
     return list(reply(assistant, talk, question, VIETNAMESE, pause=0))
 
 
-def test_an_answer_grows_sentence_by_sentence() -> None:
+def test_an_answer_grows_step_by_step_and_sentence_by_sentence() -> None:
     talks = grown(Scripted(ANSWER), "Cầu dài bao nhiêu mét?")
     shown = [talk[-1].html for talk in talks]
     assert all(len(talk) == 1 and talk[-1].question == "Cầu dài bao nhiêu mét?" for talk in talks)
-    assert VIETNAMESE.searching in shown[0]
-    assert [[line in html for line in LINES] for html in shown[:4]] == [
-        [False, False, False], [True, False, False], [True, True, False], [True, True, True],
+    assert shown[:2] == [status_html(VIETNAMESE.searching)] * 2
+    assert shown[2] == status_html(VIETNAMESE.reading.format(passages="1.020", articles="7"))
+    assert [[line in html for line in LINES] for html in shown[3:6]] == [
+        [True, False, False], [True, True, False], [True, True, True],
     ]
     assert ["https://bao.example/cau" in html for html in shown] == [
         *[False] * (len(shown) - 1), True,
@@ -74,8 +103,9 @@ def test_an_answer_grows_sentence_by_sentence() -> None:
 
 def test_what_a_model_writes_is_shown_as_it_comes() -> None:
     growing = [replace(ANSWER, sentences=ANSWER.sentences[:count]) for count in (1, 3, 3)]
-    shown = [talk[-1].html for talk in grown(Scripted(growing), "Cầu dài bao nhiêu mét?")]
-    assert [sum(line in html for line in LINES) for html in shown] == [0, 1, 2, 3, 3]
+    _, _, _, writing, *shown = (talk[-1].html for talk in grown(Scripted(growing), "Cầu dài bao nhiêu mét?"))
+    assert writing == status_html(VIETNAMESE.writing)
+    assert [sum(line in html for line in LINES) for html in shown] == [1, 2, 3, 3]
 
 
 def test_quotations_stand_in_for_what_a_model_began() -> None:
@@ -87,7 +117,8 @@ def test_quotations_stand_in_for_what_a_model_began() -> None:
 def test_who_stops_an_answer_stops_what_makes_it() -> None:
     assistant = Scripted([ANSWER, ANSWER])
     growing = reply(assistant, (), "Dài?", VIETNAMESE, pause=0)
-    next(growing), next(growing)
+    for _ in range(4):
+        next(growing)
     assert assistant.closed == 0
     growing.close()
     assert assistant.closed == 1
@@ -98,18 +129,17 @@ def test_what_was_said_before_stays_and_is_given_on() -> None:
     first = grown(assistant, "Cầu dài bao nhiêu mét?")[-1]
     talks = grown(assistant, "Cầu ấy ai xây?", first)
     assert all(talk[:-1] == first for talk in talks)
-    assert [(asked, turns) for asked, turns, _, _ in assistant.asked] == [
+    assert assistant.asked == [
         ("Cầu dài bao nhiêu mét?", []),
         ("Cầu ấy ai xây?", [Turn("user", "Cầu dài bao nhiêu mét?"),
                             Turn("assistant", " ".join(LINES), ANSWER.citations)]),
     ]
 
 
-def test_each_answer_of_a_conversation_has_ids_of_its_own() -> None:
+def test_each_answer_knows_its_place_in_the_conversation() -> None:
     assistant = Scripted(ANSWER, ANSWER)
-    first, second = grown(assistant, "Dài?", grown(assistant, "Rộng?")[-1])[-1]
-    ids = [{part.split('"')[0] for part in html.split(' id="')[1:]} for html in (first.html, second.html)]
-    assert len(ids[0]) == len(ids[1]) == 3 and not ids[0] & ids[1]
+    for at, one in enumerate(grown(assistant, "Dài?", grown(assistant, "Rộng?")[-1])[-1]):
+        assert f"&quot;at&quot;: {at}," in one.html and f"&quot;at&quot;: {1 - at}," not in one.html
 
 
 def test_nothing_found_is_an_answer_and_adds_nothing_to_remember() -> None:
@@ -118,10 +148,80 @@ def test_nothing_found_is_an_answer_and_adds_nothing_to_remember() -> None:
     assert history(talk) == [Turn("user", "Ai xây cầu?")]
 
 
-def test_the_filters_reach_the_question() -> None:
-    assistant, days = Scripted(NOTHING), DateRange(date(2024, 1, 1), None)
-    list(reply(assistant, (), "Ai?", VIETNAMESE, published=days, sources=["Báo Lâm Sơn"], pause=0))
-    assert assistant.asked == [("Ai?", [], days, ["Báo Lâm Sơn"])]
+def test_the_scope_reaches_the_question() -> None:
+    days = DateRange(date(2024, 1, 1), None)
+    for scope in (Scope(), Scope(days, ("Báo Lâm Sơn",)), Scope(anytime=True)):
+        assistant = Scripted(NOTHING)
+        list(reply(assistant, (), "Ai?", VIETNAMESE, scope=scope, pause=0))
+        assert (assistant.asked, assistant.scopes) == ([("Ai?", [])], [scope])
+
+
+def test_a_question_made_to_stand_alone_points_back_at_nothing() -> None:
+    assistant = Scripted(ANSWER, ANSWER)
+    first = grown(assistant, "Cầu dài bao nhiêu mét?")[-1]
+    [*_, talk] = reply(assistant, first, "Cầu dài bao nhiêu mét?", VIETNAMESE, before=(), pause=0)
+    assert assistant.asked[-1] == ("Cầu dài bao nhiêu mét?", [])
+    assert talk[:-1] == first, "it stands after what was said all the same"
+
+
+# -- what is shown with an answer ----------------------------------------------------------
+
+
+def test_an_answer_is_kept_once_and_shown_with_its_id() -> None:
+    kept: list[tuple[str, Answer]] = []
+
+    def keep(question: str, answer: Answer, seconds: float) -> str:
+        assert seconds >= 0
+        kept.append((question, answer))
+        return f"m{len(kept)}"
+
+    talks = list(reply(Scripted(ANSWER, events=[ELECTED]), (), "Dài?", VIETNAMESE, keep=keep, pause=0))
+    assert kept == [("Dài?", ANSWER)]
+    assert [talk[-1].extras.id for talk in talks if talk[-1].done] == ["m1"]
+    assert 'data-message="m1"' in talks[-1][-1].html and 'data-message="m1"' not in talks[-2][-1].html
+
+
+def test_the_articles_that_tell_the_same_are_counted() -> None:
+    shown = grown(Scripted(ANSWER), "Dài?")[-1][-1]
+    assert shown.extras.similar == {"cau": 9} and shown.html.count("+9 bài tương tự") == 3
+    assert grown(Scripted(NOTHING), "Dài?")[-1][-1].extras.similar == {}
+
+
+def test_questions_to_go_on_with_come_after_the_answer() -> None:
+    told = replace(ELECTED, reports=(replace(ELECTED.reports[0], article_id="cau"),))
+    talks = grown(Scripted(ANSWER, ANSWER, NOTHING, events=[told]), "Dài?")
+    whole, last = talks[-2:]
+    assert (whole[-1].done, last[-1].done) == (True, True)
+    assert whole[-1].extras.suggestions == ()
+    assert last[-1].extras.suggestions == ["Hiện nay ai là Chủ tịch UBND tỉnh Lam Sơn?"], "what is answered"
+    assert "Hiện nay ai là Chủ tịch UBND tỉnh Lam Sơn?" in last[-1].html
+    assert replace(last[-1], html="", extras=BARE) == replace(whole[-1], html="", extras=BARE)
+
+
+@pytest.mark.parametrize("error", [ArchiveDamaged("hỏng"), ZeroDivisionError()])
+def test_an_answer_stays_where_nothing_can_be_suggested(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    told = replace(ELECTED, reports=(replace(ELECTED.reports[0], article_id="cau"),))
+    talks = grown(Scripted(ANSWER, error, events=[told]), "Dài?")
+    assert talks[-1][-1].answer and talks[-1][-1].said == " ".join(LINES)
+    assert VIETNAMESE.error not in talks[-1][-1].html
+    assert type(error).__name__ in caplog.text
+
+
+def test_a_conversation_in_another_language_says_the_same() -> None:
+    assistant = Scripted(ANSWER, NOTHING)
+    talk = grown(assistant, "Ai?", grown(assistant, "Dài?")[-1])[-1]
+    talk = (*talk, Exchange("Trước?", "<p>Rồi.</p>", "Rồi."), Exchange("Đang?", "<p>…</p>", done=False))
+    english = reworded(talk, ENGLISH)
+    assert [one.answer for one in english] == [one.answer for one in talk]
+    assert ENGLISH.sources in english[0].html and VIETNAMESE.sources in talk[0].html
+    assert ENGLISH.any_source in english[1].html and "&quot;at&quot;: 1," in english[1].html
+    assert english[2:] == talk[2:]
+    assert reworded(english, VIETNAMESE) == talk
+
+
+# -- what goes wrong -----------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("error", [
@@ -155,8 +255,10 @@ def test_a_conversation_goes_on_after_an_error() -> None:
 def test_an_answer_cut_short_is_marked_as_stopped() -> None:
     before = Exchange("Trước?", "<p>Rồi.</p>")
     growing = reply(Scripted(ANSWER), (before,), "Dài?", VIETNAMESE, pause=0)
-    next(growing)
+    for _ in range(3):
+        next(growing)
     talk = stopped(next(growing), ENGLISH)
+    assert LINES[0] not in talk[-1].html
     growing.close()
     assert talk[0] == before
     assert (talk[-1].question, talk[-1].done, talk[-1].said) == ("Dài?", True, "")
