@@ -84,6 +84,8 @@ class _Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         answer = self._app or JSONResponse({"detail": "the server is starting or ending"}, 503)
+        if scope["method"] != "POST":  # a stream of the server's own would stay open, and say nothing
+            answer = JSONResponse({"detail": "use POST"}, 405, {"Allow": "POST"})
         await answer(scope, receive, send)
 
 

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 import json
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from assistant.chat import Assistant
 from assistant.langchain import ArchiveRetriever
 from indexer.archive import Archive
+from tests.scripted import Reply, say, serving
 
+ROOT = Path(__file__).parents[2]
 QUESTION = "Cầu Sông Lâm ở Ninh Giang được thiết kế rộng bao nhiêu mét?"
 
 
@@ -63,3 +68,43 @@ def test_it_is_a_link_of_a_chain(assistant: Assistant) -> None:
     retriever = ArchiveRetriever(assistant=assistant, k=2)
     chain = retriever | (lambda found: [document.metadata["title"] for document in found])
     assert chain.batch([QUESTION, "?"])[1] == [] and len(chain.invoke(QUESTION)) == 2
+
+
+def test_an_agent_names_what_it_found(assistant: Assistant, capsys: pytest.CaptureFixture[str]) -> None:
+    agent = example()
+    with serving() as server:
+        server.script += [calls("search_news", query=QUESTION), say("Cầu rộng 22,5 m [ls-2023-008].")]
+        said, named = agent.answer(
+            assistant, "openai:scripted", QUESTION, base_url=server.url, api_key="none", streaming=True)
+        asked, read = server.requests
+    assert [tool["function"]["name"] for tool in asked["tools"]] == ["search_news"]
+    assert read["messages"][-1]["role"] == "tool" and "22,5 m" in read["messages"][-1]["content"]
+    assert [document.metadata["article_id"] for document in named] == ["ls-2023-008"]
+    first, second = agent.lines(said, named)
+    assert first == "Cầu rộng 22,5 m [ls-2023-008]." and second.startswith("[ls-2023-008] Khởi công")
+
+
+def test_an_agent_that_names_nothing_has_no_sources(assistant: Assistant) -> None:
+    agent = example()
+    with serving() as server:
+        server.script += [calls("search_news", query="Thủ đô nước Pháp"), say("Kho báo không có.")]
+        assert agent.answer(assistant, "openai:scripted", "Thủ đô nước Pháp là gì?", base_url=server.url,
+                            api_key="none", streaming=True) == ("Kho báo không có.", [])
+
+
+def example() -> ModuleType:
+    """The example of docs/examples."""
+    spec = spec_from_file_location("langchain_agent", ROOT / "docs" / "examples" / "langchain_agent.py")
+    assert spec and spec.loader
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def calls(name: str, **arguments: str) -> Reply:
+    """A model's reply that calls a tool."""
+    call = {"index": 0, "id": "call_1", "type": "function",
+            "function": {"name": name, "arguments": json.dumps(arguments)}}
+    chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "scripted", "choices": [
+        {"index": 0, "delta": {"role": "assistant", "tool_calls": [call]}, "finish_reason": None}]}
+    return Reply((f"data: {json.dumps(chunk)}\n\n".encode(),), finish="tool_calls")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from assistant.chat import LONGEST_QUESTION
@@ -113,13 +113,14 @@ def read(request: Request, id: Id) -> Whole:
         similar=_similar(archive, article.id))
 
 
-@router.delete("/articles/{id:path}", status_code=204, responses=may(401, 403, 404),
+@router.delete("/articles/{id:path}", status_code=204, response_class=Response, responses=may(401, 403, 404),
                summary="Delete an article")
-def delete(request: Request, id: Id, _: Annotated[Account, Depends(admin)]) -> None:
+def delete(request: Request, id: Id, _: Annotated[Account, Depends(admin)]) -> Response:
     """Delete an article, with all that the register has of it alone."""
     if not site_of(request).assistant.archive.remove([id]):
         raise missing("article", id, _NEXT)
     record(request, "article deleted", id)
+    return Response(status_code=204)
 
 
 def _found(

@@ -41,7 +41,11 @@ class Problem(BaseModel):
 def may(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """The problems that an operation may answer with, for its schema; 429 and 503 go without saying."""
     every = sorted({*statuses, 429, 503})
-    return {status: {"model": Problem, "description": _WORDS[status]} for status in every}
+    told: dict[int | str, dict[str, Any]] = {
+        status: {"model": Problem, "description": _WORDS[status]} for status in every}
+    if 413 in told:  # the guard, before whom no door is known yet, says it in words
+        told[413]["content"] = {"text/plain": {"schema": {"type": "string"}}}
+    return told
 
 
 def invalid(at: tuple[str | int, ...], message: str, value: object = None) -> RequestValidationError:

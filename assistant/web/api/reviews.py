@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends, Request
-from pydantic import Field, StrictInt
+from pydantic import ConfigDict, Field, StrictInt, model_validator
 
+from assistant.appointments import Appointments
 from assistant.register.shown import review_dict
 from assistant.service.accounts import Account
 from assistant.web.access import record
@@ -15,13 +16,19 @@ from assistant.web.api.appointments import Id, Register, there
 from assistant.web.api.fields import PREFIX, PageNumber, PageSize, Sent, links, named, staff
 from assistant.web.api.problems import invalid, may, missing, told
 from indexer.register import review
-from indexer.register.review import FIELDS, ReviewError
+from indexer.register.review import ReviewError, Scope
+from indexer.register.types import Action, Status
 
 router = APIRouter(prefix=f"{PREFIX}/appointments", tags=["review"], dependencies=[Depends(told)],
                    generate_unique_id_function=named)
 Staff = Annotated[Account, Depends(staff)]
 Ids = Annotated[
     list[Annotated[str, Field(min_length=1, max_length=200)]], Field(min_length=1, max_length=100)]
+Words = Annotated[str, Field(max_length=500)]
+Needed = Annotated[str, Field(min_length=1, max_length=500)]
+Partial = Annotated[str, Field(
+    pattern="^([0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?)?$",
+    description="YYYY, YYYY-MM or YYYY-MM-DD.")]
 _PROBLEMS = may(400, 401, 403, 404, 409, 413) | links(
     undo_a_review={"requestBody": {"seq": "$response.body#/seq"}})
 
@@ -32,18 +39,45 @@ class Reason(Sent):
     reason: str = Field("", max_length=2_000, examples=["Theo Quyết định số 12/QĐ-UBND"])
 
 
+class Changes(Sent):
+    """The fields of an event that are otherwise, one at least; "" where there is none such."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
+
+    person: Needed = ""
+    action: Action = "bổ nhiệm"
+    position: Needed = ""
+    organisation: Words = ""
+    place: Words = ""
+    previous: Words = ""
+    replaced: Words = ""
+    decided_by: Words = ""
+    signed_by: Words = ""
+    decision_number: Words = ""
+    decided: Partial = ""
+    effective: Partial = ""
+    announced: Partial = ""
+    term: Words = ""
+    status: Status = "done"
+
+    @model_validator(mode="after")
+    def _some(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("name a field to change")
+        return self
+
+
 class Correction(Reason):
     """Other values of an event's fields."""
 
-    changes: dict[str, Annotated[str, Field(max_length=500)]] = Field(
-        min_length=1, max_length=len(FIELDS), description=f"By field, of {', '.join(FIELDS)}.",
-        examples=[{"decided": "2024-05-20"}])
+    changes: Changes = Field(examples=[{"decided": "2024-05-20"}])
 
 
 class Merging(Reason):
-    """Persons, or events, that are one."""
+    """Events, or persons, that are one."""
 
-    ids: Ids = Field(description="Ids of persons, or of events: two or more.")
+    ids: Ids = Field(description="Two or more.")
+    scope: Scope = Field("event", description="What the ids are of.")
 
 
 class Splitting(Reason):
@@ -68,12 +102,12 @@ def confirm(request: Request, register: Register, who: Staff, id: Id, sent: Reas
 @router.post("/events/{id}/correct", responses=_PROBLEMS, summary="Correct an event")
 def correct(request: Request, register: Register, who: Staff, id: Id, sent: Correction) -> models.Review:
     """Give other values of an event's fields; they survive indexing anew."""
-    found = there(register, id)
+    found, changes = there(register, id), sent.changes.model_dump(exclude_unset=True)
     try:
-        review.check_changes(sent.changes.items())
+        review.check_changes(changes.items())
     except ReviewError as error:
-        raise invalid(("body", "changes"), str(error), sent.changes) from error
-    return _told(request, register.correct(found.id, sent.changes, who.name, sent.reason))
+        raise invalid(("body", "changes"), str(error)) from error
+    return _told(request, register.correct(found.id, changes, who.name, sent.reason))
 
 
 @router.post("/events/{id}/reject", responses=_PROBLEMS, summary="Reject an event")
@@ -85,12 +119,12 @@ def reject(request: Request, register: Register, who: Staff, id: Id, sent: Reaso
 
 @router.post("/merge", responses=_PROBLEMS, summary="Merge persons or events")
 def merge(request: Request, register: Register, who: Staff, sent: Merging) -> models.Review:
-    """Say that persons, or events, are one."""
-    people = register.register.person
-    for id in sent.ids:
-        if people(id) is None:
-            there(register, id)
-    return _told(request, register.merge(sent.ids, who.name, sent.reason))
+    """Say that events, and with them their persons, are one; or that persons are."""
+    if sent.scope == "event":
+        events = [there(register, id).id for id in sent.ids]
+        return _told(request, register.merge(events, who.name, sent.reason))
+    people = [_person(register, id) for id in sent.ids]
+    return _told(request, register.merge_people(people, who.name, sent.reason))
 
 
 @router.post("/split", responses=_PROBLEMS, summary="Split a person")
@@ -115,6 +149,12 @@ def log(register: Register, _: Staff, page: PageNumber = 1, per_page: PageSize =
     entries = list(reversed(register.log()))
     at = (page - 1) * per_page
     return models.Log(total=len(entries), page=page, reviews=list(map(_shown, entries[at : at + per_page])))
+
+
+def _person(register: Appointments, id: str) -> str:
+    if (found := register.register.person(id)) is None:
+        raise missing("person", id, f"GET {PREFIX}/appointments/career finds persons")
+    return found.id
 
 
 def _told(request: Request, made: review.Review) -> models.Review:

@@ -18,13 +18,14 @@ from assistant.service import accounts
 from assistant.service.database import Database
 from assistant.web.api.documented import schema
 from assistant.web.limits import Kind, Limits
-from assistant.web.serve import application
+from assistant.web.serve import without_chat
 from assistant.web.site import Site
 from indexer.archive import Archive
 from indexer.settings import Settings
 
 UNSAID = ["2xx", 401, 403, 404, 409, 422]
 """A day after the other and a source that is not there cannot be told by a schema."""
+REFUSED = [400, 401, 403, 404, 405, 409, 413, 422]
 few = settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
@@ -48,7 +49,8 @@ class Late:
 late = Late()
 told = schemathesis.openapi.from_dict(schema(), config=SchemathesisConfig.from_dict({
     "generation": {"deterministic": True},
-    "checks": {"positive_data_acceptance": {"expected-statuses": UNSAID}},
+    "checks": {"positive_data_acceptance": {"expected-statuses": UNSAID},
+               "negative_data_rejection": {"expected-statuses": REFUSED}},
 }))
 told.app = late
 
@@ -60,7 +62,7 @@ def site(sample_archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> I
     copy = Path(shutil.copytree(sample_archive.folder, folder / "archive"))
     with Database(folder / "service.sqlite") as database, Assistant(Archive.open(copy)) as assistant:
         made = Site(assistant, database, Settings(archive=copy), limits=Unbounded())
-        late.app = application(made)
+        late.app = without_chat(made)
         yield made
 
 

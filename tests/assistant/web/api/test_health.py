@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from fastapi.testclient import TestClient
+
+from assistant import Assistant
+from assistant.web.serve import without_chat
+from assistant.web.site import Site
+from indexer.archive import Archive
+
+READY = "/api/v1/health/ready"
+
+
+def test_it_lives_and_is_ready(anyone: TestClient) -> None:
+    assert anyone.get("/api/v1/health").json() == {"status": "ok"}
+    assert anyone.get(READY).json() == {
+        "ready": True, "archive": "ok", "behind": 0, "service": "ok", "model": None}
+
+
+def test_it_lives_without_signing_in_where_all_must(site: Site) -> None:
+    closed = TestClient(without_chat(replace(site, settings=replace(site.settings, auth="all"))),
+                        base_url="http://127.0.0.1")
+    assert closed.get("/api/v1/health").status_code == 200
+    assert closed.get(READY).status_code == 200
+    assert closed.get("/api/v1/articles").status_code == 401
+
+
+def test_an_archive_that_cannot_be_read_is_not_ready(
+    site: Site, sample_archive: Archive, tmp_path: Path
+) -> None:
+    copy = Path(shutil.copytree(sample_archive.folder, tmp_path / "archive"))
+    with Assistant(Archive.open(copy)) as assistant:
+        client = TestClient(without_chat(replace(site, assistant=assistant)), base_url="http://127.0.0.1")
+        assistant.archive.close()
+        (copy / "truth.sqlite").write_bytes(b"no database at all" * 100)
+        answer = client.get(READY)
+    assert answer.status_code == 503 and answer.json()["ready"] is False
+    assert "truth.sqlite" in answer.json()["archive"] and answer.json()["behind"] is None
+
+
+def test_figures_are_told(anyone: TestClient) -> None:
+    anyone.post("/api/v1/ask", json={"question": "Bãi rác Khe Dùng thôi nhận rác từ hôm nào?"})
+    anyone.get("/api/v1/articles/none")
+    told = anyone.get("/metrics")
+    lines = told.text.splitlines()
+    assert told.headers["Content-Type"].startswith("text/plain")
+    for line in ('hoibao_questions_total{status="answered"} 1.0', "hoibao_ask_seconds_count 1.0",
+                 'hoibao_requests_total{method="GET",route="/api/v1/articles/{id:path}",status="404"} 1.0',
+                 "hoibao_requests_in_flight 1.0", "hoibao_archive_behind 0.0"):
+        assert line in lines
+
+
+def test_figures_are_staffs_where_others_are_served(site: Site, signed: Callable[[str], TestClient]) -> None:
+    open_to_read = TestClient(without_chat(replace(site, settings=replace(site.settings, auth="staff"))),
+                              base_url="http://127.0.0.1")
+    for role, status in (("", 401), ("reader", 403), ("staff", 200), ("admin", 200)):
+        headers = {"Authorization": signed(role).headers.get("Authorization", "")}
+        assert open_to_read.get("/metrics", headers=headers).status_code == status
