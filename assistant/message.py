@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from html import escape
 
 from assistant.again import Part, parts
@@ -126,7 +127,7 @@ def _part(part: Part, texts: Texts, at: int, frozen: bool) -> str:
         return f'<span class="hb-part">{text}</span>'
     days = part.period
     change = {"at": at, "field": part.field, "value": part.value, "start": part.start, "end": part.end,
-              "first": str(days.first or "") if days else "", "last": str(days.last or "") if days else ""}
+              "first": _iso(days.first if days else None), "last": _iso(days.last if days else None)}
     return (f'<button type="button" class="hb-part" data-change="{_data(change)}" aria-haspopup="dialog" '
             f'title="{_safe(texts.say("chat.change", what=label.lower()))}">{text}</button>')
 
@@ -207,8 +208,8 @@ def _wider(answer: Answer, texts: Texts, at: int) -> Iterator[str]:
     if answer.status != "not_found" or of_conversation(answer):
         return
     query = answer.query
-    if query.where.published or query.about:
-        yield again({"at": at, "field": "period", "first": "", "last": ""}, texts.say("chat.any_time"))
+    if query.within.published:
+        yield again({"at": at, "field": "period"}, texts.say("chat.any_time"))
     if query.where.sources:
         yield again({"at": at, "field": "source", "value": ""}, texts.say("chat.any_source"))
 
@@ -307,6 +308,10 @@ def marked(text: str, marks: Sequence[Span]) -> str:
             shown.append(f"{_safe(text[at:start])}<mark>{_safe(text[start:end])}</mark>")
             at = end
     return "".join(shown) + _safe(text[at:])
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _data(values: Mapping[str, object]) -> str:

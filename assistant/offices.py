@@ -85,6 +85,8 @@ _NATIONAL = frozenset((
     "chu tich quoc hoi", "tong bi thu", "thong doc", "tong tham muu truong", "tong thanh tra",
 ))
 """Offices of the state, which foreign states have too."""
+_LEVEL = re.compile(r"\b(tinh|thanh pho|thanh|tp)(?: uy)?[ .]*$")
+"""The word for a province or a city that ends a text."""
 _WITHOUT_PLACE = r"(?:(?<=\btinh uy)|(?<=\bthanh uy)|(?<=\btinh)|(?<=\bthanh pho)|(?<=\btp))(?=\W|$)"
 """The end of an office that leaves out whose province's it is."""
 _ONCE = re.compile(r"\b(?:tung|truoc khi|truoc day|truoc do|thoi ki|tuong lai|ung vien)\b")
@@ -250,7 +252,10 @@ def _of_the_same(text: str, match: re.Match[str], office: Office, title: str) ->
     place = " ".join(office.place)
     named = {name: before.rfind(f" {name}") for name in (*_plain_provinces(), place)}
     last = max(named, key=lambda name: (named[name], len(name)))
-    return named[last] >= 0 and last == place
+    if named[last] < 0 or last != place:
+        return False
+    said, left_out = (_LEVEL.search(one) for one in (before[: named[last]], match[0]))
+    return said is None or left_out is None or (said[1] == "tinh") == (left_out[1] == "tinh")
 
 
 def _foreign(office: Office, name: str) -> bool:

@@ -114,6 +114,7 @@ class Archive:
         self._thread = threading.RLock()
         self._calendar: tuple[int, _Calendar] | None = None
         self._register: tuple[tuple[int, ...], Register] | None = None
+        self._registering = threading.Lock()  # it takes seconds to make: one at a time
         self._shelves: tuple[int, list[Shelf]] | None = None
         self.catch_up()
 
@@ -411,7 +412,7 @@ class Archive:
         a day, as if the archive were asked then."""
         newest = self._truth.last_day() if until else None
         day = until if until and newest and until < newest else None
-        with self._truth.reading() as db:
+        with self._registering, self._truth.reading() as db:
             stamp = (self.revision, *store.stamp(db), day.toordinal() if day else 0)
             if self._register is None or self._register[0] != stamp:
                 told = (one for one in store.read(db) if not day or not one.published or one.published <= day)

@@ -4,7 +4,7 @@ A conversation lives in the state of its browser tab's session, and is kept in t
 under an id that the tab alone holds, so that a reload finds it again with its citations' numbers. The
 page takes nothing from any machine but the one that serves it. What Gradio has no component for, the
 editors of what was understood and the pane of evidence, is done by ``assets/chat.js``; what is changed
-there comes back through a hidden textbox.
+there comes back as an event of its own, "hb-again".
 
 This is the one module that imports Gradio, which takes seconds: it is imported when a server starts.
 """
@@ -44,6 +44,7 @@ _FONT = ("'Be Vietnam Pro', 'Segoe UI', -apple-system, BlinkMacSystemFont, Robot
          "system-ui, sans-serif")  # all of them on the reader's computer, none fetched
 _RESTORE = "() => [sessionStorage.getItem('hb-talk') || '']"
 _REMEMBER = "(id) => { id ? sessionStorage.setItem('hb-talk', id) : sessionStorage.removeItem('hb-talk') }"
+_LISTEN = "document.addEventListener('hb-again', (event) => trigger('submit', event.detail))"
 _SAVE = "(text) => { hoibao.save(text); return [] }"
 _SHARE = "(id) => { hoibao.share(id); return [] }"
 
@@ -107,8 +108,8 @@ class _Page:
                 )
                 self._foot(say)
             self.pane = gr.HTML(**say["pane"], elem_id="hb-side", **plain)
-        self.kept, self.saved, self.again = (
-            gr.Textbox(visible="hidden", elem_id=id) for id in ("hb-kept", "hb-saved", "hb-again"))
+        self.again = gr.HTML("", elem_id="hb-again", apply_default_css=False, js_on_load=_LISTEN)
+        self.kept, self.saved = (gr.Textbox(visible="hidden") for _ in range(2))
 
     def _foot(self, say: dict[str, dict[str, Any]]) -> None:
         with gr.Row(elem_id="hb-foot"):
@@ -135,7 +136,7 @@ class _Page:
             self.box.submit(
                 self.respond, [self.box, self.talk, self.kept, self.first, self.last, self.sources], answer,
                 **limited, **private),
-            self.again.input(self.change, [self.again, self.talk, self.kept], answer, **limited, **private),
+            self.again.submit(self.change, [self.talk, self.kept], answer, **limited, **private),
         ]
         self.box.stop(self.stop, [self.talk], answer, cancels=asking, queue=False, **private)
         gr.on([self.clear.click, self.chat.clear], self.restart, None, answer, cancels=asking, queue=False,
@@ -169,11 +170,12 @@ class _Page:
         scope = Scope(published, tuple(sources))
         yield from self._answered(question, talk, kept, scope, None, request)
 
-    def change(self, sent: str, talk: Talk, kept: str, request: gr.Request) -> Iterator[dict[Any, Any]]:
+    def change(
+        self, talk: Talk, kept: str, sent: gr.EventData, request: gr.Request
+    ) -> Iterator[dict[Any, Any]]:
         """Ask again with one thing changed of what was understood; or ask what was suggested."""
         try:
-            change = _Change.model_validate_json(sent)
-            question, scope, before = _asked(change, talk)
+            question, scope, before = _asked(_Change.model_validate(sent._data), talk)
         except (ValidationError, ValueError, LookupError):
             yield {self.talk: talk}  # the page has sent what it offers nowhere
             return

@@ -64,3 +64,9 @@ def retold(site: Site, kept: Sequence[talks.Message], words: Texts, *, frozen: b
         extras = Extras("" if frozen else message.id, similar, gone=found.gone, frozen=frozen)
         talk = grown(talk, whole(message.question, found.answer, words, extras, len(talk)))
     return talk
+
+
+def forget(site: Site) -> None:
+    """Delete the conversations that nobody has gone on with for as long as the settings keep them."""
+    if site.settings.keep_days:
+        talks.forget(site.database, site.now() - site.settings.keep_days * 86_400)

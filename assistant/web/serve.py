@@ -25,11 +25,12 @@ from assistant.web import admin, api, login, mcp, reader, register, talks
 from assistant.web.access import LOOPBACK, Denied, Guard, refusal, too_many
 from assistant.web.api.problems import unprocessable
 from assistant.web.jobs import Jobs
+from assistant.web.kept import forget
 from assistant.web.limits import Limits, TooMany
 from assistant.web.metrics import Measured
 from assistant.web.pages import ASSETS
 from assistant.web.site import Site
-from indexer.errors import SettingsError
+from indexer.errors import HoiBaoError, SettingsError
 from indexer.settings import Settings
 
 AT_ONCE = 500
@@ -39,6 +40,15 @@ _PROXIES = "FORWARDED_ALLOW_IPS"
 
 def application(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
     """Every door over one site; ``hosts`` are the names that it may be called by, none for any."""
+    app = without_chat(site, hosts)
+    _be_silent()
+    from assistant.web import chat  # Gradio, which takes seconds to import, and reads the environment then
+
+    return chat.mount(app, site)
+
+
+def without_chat(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
+    """Every door but the chat, which takes seconds to be made."""
     app = FastAPI(title="Hỏi Báo", version=_version(), docs_url=None, redoc_url=None, openapi_url=None)
     app.state.site = site
     app.add_middleware(Guard, site=site, hosts=hosts)
@@ -50,10 +60,7 @@ def application(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
     for door in (login, reader, register, admin, talks, api):
         app.include_router(door.router)
     mcp.mount(app, site)
-    _be_silent()
-    from assistant.web import chat  # Gradio, which takes seconds to import, and reads the environment then
-
-    return chat.mount(app, site)
+    return app
 
 
 def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = False) -> None:
@@ -70,6 +77,8 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
         _check_access(settings, database)
         port = _listenable(settings.host, settings.port)
         site = Site(assistant, database, settings, limits=Limits(settings.asks_per_minute))
+        forget(site)
+        threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
         app = application(site, _hosts(settings))
         shown = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host
         address = f"http://{shown}:{port}/"
@@ -80,6 +89,12 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
         ), address, open_browser, site.jobs)
         with suppress(KeyboardInterrupt):  # uvicorn has ended by it, and raises it anew
             server.run()
+
+
+def _warm(assistant: Assistant) -> None:
+    """Make the register before somebody waits for it; what fails is told to who asks."""
+    with suppress(HoiBaoError):
+        assistant.archive.register()
 
 
 def _be_silent() -> None:

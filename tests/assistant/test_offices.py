@@ -121,6 +121,14 @@ def test_abbreviations_stand_for_the_words_of_an_office() -> None:
         assert [text[h.name.start : h.name.end] for h in holders(office, text)] == ["Lê Văn An"], text
 
 
+def test_an_office_without_its_place_is_of_the_level_that_was_named() -> None:
+    office = office_of("Ai là Chủ tịch UBND TP. Ninh Giang?")
+    assert office is not None
+    news = "TP. Ninh Giang họp. Bà Nguyễn Thị Na, Chủ tịch UBND {}, phát biểu."
+    assert holders(office, news.format("tỉnh")) == ()
+    assert [holder.who for holder in holders(office, news.format("thành phố"))] == [("nguyễn", "thị", "na")]
+
+
 def test_a_paper_of_the_place_leaves_it_out() -> None:
     office = Office("chu tich", (), ("lam", "son"))
     news = "HĐND tỉnh bầu bà Nông Thị Khuyên giữ chức Chủ tịch UBND tỉnh nhiệm kỳ mới."

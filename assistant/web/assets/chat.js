@@ -1,5 +1,5 @@
 // What the chat page does beyond Gradio's components: the pane of evidence, the editors of what was
-// understood, feedback, sharing. What is changed goes to Python through the hidden textbox "hb-again".
+// understood, feedback, sharing. What is changed goes to Python as an event, "hb-again".
 const hoibao = (() => {
   const at = (event, selector) => event.target.closest?.(selector);
   const pane = () => document.getElementById("hb-pane");
@@ -51,12 +51,7 @@ const hoibao = (() => {
 
   // -- asking again --------------------------------------------------------------------------
 
-  function send(change) {
-    const box = document.querySelector("#hb-again :is(textarea, input)");
-    const proto = Object.getPrototypeOf(box);
-    Object.getOwnPropertyDescriptor(proto, "value").set.call(box, JSON.stringify({ ...change, sent: Date.now() }));
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-  }
+  const send = (change) => document.dispatchEvent(new CustomEvent("hb-again", { detail: change }));
 
   function make(tag, properties = {}, ...children) {
     const element = Object.assign(document.createElement(tag), properties);
@@ -90,7 +85,7 @@ const hoibao = (() => {
     const say = texts();
     const title = say[change.field];
     if (change.field === "period") {
-      const [first, last] = ["first", "last"].map((name) => make("input", { type: "date", value: change[name] }));
+      const [first, last] = ["first", "last"].map((name) => make("input", { type: "date", value: change[name] ?? "" }));
       const ask = () => send({ ...change, first: first.value || null, last: last.value || null });
       dialog(title, [labelled(say.from_day, first), labelled(say.to_day, last)], [
         [say.ask_again, ask], [say.any_day, () => send({ ...change, first: null, last: null })]]);
