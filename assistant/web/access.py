@@ -18,11 +18,11 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from typing import cast
 from urllib.parse import quote, urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import HTTPConnection, Request
@@ -31,6 +31,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.service import accounts, audit
 from assistant.service.accounts import Account, Role
+from assistant.web.headers import with_headers
 from assistant.web.limits import Kind, TooMany
 from assistant.web.site import Site
 
@@ -54,27 +55,6 @@ _CHAT = tuple(_GRADIO + door for door in (
 """What the chat's page needs of Gradio; its other doors write files for anybody, or fetch."""
 _ASKING = ("/api/v1/ask", "/mcp")
 """What changes nothing though it is a POST; asking has a bound of its own."""
-_HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
-_PAGE_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-_CHAT_POLICY = (  # Gradio writes its settings into the page, and makes its components from text
-    "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; form-action 'self'; "
-    "base-uri 'self'; frame-ancestors 'none'; object-src 'none'"
-)
-
-
-_FOR_OTHERS = ("access-control-allow-origin", "access-control-allow-credentials")
-"""What Gradio would let the pages of other sites read; no door is for them."""
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:/@]+)(?::\d+)?")
 
 
@@ -183,7 +163,7 @@ class Guard:
         bounded = RequestBodyLimitMiddleware(
             self._app if refused is None else refused, LONGEST_UPLOAD if uploads else LONGEST_BODY)
         await bounded(request.scope, _in_time(receive, _SLOWEST_UPLOAD if uploads else _SLOWEST_BODY),
-                      _with_headers(send, request.scope["path"], who is not None))
+                      with_headers(send, request.scope["path"], who is not None))
 
     def _account(self, request: Request) -> Account | None:
         kind, _, bearer = request.headers.get("authorization", "").partition(" ")
@@ -271,19 +251,3 @@ def _in_time(receive: Receive, seconds: float) -> Receive:
         return message
 
     return receiving
-
-
-def _with_headers(send: Send, path: str, signed_in: bool) -> Callable[[Message], Awaitable[None]]:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = MutableHeaders(scope=message)
-            for name, value in _HEADERS.items():
-                headers.setdefault(name, value)
-            for name in _FOR_OTHERS:
-                del headers[name]
-            if signed_in and not path.startswith("/hb/"):
-                headers.setdefault("Cache-Control", "private, no-cache")
-            headers.setdefault("Content-Security-Policy", _CHAT_POLICY if path == "/" else _PAGE_POLICY)
-        await send(message)
-
-    return sending
