@@ -1,39 +1,30 @@
 """Long work on the archive, each in a process of its own, one at a time.
 
-A process apart, so that a huge or a hostile file takes that process's memory and not the server's: what
-it may write to is bounded, it runs niced, and the server's archive follows what it commits. What it
-does is told by ``python -m indexer … --progress-json``.
+A process apart (``assistant.web.worker``), so that a huge or a hostile file takes that process's memory
+and not the server's; the server's archive follows what it commits.
 """
 
 from __future__ import annotations
 
-import json
 import os
 import secrets
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
-import indexer
-
-if sys.platform == "linux":
-    from resource import RLIMIT_DATA, prlimit
+from assistant.web import worker
 
 Kind = Literal["add", "rebuild"]
 State = Literal["waiting", "running", "done", "failed", "stopped"]
 MEMORY = 4 << 30
 """Bytes of memory that a job may ask for, besides twice what the archive has on disk."""
-_KEPT, _WAITING, _SHOWN_BAD, _TOLD = 50, 20, 20, 2_000
-_GRACE = 5.0  # seconds that a job has to end by itself
-_NICE = 10
+_KEPT, _WAITING, _SHOWN_BAD, _LONGEST_BAD = 50, 20, 20, 2_000
 
 
 class QueueFull(Exception):
@@ -133,7 +124,7 @@ class Jobs:
             if job.state == "waiting":
                 self._end(job, "stopped")
             elif self._process is not None:
-                threading.Thread(target=_ended, args=(self._process,), daemon=True).start()
+                threading.Thread(target=worker.end, args=(self._process,), daemon=True).start()
 
     def close(self) -> None:
         """End every job, and take no more."""
@@ -143,7 +134,7 @@ class Jobs:
                 self.stop(id)
             self._changed.notify_all()
         if self._thread is not None:
-            self._thread.join(_GRACE + 5)
+            self._thread.join(2 * worker.GRACE)
 
     # -- in the jobs' own thread -----------------------------------------------------------
 
@@ -162,7 +153,7 @@ class Jobs:
     def _run(self, job: Job) -> None:
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
             try:
-                code = self._follow(job.id, _started(job, told))
+                code = self._follow(job.id, worker.start(job.arguments, job.memory, told))
             except OSError as error:
                 told.write(f"error: {error}")
                 code = 1
@@ -171,7 +162,7 @@ class Jobs:
                 if job.id in self._stopping and code:
                     self._end(job, "stopped")
                 else:
-                    self._end(job, "failed" if code else "done", _reason(told, code) if code else "")
+                    self._end(job, "failed" if code else "done", worker.reason(told, code) if code else "")
 
     def _follow(self, id: str, process: subprocess.Popen[str]) -> int:
         with self._changed:
@@ -181,7 +172,7 @@ class Jobs:
         with process:
             assert process.stdout is not None
             for line in process.stdout:
-                if told := _facts(line):
+                if told := worker.facts(line):
                     self._take(id, told)
         with self._changed:
             self._process = None
@@ -191,7 +182,7 @@ class Jobs:
         with self._changed:
             job = self._jobs[id]
             if "bad_record" in told:
-                bad = _without(job, str(told["bad_record"]))[:_TOLD]
+                bad = _without(job, str(told["bad_record"]))[:_LONGEST_BAD]
                 self._put(replace(job, bad=(*job.bad, bad)[:_SHOWN_BAD]))
             else:
                 self._put(replace(job, counts={**job.counts, **told}))
@@ -210,47 +201,6 @@ class Jobs:
         over = [one.id for one in self._jobs.values() if one.is_over]
         for id in over[: max(len(self._jobs) - _KEPT, 0)]:
             del self._jobs[id]
-
-
-def _started(job: Job, told: IO[str]) -> subprocess.Popen[str]:
-    """The job's process; ``-P`` keeps the folder where the server was started from being imported from."""
-    rest = os.environ.get("PYTHONPATH")
-    home = str(Path(indexer.__file__).parents[1])
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "indexer", *job.arguments], stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE, stderr=told, encoding="utf-8", errors="replace",
-        env={**os.environ, "PYTHONPATH": f"{home}{os.pathsep}{rest}" if rest else home},
-    )
-    if sys.platform == "linux":
-        prlimit(process.pid, RLIMIT_DATA, (job.memory, job.memory))
-        os.setpriority(os.PRIO_PROCESS, process.pid, _NICE)
-    return process
-
-
-def _facts(line: str) -> dict[str, Any] | None:
-    """A line of progress; None for one that something else printed."""
-    try:
-        told = json.loads(line)
-    except ValueError:
-        return None
-    return told if isinstance(told, dict) else None
-
-
-def _ended(process: subprocess.Popen[str]) -> None:
-    """Interrupt a process as Ctrl-C does, and kill it where it does not end by that."""
-    process.send_signal(signal.SIGINT) if os.name == "posix" else process.terminate()
-    try:
-        process.wait(_GRACE)
-    except subprocess.TimeoutExpired:
-        process.kill()
-
-
-def _reason(told: IO[str], code: int) -> str:
-    """Why a process failed: the error that it told, else its last words."""
-    told.seek(0)
-    lines = [line.strip() for line in told.read()[-_TOLD:].splitlines() if line.strip()]
-    errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
-    return (errors or lines or [""])[-1] or f"exit code {code}"
 
 
 def _without(job: Job, text: str) -> str:
