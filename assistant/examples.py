@@ -20,7 +20,7 @@ SAMPLE = (
 """Questions that the sample archive answers."""
 MOST = 4
 """Questions of another archive, at most."""
-_LOOKED_AT = 40  # events
+_LOOKED_AT = 400  # events, the newest; those that most articles report come first
 
 
 def examples(assistant: Assistant, texts: Texts) -> list[str]:
@@ -29,7 +29,7 @@ def examples(assistant: Assistant, texts: Texts) -> list[str]:
         archive = assistant.archive
         if SAMPLE_SOURCE in archive.sources():
             return list(SAMPLE)
-        newest = archive.register().events[:_LOOKED_AT]
+        newest = sorted(archive.register().events[:_LOOKED_AT], key=lambda event: -len(event.reports))
         made = dict.fromkeys(next(questions(event, texts)) for event in newest)
         return list(islice(tried(assistant, made), MOST))
     except HoiBaoError:

@@ -32,6 +32,8 @@ _OTHER_TIME = re.compile(
 "nguyên" is a part of many names."""
 _BEFORE_VERB = frozenset("đã vừa mới sẽ là người".split())
 """What stands between "ai" and the verb of what somebody did."""
+BY_NEWS = "theo tin ngày"
+"""What the day of the news stands after that an answer goes by."""
 DISAGREES = "Sổ bổ nhiệm ghi {person} (theo tin ngày {day}); tin mới hơn nêu khác."
 BEFORE = "suy ra: {person} giữ chức này cho đến khi có người thay, {by}"
 _MOST = 3
@@ -249,5 +251,5 @@ def _dated(quote: str, article: Article, proof: _Proof) -> tuple[Note, ...]:
     day = article.day
     if day is None:
         return ()
-    by = f"theo tin ngày {day.day}/{day.month}/{day.year}"
+    by = f"{BY_NEWS} {day.day}/{day.month}/{day.year}"
     return (Note(len(quote), BEFORE.format(person=proof.person, by=by) if proof.inferred else by),)

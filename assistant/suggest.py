@@ -27,10 +27,10 @@ def suggestions(assistant: Assistant, answer: Answer, texts: Texts) -> list[str]
         return []
     cited = dict.fromkeys(citation.article.id for citation in answer.citations)
     register = assistant.archive.register()
-    asked = fold(answer.query.complete)
+    asked = fold(answer.query.complete).strip(" ?")
     made = dict.fromkeys(question for id in cited for event in register.told_by(id)
                          for question in questions(event, texts))
-    fresh = islice((question for question in made if fold(question) != asked), _TRIED)
+    fresh = islice((question for question in made if asked not in fold(question)), _TRIED)
     return list(islice(tried(assistant, fresh), MOST))
 
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from assistant.converse import of_conversation
 from assistant.explain import understood
+from assistant.recorded import BY_NEWS
 from assistant.texts import Texts
 from assistant.types import Answer, Citation, Hit, Note, Query, Sentence
 from indexer.sentences import sentences
@@ -240,7 +241,8 @@ def beside(sentence: Sentence, answer: Answer, texts: Texts) -> str:
         articles = (cited(answer)[n].article for n in sentence.citations if n in cited(answer))
         return "; ".join(dict.fromkeys(
             f"{a.source or texts.unnamed}, {_day(a.published, texts)}" for a in articles))
-    if answer.query.as_of is None or layout(answer) == "timeline":
+    dated = any(BY_NEWS in note.text for note in sentence.notes)
+    if answer.query.as_of is None or dated or layout(answer) == "timeline":
         return ""
     newest = max(_days(sentence, answer), default=None)
     return texts.told_on.format(day=_day(newest, texts)) if newest else ""
