@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import importlib.util
+import itertools
 import json
+import statistics
 import sys
 from datetime import date
 from pathlib import Path
@@ -180,3 +182,47 @@ def test_the_dated_questions_keep_their_quotas(dated: ModuleType) -> None:
     chosen = dated.choose(pool)
     assert len(chosen) == 80 and all(q.answers == ("A", "B") for q in chosen)
     assert max(sum(q.office == office for q in chosen) for office in map(str, range(60))) == 2
+
+
+@pytest.fixture(scope="module")
+def people() -> ModuleType:
+    return script("people")
+
+
+def test_people_do_the_same_whatever_they_ask(people: ModuleType) -> None:
+    rows = people.questions(BENCHMARKS / "questions_sample.jsonl")
+
+    def done(person: int) -> list[tuple[str, float, bool, bool]]:
+        steps = itertools.islice(people.steps(person, rows, 1), 2_000)
+        return [(step.question, step.thinking, step.anew, step.leaves) for step in steps]
+
+    asked = done(0)
+    assert done(0) == asked != done(1)
+    assert 7 < statistics.mean(thinking for _, thinking, _, _ in asked) < 9
+    assert asked[0][2] and all(after[2] for before, after in itertools.pairwise(asked) if before[3])
+    first, follows = next(row for row in rows if len(row) == 2)
+    at = [number for number, step in enumerate(asked) if step[0] == follows]
+    assert at and all(asked[number - 1][0] == first for number in at)
+
+
+@pytest.mark.parametrize(("role", "content", "stage"), [
+    ("user", [{"type": "text", "text": "Ai?"}], "pending"),
+    ("assistant", '<div class="hb-pending" role="status">Đang tìm</div>', "pending"),
+    ("assistant", '<div class="hb-answer hb-answered"><p>Ông A.</p></div>', "begun"),
+    ("assistant", '<div class="hb-message"><div class="hb-answer hb-answered"></div></div>', "whole"),
+    ("assistant", '<div class="hb-error" role="alert"></div>', "error"),
+    ("assistant", "Ai?", "whole"),
+    ("assistant", "Ông A.", ""),
+])
+def test_how_far_an_answer_is(people: ModuleType, role: str, content: object, stage: str) -> None:
+    assert people.stage([{"role": role, "content": content}], "Ai?") == stage
+
+
+def test_memory_that_grows_is_told_from_memory_that_is_flat() -> None:
+    load = script("load")
+    moments = [float(second) for second in range(601)]
+    growing = load.Watched(moments, [300 + second / 60 for second in moments]).figures()
+    assert growing["slope a minute"] == pytest.approx(1) and growing["after a minute"] == pytest.approx(301)
+    flat = load.Watched(moments, [300 + min(second, 90) for second in moments]).figures()
+    assert flat["slope a minute"] == pytest.approx(0) and (flat["start"], flat["end"]) == (300, 390)
+    assert load.percentiles([1.0, 2.0, 3.0]) == {"p50": 2, "p95": 2.9, "p99": 2.98, "max": 3}
