@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
 CODE = sorted([*(ROOT / "assistant").rglob("*.py"), *(ROOT / "indexer").rglob("*.py"), ROOT / "app.py"])
 _TESTS = ROOT / "tests"
 _CROSS_CUTTING = frozenset({
-    "tests/test_architecture.py", "tests/test_packaging.py", "tests/test_readme.py",
+    "tests/test_architecture.py", "tests/test_packaging.py", "tests/test_readme.py", "tests/test_api_docs.py",
     "tests/test_cli.py",  # of assistant/cli.py and indexer/cli.py, which make one command
     "tests/test_benchmarks.py", "tests/test_seed.py", "tests/indexer/test_kill.py",
     "tests/indexer/register/test_holders_of_news.py",  # of extract and register together

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +14,7 @@ from mcp.client.stdio import stdio_client
 from mcp.types import CallToolResult
 
 from assistant import Assistant
+from assistant.service import accounts
 from assistant.web.limits import Limits
 from assistant.web.mcp import server
 from assistant.web.serve import without_chat
@@ -137,15 +137,15 @@ def test_over_http_the_bounds_of_the_server_hold(site: Site) -> None:
         assert "ask again in 5 s" in error_of(call(f"{address}/mcp", "ask", question=QUESTION))
 
 
-def test_the_guard_stands_before_it(site: Site, signed: Callable[[str], TestClient]) -> None:
+def test_the_guard_stands_before_it(site: Site) -> None:
     closed = replace(site, settings=replace(site.settings, auth="all"))
     message = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     with TestClient(without_chat(closed, ["here"]), base_url="http://here") as client:
         assert client.post("/mcp", json=message).status_code == 401
         assert client.post("/mcp", json=message, headers={"Host": "evil.example"}).status_code == 421
         assert client.post("/mcp", json=message, headers={"Origin": "http://evil.example"}).status_code == 403
-        signed_in = {"Authorization": f"Bearer {signed('reader').cookies['hb_session']}"}
-        headers = {**signed_in, "Accept": "application/json, text/event-stream"}
+        token = accounts.open_session(site.database, "reader", site.now(), 60, "token")
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json, text/event-stream"}
         assert "find_appointments" in client.post("/mcp", json=message, headers=headers).text
 
 

@@ -88,7 +88,8 @@ def test_a_correction_that_cannot_be(staff: TestClient, ids: list[str], changes:
 
 def test_persons_are_merged_and_split(staff: TestClient, written: Site) -> None:
     one, other = [person for person in written.assistant.appointments.register.people if person.events][:2]
-    assert staff.post(f"{PATH}/merge", json={"ids": [one.id, other.id], "scope": "person"}).json()["scope"] == "person"
+    merging = {"ids": [one.id, other.id], "scope": "person"}
+    assert staff.post(f"{PATH}/merge", json=merging).json()["scope"] == "person"
     (career,) = staff.get(f"{PATH}/career", params={"person": one.id}).json()["careers"]
     assert {event["id"] for event in career["events"]} >= {*one.events, *other.events}
     assert staff.post(f"{PATH}/split", json={"events": list(other.events)}).json()["verb"] == "split"
