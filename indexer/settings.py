@@ -43,12 +43,13 @@ class Settings:
 
     Of the web server: ``auth``: who must sign in, "staff" (reading is open) or "all"; where it is
     empty, no other computer is served. ``hosts``: names besides the computer's own by which it may
-    be called, split by commas. ``service``: the SQLite file of accounts, conversations, feedback and
-    audit; None is the archive's path with ".service.sqlite". ``inbox``: the folder from which an
-    admin may add files by path; None allows none. ``private_feeds``: "yes" lets feeds be read from this
-    computer and its own network. ``asks_per_minute``: questions of one client, 0 for no bound.
-    ``session_hours``: how long a sign-in lasts. ``keep_days``: how long conversations are kept, 0
-    for ever.
+    be called, split by commas. ``proxies``: addresses of proxies that are believed who asks, split
+    by commas: without them all that comes through one counts as one client. ``service``: the SQLite
+    file of accounts, conversations, feedback and audit; None is the archive's path with
+    ".service.sqlite". ``inbox``: the folder from which an admin may add files by path; None allows
+    none. ``private_feeds``: "yes" lets feeds be read from this computer and its own network.
+    ``asks_per_minute``: questions of one client, 0 for no bound. ``session_hours``: how long a
+    sign-in lasts. ``keep_days``: how long conversations are kept, 0 for ever.
 
     ``origins`` tells where each key that was set comes from.
     """
@@ -67,6 +68,7 @@ class Settings:
     reranker: str = "hoibao"
     auth: str = ""
     hosts: str = ""
+    proxies: str = ""
     service: Path | None = None
     inbox: Path | None = None
     private_feeds: str = "no"

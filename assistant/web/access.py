@@ -55,6 +55,8 @@ _CHAT = tuple(_GRADIO + door for door in (
 """What the chat's page needs of Gradio; its other doors write files for anybody, or fetch."""
 _ASKING = ("/api/v1/ask", "/mcp")
 """What changes nothing though it is a POST; asking has a bound of its own."""
+_SEARCHED, _EXPORT = ("/bai-bao", "/api/v1/search", "/api/v1/articles"), "/bo-nhiem/xuat"
+"""What takes far more of the machine than a page does: with a question in ``q``, and always."""
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:/@]+)(?::\d+)?")
 
 
@@ -199,6 +201,8 @@ class Guard:
         if not (part and safe):
             kind: Kind = "request" if safe or part or path.startswith(_ASKING) else "write"
             self._site.limits.hit(kind, client(request), self._site.now())
+        if path.startswith(_EXPORT) or (path.startswith(_SEARCHED) and request.query_params.get("q")):
+            self._site.limits.hit("search", client(request), self._site.now())
 
 
 def too_many(error: TooMany) -> Response:

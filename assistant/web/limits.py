@@ -12,7 +12,7 @@ from limits import RateLimitItem, RateLimitItemPerMinute, parse
 from limits.storage import MemoryStorage
 from limits.strategies import SlidingWindowCounterRateLimiter
 
-Kind = Literal["ask", "request", "write", "sign-in", "sign-in from", "sign-in as"]
+Kind = Literal["ask", "search", "request", "write", "sign-in", "sign-in from", "sign-in as"]
 """Signing in: with a name from an address, with any name from an address, with a name from anywhere."""
 
 
@@ -30,7 +30,8 @@ class Limits:
     def __init__(self, asks_per_minute: int = 30) -> None:
         self._limiter = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._items: dict[Kind, RateLimitItem] = {
-            "request": RateLimitItemPerMinute(1_200), "write": RateLimitItemPerMinute(60),
+            "request": RateLimitItemPerMinute(1_200), "search": RateLimitItemPerMinute(120),
+            "write": RateLimitItemPerMinute(60),
             "sign-in": parse("10 per 15 minutes"), "sign-in from": parse("60 per 15 minutes"),
             "sign-in as": parse("100 per hour"),
         }

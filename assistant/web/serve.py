@@ -35,7 +35,6 @@ from indexer.settings import Settings
 
 AT_ONCE = 500
 """Connections and requests served at one time; others are told to come again (503)."""
-_PROXIES = "FORWARDED_ALLOW_IPS"
 
 
 def application(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
@@ -66,9 +65,6 @@ def without_chat(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
 def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = False) -> None:
     """Serve until the process is interrupted; port 0 takes any that is free.
 
-    What a proxy says of who asks is believed where the variable FORWARDED_ALLOW_IPS of uvicorn names
-    the proxy's address, else of nobody: it decides whose requests are counted.
-
     Raises ``SettingsError`` where the address cannot be listened on, or is another computer's to
     reach while ``auth`` is not decided; ``ServiceError`` where accounts cannot be kept.
     """
@@ -84,8 +80,8 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
         address = f"http://{shown}:{port}/"
         server = _Server(uvicorn.Config(
             app, host=settings.host, port=port, log_level="warning", timeout_graceful_shutdown=5,
-            proxy_headers=_PROXIES in os.environ, server_header=False, http="h11", ws="none",
-            limit_concurrency=AT_ONCE,
+            proxy_headers=bool(settings.proxies), forwarded_allow_ips=settings.proxies, server_header=False,
+            http="h11", ws="none", limit_concurrency=AT_ONCE,
         ), address, open_browser, site.jobs)
         with suppress(KeyboardInterrupt):  # uvicorn has ended by it, and raises it anew
             server.run()

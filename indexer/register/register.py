@@ -160,9 +160,9 @@ class Register:
     @cached_property
     def _told(self) -> dict[str, tuple[Event, ...]]:
         found: dict[str, dict[str, Event]] = {}
-        for event in self.events:
-            for report in event.reports:
-                found.setdefault(report.article_id, {})[event.id] = event
+        for one in self.events:
+            for report in one.reports:
+                found.setdefault(report.article_id, {})[one.id] = one
         return {article_id: tuple(events.values()) for article_id, events in found.items()}
 
     @cached_property

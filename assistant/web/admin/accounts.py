@@ -70,7 +70,7 @@ def remove(request: Request, name: _Name = "") -> Response:
 
 def _is_last_admin(request: Request, name: str) -> bool:
     admins = [one.name for one in accounts.listed(site_of(request).database) if one.role == "admin"]
-    return admins == [name]
+    return admins == [accounts.composed(name)]
 
 
 def _back(**told: str) -> Response:

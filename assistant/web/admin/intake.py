@@ -40,7 +40,8 @@ def form(request: Request) -> Response:
 async def upload(request: Request) -> Response:
     """Add the files of the form."""
     words = spoken(request)
-    if int(request.headers.get("content-length", "0")) > LARGEST:
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) > LARGEST:  # told before it is sent
         return _too_large(request, LARGEST)
     folder: Path | None = None
     started = False

@@ -92,12 +92,11 @@ def test_what_is_not_decided_is_not_served(
 
 
 def test_a_server_bounds_what_it_takes_and_believes_no_proxy(
-    run: list[uvicorn.Config], sample_archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    run: list[uvicorn.Config], sample_archive: Archive, tmp_path: Path
 ) -> None:
-    monkeypatch.delenv("FORWARDED_ALLOW_IPS", raising=False)
-    serve(Assistant(sample_archive), settings_of(sample_archive, tmp_path))
-    monkeypatch.setenv("FORWARDED_ALLOW_IPS", "192.0.2.80")
-    serve(Assistant(sample_archive), settings_of(sample_archive, tmp_path))
+    settings = settings_of(sample_archive, tmp_path)
+    serve(Assistant(sample_archive), settings)
+    serve(Assistant(sample_archive), replace(settings, proxies="192.0.2.80"))
     alone, behind = run
     assert not alone.proxy_headers and not alone.server_header and alone.limit_concurrency == 500
     assert alone.http == "h11" and alone.h11_max_incomplete_event_size is None, "16 KiB of headers"
