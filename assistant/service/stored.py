@@ -67,7 +67,7 @@ def load(text: str, lookup: Lookup) -> Restored:
     try:
         answer = _adapter().validate_json(text).answer
     except ValidationError as error:
-        raise ServiceError(f"an answer that was kept cannot be read ({error.error_count()} faults)") from error
+        raise ServiceError(f"a kept answer cannot be read ({error.error_count()} faults)") from error
     cited = [citation.article.id for citation in answer.citations]
     there = lookup([*cited, *(hit.article.id for hit in answer.hits)])
     placed = [_placed(citation, there) for citation in answer.citations]

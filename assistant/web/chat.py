@@ -292,6 +292,7 @@ def _fault(text: str) -> Any:
 def _head(language: str) -> str:
     """The page's own icon, looks and script."""
     style, script = ((ASSETS / name).read_text(encoding="utf-8") for name in ("chat.css", "chat.js"))
-    links = "".join(f'<link rel="stylesheet" href="/hb/{name}.css">' for name in ("site", "message", "reader"))
+    sheets = ("site", "message", "reader")
+    links = "".join(f'<link rel="stylesheet" href="/hb/{name}.css">' for name in sheets)
     return (f'<link rel="icon" href="/hb/icon.svg" type="image/svg+xml">{links}<style>{style}</style>'
             f"<script>document.documentElement.lang = {json.dumps(language)};\n{script}</script>")

@@ -28,8 +28,8 @@ class Keeper:
         """Keep an answer; returns the message's id, "" where it cannot be kept, which the log tells."""
         site = self._site
         message = talks.Message(
-            question, stored.dump(answer, missed(answer)), answer.status, site.versions(answer.prompt_version),
-            round(seconds, 3), site.now())
+            question, stored.dump(answer, missed(answer)), answer.status,
+            site.versions(answer.prompt_version), round(seconds, 3), site.now())
         try:
             self.conversation, id = talks.append(site.database, self.conversation, message)
         except ServiceError:

@@ -42,7 +42,9 @@ def test_nothing_of_the_module_changes_an_entry() -> None:
 
 def test_entries_are_filtered_by_account_and_action(tmp_path: Path) -> None:
     with Database(tmp_path / "service.sqlite") as database:
-        for account, action in (("lan", "signed in"), ("an", "signed in"), ("lan", "article removed"), ("", "x")):
+        for account, action in (
+            ("lan", "signed in"), ("an", "signed in"), ("lan", "article removed"), ("", "x")
+        ):
             audit.write(database, Entry(1.0, account, "", action))
         assert [one.action for one in audit.read(database, account="lan")] == ["article removed", "signed in"]
         assert [one.account for one in audit.read(database, account="lan", action="signed in")] == ["lan"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -26,7 +25,8 @@ def site(sample_archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> I
     """Over the sample archive, which tests only read; with an account of each role named after it."""
     folder = tmp_path_factory.mktemp("site")
     with Database(folder / "service.sqlite") as database:
-        made = Site(Assistant(sample_archive), database, Settings(archive=sample_archive.folder), limits=Limits(0))
+        settings = Settings(archive=sample_archive.folder)
+        made = Site(Assistant(sample_archive), database, settings, limits=Limits(0))
         for role in accounts.ROLES:
             accounts.put(database, role, PASSWORD, role, made.now())
         yield made
