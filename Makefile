@@ -6,7 +6,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := all
-.PHONY: all run test lint format gate bench wheel clean
+.PHONY: all run test lint format gate bench screenshots wheel clean
 
 all: lint test
 
@@ -33,6 +33,9 @@ format: $(VENV)/.installed
 
 gate: $(VENV)/.installed
 	$(BIN)/python benchmarks/gate.py
+
+screenshots: $(VENV)/.installed
+	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -m browser
 
 bench: $(VENV)/.installed
 	$(BIN)/python benchmarks/archive.py

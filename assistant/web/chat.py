@@ -262,18 +262,28 @@ class _Page:
 def _asked(change: _Change, talk: Talk) -> tuple[str, Scope, Talk | None]:
     """The question that a change asks, what it is restricted to, and what it may point back at. Raises
     ``LookupError`` and ``ValueError`` where the page offered no such change."""
+    value = change.value[:LONGEST_QUESTION].strip()
+    if change.field not in ("period", "source") and not value:
+        raise ValueError("neither a question nor a name")
     if change.field == "question":
-        return change.value[:LONGEST_QUESTION], ANYWHERE, None
+        return value, ANYWHERE, None
     answer = talk[change.at].answer if 0 <= change.at < len(talk) else None
     if answer is None:
         raise LookupError(change.at)
     query, scope = answer.query, scope_of(answer.query)
     if change.field == "period":
-        days = DateRange(change.first, change.last) if change.first or change.last else None
-        return query.complete, with_period(scope, days), ()
+        return query.complete, with_period(scope, _days(change)), ()
     if change.field == "source":
-        return query.complete, with_source(scope, change.value), ()
-    return with_name(query, change.start, change.end, change.value[:200].strip()), scope, ()
+        return query.complete, with_source(scope, value), ()
+    return with_name(query, change.start, change.end, value[:200]), scope, ()
+
+
+def _days(change: _Change) -> DateRange | None:
+    """From the earlier day to the later one, whichever was given first."""
+    first, last = change.first, change.last
+    if first and last and first > last:
+        first, last = last, first
+    return DateRange(first, last) if first or last else None
 
 
 def _connection(request: gr.Request) -> Request:

@@ -33,7 +33,7 @@ def top(site: Site, words: Texts, who: Account | None) -> str:
 def welcome(assistant: Assistant, words: Texts) -> str:
     """What an empty conversation shows: what this is, and what the archive holds."""
     said = "".join(f"<p>{escape(text)}</p>" for text in (words.welcome, holding(assistant, words)))
-    return f'<div class="hb-welcome"><h1 class="hb-tagline">{escape(words.tagline)}</h1>{said}</div>'
+    return f'<div class="hb-welcome"><div class="hb-tagline">{escape(words.tagline)}</div>{said}</div>'
 
 
 def holding(assistant: Assistant, words: Texts) -> str:

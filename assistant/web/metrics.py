@@ -6,6 +6,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.archive import Archive
+from indexer.errors import HoiBaoError
 
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 _MOUNTS = ("/hb/", "/mcp", "/api/", "/gradio_api/", "/assets/", "/static/")
@@ -33,6 +34,7 @@ class Metrics:
             ("articles", "Articles in the archive."), ("passages", "Passages that are searched."),
             ("revision", "The number of the archive's last change."),
             ("archive_behind", "Changes that the searchers have not taken in."),
+            ("archive_up", "Whether the archive can be read."),
         )}
 
     def answered(self, status: str, seconds: float) -> None:
@@ -45,9 +47,14 @@ class Metrics:
         self._requests.labels(method if method in _METHODS else "other", route, str(status)).inc()
 
     def text(self, archive: Archive) -> bytes:
-        """All of it in Prometheus' text format, the archive's figures as they are now."""
-        for name, value in (("articles", archive.totals().articles), ("passages", len(archive)),
-                            ("revision", archive.revision), ("archive_behind", behind(archive))):
+        """All of it in Prometheus' text format, the archive's figures as they are now; as they were last,
+        where it cannot be read."""
+        try:
+            now = {"articles": archive.totals().articles, "passages": len(archive),
+                   "revision": archive.revision, "archive_behind": behind(archive), "archive_up": 1}
+        except HoiBaoError:
+            now = {"archive_up": 0}
+        for name, value in now.items():
             self._held[name].set(value)
         return generate_latest(self.registry)
 

@@ -21,7 +21,7 @@ from assistant.service.database import Database
 from indexer.settings import PREFIX
 
 ROOT = Path(__file__).resolve().parents[2]
-SCREENSHOTS = ROOT / "screenshots"
+SCREENSHOTS = Path(os.environ.get("SCREENSHOTS", ROOT / "screenshots"))
 CHROMIUM = Path("/usr/bin/chromium")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
          "--disable-component-update"]
