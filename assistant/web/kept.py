@@ -27,6 +27,7 @@ class Keeper:
     def keep(self, question: str, answer: Answer, seconds: float) -> str:
         """Keep an answer; returns the message's id, "" where it cannot be kept, which the log tells."""
         site = self._site
+        site.metrics.answered(answer.status, seconds)
         message = talks.Message(
             question, stored.dump(answer, missed(answer)), answer.status,
             site.versions(answer.prompt_version), round(seconds, 3), site.now())
