@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import anyio
 import pytest
 from starlette.types import Message, Scope
@@ -18,6 +21,15 @@ def test_questions_are_counted_by_their_status(sample_archive: Archive) -> None:
     assert 'hoibao_ask_seconds_bucket{le="1.0"} 2.0' in told and "hoibao_ask_seconds_count 3.0" in told
     assert f"hoibao_articles {sample_archive.totals().articles}.0" in told
     assert f"hoibao_revision {sample_archive.revision}.0" in told
+
+
+def test_an_archive_that_cannot_be_read_is_down(sample_archive: Archive, tmp_path: Path) -> None:
+    metrics = Metrics()
+    assert "hoibao_archive_up 1.0" in metrics.text(sample_archive).decode()
+    with Archive.open(shutil.copytree(sample_archive.folder, tmp_path / "archive")) as archive:
+        archive.close()
+        (archive.folder / "truth.sqlite").write_bytes(b"no database at all" * 100)
+        assert "hoibao_archive_up 0.0" in metrics.text(archive).decode()
 
 
 def test_each_server_has_figures_of_its_own(sample_archive: Archive) -> None:
