@@ -185,6 +185,7 @@ class _Page:
         self, question: str, talk: Talk, kept: str, scope: Scope, before: Talk | None, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
         words = self._words(request)
+        question = question.encode("utf-8", "ignore").decode("utf-8")  # half a surrogate pair cannot be kept
         try:
             who = access.client(_connection(request))
             self.site.limits.hit("ask", who, self.site.now())

@@ -184,10 +184,13 @@ def test_an_answer_that_cannot_be_kept_is_shown_all_the_same(
     assert "đĩa đầy" in caplog.text
 
 
-@pytest.mark.parametrize("question", ["\x00", "a\ud800b", "<script>alert(1)</script>", "'; DROP TABLE messages; --"])
+@pytest.mark.parametrize("question", [
+    "\x00", "a\ud800b", "<script>alert(1)</script>", "'; DROP TABLE messages; --",
+])
 def test_whatever_is_typed_is_answered(page: _Page, question: str) -> None:
-    *_, last = respond(page, question)
+    *events, last = respond(page, question)
     assert last[page.box]["submit_btn"] == VIETNAMESE.send
+    assert "hb-error" not in last_talk(page, events)[0].html
 
 
 # -- asked again with a change -------------------------------------------------------------
@@ -195,12 +198,20 @@ def test_whatever_is_typed_is_answered(page: _Page, question: str) -> None:
 
 def test_another_period_overrules_the_one_that_the_question_names(page: _Page, answered: Events) -> None:
     talk = last_talk(page, answered)
-    both = last_talk(page, change(page, talk, {"field": "period", "at": 0, "first": "2024-01-01", "last": None}))
+    sent: dict[str, object] = {"field": "period", "at": 0, "first": "2024-01-01", "last": None}
+    both = last_talk(page, change(page, talk, sent))
     query = both[1].answer.query  # type: ignore[union-attr]
     assert both[0] == talk[0] and both[1].question == query.complete == QUESTION
     assert query.within.published == DateRange(date(2024, 1, 1), None) and query.anytime
     any_time = last_talk(page, change(page, talk, {"field": "period", "at": 0}))[1]
     assert any_time.answer and any_time.answer.query.within.published is None and MADE in any_time.html
+
+
+def test_days_in_the_wrong_order_are_put_right(page: _Page, answered: Events) -> None:
+    sent = {"field": "period", "at": 0, "first": "2024-06-01", "last": "2024-01-01"}
+    asked_again = last_talk(page, change(page, last_talk(page, answered), sent))[1]
+    assert asked_again.answer and asked_again.answer.query.where.published == DateRange(
+        date(2024, 1, 1), date(2024, 6, 1))
 
 
 def test_another_source_leaves_the_rest(page: _Page, answered: Events) -> None:
@@ -242,10 +253,11 @@ def test_a_long_question_is_cut(page: _Page) -> None:
 
 @pytest.mark.parametrize("sent", [
     None, "", "{", 7, [], {}, {"field": None}, {"field": "period"}, {"field": "period", "at": 1},
-    {"field": "period", "at": -1}, {"field": "period", "at": "0; DROP TABLE"}, {"field": "period", "at": 10**30},
+    {"field": "period", "at": -1}, {"field": "period", "at": "0; DROP TABLE"},
+    {"field": "period", "at": 10**30},
     {"field": "period", "at": 0, "first": "hôm qua"}, {"field": "period", "at": 0, "first": "2024-02-31"},
-    {"field": "period", "at": 0, "first": "2024-06-01", "last": "2024-01-01"},
     {"field": "place", "at": 0, "start": 0, "end": 4, "value": "x"},
+    {"field": "person", "value": " ", "at": 0},
     {"field": "person", "at": 0, "start": -1, "end": 10**9, "value": "x"},
     {"field": "nonsense", "at": 0, "value": "x"}, {"field": "__class__", "at": 0},
     {"field": "source", "at": 0, "value": {"a": 1}}, {"field": "question", "value": ["a"]},
