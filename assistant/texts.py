@@ -88,7 +88,6 @@ class Texts:
     from_date: str
     to_date: str
     sources_filter: str
-    interface: str
     not_a_date: str  # {label}, {value}
     not_a_period: str  # {first}, {last}
     # numbers

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import re
+import tomllib
 from dataclasses import fields
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import cache
+from pathlib import Path
 from string import Formatter
 
 import pytest
 
-from assistant.texts import NOT_FOUND, Texts, texts
+from assistant.texts import MESSAGES, NOT_FOUND, Texts, catalogue, texts
 from indexer.errors import SettingsError
 from indexer.settings import LANGUAGES
 from indexer.types import VIETNAM
@@ -24,6 +28,96 @@ def test_both_languages_have_every_text_with_the_same_places(name: str) -> None:
     vietnamese, english = getattr(VIETNAMESE, name), getattr(ENGLISH, name)
     assert vietnamese.strip() == vietnamese != "" and english.strip() == english != ""
     assert _places(vietnamese) == _places(english)
+
+
+def test_no_text_of_an_answer_is_said_nowhere() -> None:
+    said = {name for text in _sources().values() for name in re.findall(r"\.(\w+)\b", text)}
+    assert not {name for name in _NAMES if name not in said}
+
+
+# -- the catalogues ------------------------------------------------------------------------
+
+_KEYS = catalogue("vi")
+_AREAS = "|".join(sorted({key.split(".")[0] for key in _KEYS}))
+
+
+@cache
+def _sources() -> dict[str, str]:
+    """The code and the templates that say something to a user, by name."""
+    code = MESSAGES.parent
+    return {
+        path.relative_to(code).as_posix(): path.read_text(encoding="utf-8")
+        for kind in ("py", "html") for path in sorted(code.rglob(f"*.{kind}"))
+    }
+
+
+@cache
+def _keys() -> tuple[dict[str, str], set[str]]:
+    """The whole keys that are named in the sources, each with a file; and the beginnings of those that
+    are made there."""
+    whole, begun = {}, set()
+    for file, text in _sources().items():
+        for key, after in re.findall(rf"[\"']((?:{_AREAS})\.(?!(?:html|css|js|toml)\b)\w*)([\"'{{])", text):
+            if after == "{" or key.endswith((".", "_")):
+                begun.add(key)
+            else:
+                whole[key] = file
+    return whole, begun
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_file_of_the_catalogues_is_in_every_language(language: str) -> None:
+    def files(folder: Path) -> list[str]:
+        return sorted(path.name for path in folder.iterdir())
+
+    assert files(MESSAGES / language) == files(MESSAGES / "vi")
+
+
+def test_both_languages_have_every_key_with_the_same_places() -> None:
+    english = catalogue("en")
+    assert _KEYS.keys() == english.keys()
+    for key, text in _KEYS.items():
+        for said in (text, english[key]):
+            assert isinstance(said, str) and said.strip(), key
+        assert _places(text) == _places(english[key]), key
+        assert all(name.isidentifier() for name in _places(text)), f"{key}: a place has a name"
+
+
+def test_both_languages_have_their_keys_in_the_same_order() -> None:
+    for path in sorted((MESSAGES / "vi").glob("*.toml")):
+        vietnamese, english = (
+            list(tomllib.loads((MESSAGES / language / path.name).read_text(encoding="utf-8")))
+            for language in ("vi", "en"))
+        assert vietnamese == english, path.name
+
+
+def test_every_key_that_is_said_is_in_the_catalogue() -> None:
+    whole, begun = _keys()
+    assert len(whole) > 100 and begun
+    assert {key: file for key, file in whole.items() if key not in _KEYS} == {}
+    assert not [start for start in begun if not any(key.startswith(start) for key in _KEYS)]
+
+
+def test_no_key_is_said_nowhere() -> None:
+    whole, begun = _keys()
+    words = {word for text in _sources().values() for word in re.findall(r"[\"'](\w+)[\"']", text)}
+
+    def said(key: str) -> bool:
+        area, name = key.split(".")
+        return key in whole or (f"{area}." in begun and name in words) or any(
+            key.startswith(start) for start in begun if not start.endswith("."))
+
+    assert not [key for key in _KEYS if not said(key)]
+
+
+def test_a_text_is_said_with_its_places_filled_in() -> None:
+    assert VIETNAMESE.say("chat.similar", count="3") == "+3 bài tương tự"
+    assert VIETNAMESE.say("chat.right") == "Đúng" != ENGLISH.say("chat.right")
+    with pytest.raises(KeyError, match=r"chat\.nothing"):
+        VIETNAMESE.say("chat.nothing")
+
+
+# -- numbers and days ----------------------------------------------------------------------
 
 
 def test_a_language_is_known_by_its_code() -> None:
