@@ -19,8 +19,8 @@ from indexer.errors import HoiBaoError
 
 _SCRIPT = (
     "cancel", "ask_again", "from_day", "to_day", "any_day", "every_source", "what_is_wrong", "wrong_source",
-    "wrong_date", "missing", "outdated", "other", "note", "send", "failed", "shared", "close", "period",
-    "source", "place", "person", "thanks",
+    "wrong_date", "missing", "outdated", "other", "note", "send", "failed", "shared", "period",
+    "source", "place", "person",
 )
 """The texts that the page's script shows."""
 

@@ -1,0 +1,124 @@
+"""A conversation into the service's database and out of it again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant
+from assistant.service import talks
+from assistant.service.database import Database
+from assistant.talk import KEPT
+from assistant.types import Answer
+from assistant.web.kept import Keeper, forget, restored, retold
+from assistant.web.site import Site
+from indexer.archive import Archive
+from indexer.encode import Encoder
+from indexer.settings import Settings
+from tests.assistant.answers import BRIDGE, QUERY, RICE, Page, not_found, quoting
+from tests.languages import ENGLISH, VIETNAMESE
+
+DAY = 86_400.0
+
+
+@pytest.fixture
+def site(tmp_path: Path, encoder: Encoder) -> Iterator[Site]:
+    """A site of two articles, on a clock of its own."""
+    with (Archive.create(tmp_path / "kho", encoder) as archive,
+          Database(tmp_path / "service.sqlite") as database):
+        list(archive.add([BRIDGE, RICE]))
+        yield Site(Assistant(archive), database, Settings(keep_days=30), now=lambda: 100 * DAY)
+
+
+def kept(site: Site, *answers: Answer) -> str:
+    """The id of a conversation of these answers."""
+    keeper = Keeper(site, "")
+    for answer in answers:
+        keeper.keep("Cầu <dài> bao nhiêu?", answer, 0.12345)
+    return keeper.conversation
+
+
+def test_what_is_kept_of_an_answer(site: Site) -> None:
+    keeper = Keeper(site, "")
+    assert keeper.conversation == ""
+    first, second = (keeper.keep("Cầu?", answer, 0.12345) for answer in (quoting(BRIDGE), not_found()))
+    one, other = talks.read(site.database, keeper.conversation)
+    assert (one.id, other.id) == (first, second)
+    assert (one.status, other.status, one.seconds, one.asked) == ("answered", "not_found", 0.123, 100 * DAY)
+    assert dict(one.versions) == dict(site.versions())
+
+
+def test_a_conversation_is_told_again_as_it_was(site: Site) -> None:
+    id = kept(site, quoting(BRIDGE, RICE), not_found(BRIDGE), Answer("error", QUERY, note="Hỏng."))
+    talk = restored(site, id, VIETNAMESE)
+    assert [one.question for one in talk] == ["Cầu <dài> bao nhiêu?"] * 3
+    first, second, third = talk
+    assert first.answer == quoting(BRIDGE, RICE)
+    assert second.answer and [hit.article.id for hit in second.answer.hits] == ["cau"]
+    assert first.extras.id and first.extras.id != second.extras.id
+    assert "Hỏng." in third.html and all(one.done for one in talk)
+    assert [one.extras for one in restored(site, id, ENGLISH)] == [one.extras for one in talk]
+
+
+def test_a_withdrawn_article_keeps_its_number_and_its_quote_alone(site: Site) -> None:
+    id = kept(site, quoting(BRIDGE, RICE), not_found(BRIDGE, RICE))
+    site.assistant.archive.remove(["cau"])
+    first, second = restored(site, id, VIETNAMESE)
+    page = Page(first.html)
+    assert first.extras.gone == frozenset((1,)) and page.said("hb-ref") == ["[1]", "[2]"]
+    assert "120 mét" not in page.text, "what was not quoted is gone"
+    assert page.said("hb-gone") == [VIETNAMESE.say("chat.gone")]
+    assert Page(second.html).said("hb-headline") == ["Lúa được giá"]
+
+
+def test_an_edited_article_is_shown_as_it_is_now(site: Site) -> None:
+    id = kept(site, quoting(BRIDGE))
+    list(site.assistant.archive.add([replace(BRIDGE, body=f"Tin mới. {BRIDGE.body}", title="Tựa mới")]))
+    [one] = restored(site, id, VIETNAMESE)
+    assert one.answer and one.answer.citations[0].start == len("Tin mới. ")
+    assert Page(one.html).said("hb-headline") == ["Tựa mới"] and one.extras.gone == frozenset()
+
+
+def test_frozen_nothing_can_be_asked_or_said_of_it(site: Site) -> None:
+    messages = talks.read(site.database, kept(site, quoting(BRIDGE), not_found(BRIDGE)))
+    for one in retold(site, messages, VIETNAMESE, frozen=True):
+        page = Page(one.html)
+        assert not page.all("data-change") and not page.all("data-message")
+        assert one.extras.id == "" and one.extras.frozen
+
+
+@pytest.mark.parametrize("id", ["", "khong-co", "' OR 1=1 --"])
+def test_of_an_unknown_id_there_is_nothing(site: Site, id: str) -> None:
+    kept(site, quoting(BRIDGE))
+    assert restored(site, id, VIETNAMESE) == ()
+
+
+def test_what_cannot_be_read_again_is_told_to_the_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
+    message = talks.Message("Cầu?", "{}", "answered", {}, 0.1, 1.0)
+    conversation, _ = talks.append(site.database, "", message)
+    assert restored(site, conversation, VIETNAMESE) == ()
+    assert "cannot be read (1 faults)" in caplog.text
+
+
+def test_of_a_long_conversation_the_last_answers_can_be_changed(site: Site) -> None:
+    talk = restored(site, kept(site, *[quoting(RICE)] * (KEPT + 2)), VIETNAMESE)
+    assert [one.answer is None for one in talk] == [True] * 2 + [False] * KEPT
+    assert all(one.said for one in talk)
+
+
+@pytest.mark.parametrize(("days", "stays"), [(29.0, True), (31.0, False)])
+def test_a_conversation_is_forgotten_after_the_days_of_the_settings(
+    site: Site, days: float, stays: bool
+) -> None:
+    id = kept(replace(site, now=lambda: (100 - days) * DAY), quoting(RICE))
+    forget(site)
+    assert bool(restored(site, id, VIETNAMESE)) == stays
+
+
+def test_without_days_nothing_is_forgotten(site: Site) -> None:
+    id = kept(replace(site, now=lambda: 0.0), quoting(RICE))
+    forget(replace(site, settings=Settings(keep_days=0)))
+    assert restored(site, id, VIETNAMESE)
