@@ -16,6 +16,7 @@ from assistant.chat import MODEL_CUT, MODEL_REFUSED, MODEL_SILENT, MODEL_UNSUPPO
 from assistant.cite import check
 from assistant.cli import app
 from assistant.model import load_model
+from assistant.types import Step
 from indexer.archive import Archive
 from indexer.build import index
 from indexer.encode import StaticEncoder
@@ -117,6 +118,65 @@ def test_filters_restrict_and_unknown_sources_are_named(sample: Assistant) -> No
         assert hit.article.published and hit.article.published.year == 2024
     with pytest.raises(SettingsError, match="Tin Nhanh"):
         sample.ask(question, sources=["Báo Không Có"])
+
+
+PERIODS = ("Tháng 3/2023 ai được bổ nhiệm làm Giám đốc Sở Y tế?", "Tin tháng 3/2023 về Sở Y tế",
+           "Hiện nay ai là Giám đốc Sở Y tế?", "Hôm qua có tin gì về cầu Sông Lâm?")
+
+
+@pytest.mark.parametrize("question", PERIODS)
+def test_asked_of_any_time_the_times_of_a_question_restrict_nothing(sample: Assistant, question: str) -> None:
+    day = date(2024, 12, 31)
+    for published in (None, DateRange(date(2020, 1, 1), date(2022, 12, 31))):
+        query = sample.understand(question, today=day, published=published, anytime=True)
+        assert query.anytime and query.within.published == published
+        assert (query.about, query.strict) == (None, False)
+        for hit in sample.retrieve(query):
+            assert published is None or "2020" <= str(hit.article.day) < "2023"
+    plain = sample.understand(question, today=day)
+    assert plain.about or plain.as_of, "it does name a time"
+    assert sample.understand(question, today=day, anytime=True).complete == plain.complete
+
+
+def test_asked_of_any_time_what_a_period_hid_is_found(sample: Assistant) -> None:
+    question, day = "Tin năm 2020 về thủ khoa khối A00 của Lâm Sơn", date(2024, 12, 31)
+    hidden = {hit.article.id for hit in sample.ask(question, today=day).hits}
+    found = {hit.article.id for hit in sample.ask(question, today=day, anytime=True).hits}
+    assert found - hidden
+    later = DateRange(date(2023, 1, 1), None)
+    assert not sample.ask(question, today=day, published=later).hits, "none is of both"
+    assert sample.ask(question, today=day, published=later, anytime=True).hits
+
+
+# -- what is done on the way ---------------------------------------------------------------
+
+
+def test_the_steps_of_a_question_come_before_its_answer(sample: Assistant) -> None:
+    first, second, answer = sample.events("Bãi rác Khe Dùng thôi nhận rác từ hôm nào?", today=TODAY)
+    assert first == Step("searching") and isinstance(second, Step) and second.kind == "reading"
+    assert isinstance(answer, Answer)
+    assert second.passages == len(answer.hits) > 0
+    assert second.articles == len({hit.article.id for hit in answer.hits}) <= second.passages
+
+
+@pytest.mark.parametrize("question", ["Xin chào", "Nguồn nào?"])
+def test_what_searches_nothing_reads_nothing(sample: Assistant, question: str) -> None:
+    step, answer = sample.events(question, today=TODAY)
+    assert step == Step("searching") and isinstance(answer, Answer)
+
+
+def test_what_is_asked_streamed_and_told_step_by_step_is_one_answer(sample: Assistant) -> None:
+    for question in ("Ai là thủ khoa khối A00 của Lâm Sơn năm 2023?", "Giá vàng hôm nay?", "Xin chào"):
+        asked = sample.ask(question, today=OF)
+        assert list(sample.stream(question, today=OF)) == [asked]
+        assert [event for event in sample.events(question, today=OF) if isinstance(event, Answer)] == [asked]
+
+
+def test_a_model_is_told_to_write_before_it_does(sample: Assistant, server: Server) -> None:
+    server.answer = knowing("Lưu Thế Kiểm")
+    writing = Assistant(sample.archive, load_model("openai:scripted", url=server.url))
+    kinds = [event.kind if isinstance(event, Step) else "answer" for event in writing.events(ASKED, today=OF)]
+    assert kinds[:3] == ["searching", "reading", "writing"] and set(kinds[3:]) == {"answer"}
 
 
 def test_a_follow_up_is_answered_from_history(sample: Assistant) -> None:

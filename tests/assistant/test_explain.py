@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.explain import explained, listed, understood
+from assistant.explain import explained, listed, readings, understood
 from assistant.retrieve import retrieve
 from assistant.types import Turn
 from assistant.understand import understand
@@ -50,6 +50,13 @@ def test_the_completed_question_is_told() -> None:
 def test_mergers_and_corrections_are_told(archive: Archive) -> None:
     assert told("Lũ ở Bắc Kạn") == ["Từ ngày 01/07/2025, Bắc Kạn thuộc Thái Nguyên"]
     assert told("huyeenj Yên Phác", archive=archive) == ["Đọc “huyeenj” là “huyện”"]
+
+
+def test_what_was_read_otherwise_is_told_without_the_times() -> None:
+    query = understand("Tháng 12/2025 lũ ở Bắc Kạn thế nào?", today=TODAY)
+    assert readings(query, VIETNAMESE) == ["Từ ngày 01/07/2025, Bắc Kạn thuộc Thái Nguyên"]
+    assert understood(query, VIETNAMESE)[: len(readings(query, VIETNAMESE))] == readings(query, VIETNAMESE)
+    assert len(understood(query, VIETNAMESE)) == 2
 
 
 def test_hits_are_listed_with_outlet_and_day(archive: Archive) -> None:
