@@ -124,6 +124,14 @@ def test_the_page_asks_no_host_for_anything() -> None:
         assert not [a for _, a in page.tags if any(name.startswith("on") or name == "src" for name in a)]
 
 
+def test_an_answer_on_the_page_holds_its_quotes_and_asks_nothing() -> None:
+    page = Page(report(run(*ALL), ALL))
+    assert page.all("a", "hb-ref") and all(a["href"].startswith("#q") for a in page.all("a", "hb-ref"))
+    assert len(page.all("blockquote")) == len(page.all("li", "hb-card")) > 0
+    for offered in ("data-change", "data-message"):
+        assert not [a for _, a in page.tags if offered in a]
+
+
 def test_whatever_comes_from_outside_is_text() -> None:
     article = Article("x", EVIL, f"Câu {EVIL} hết.", source=EVIL, url=f"javascript:{EVIL}")
     bad = made(

@@ -48,6 +48,19 @@ def test_events_and_persons_are_found_by_the_id_of_any_report() -> None:
     assert register.event("f00") is None and register.person("f00") is None
 
 
+def test_the_events_that_an_article_reports_are_the_newest_first() -> None:
+    again = report("2021-03-09", place="Lào Cai", article="z")
+    register = Register.of([OLD, NEW, again])
+    for event in register.events:
+        for one in event.reports:
+            assert event in register.told_by(one.article_id)
+    told = register.told_by(again.article_id)
+    assert [event.told.person for event in told] == [KHAI] and again in told[0].reports
+    at = [ALL.events.index(event) for event in ALL.told_by(OLD.article_id)]
+    assert at and at == sorted(set(at)), "each once"
+    assert register.told_by("khong-co") == ()
+
+
 def test_events_of_one_article_and_office_have_ids_of_their_own() -> None:
     once = report(article="a", decided="2010-01-01")
     register = Register.of([once, report(article="a", decided="2020-01-01", start=50, end=90)])
