@@ -12,17 +12,21 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import app
+from indexer.settings import FILE, PREFIX, Settings, names
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 SHELL = [line for block in re.findall(r"^```sh\n(.*?)^```", README, re.M | re.S)
          for line in block.splitlines() if line.strip()]
 PYTHON = re.findall(r"^```python\n(.*?)^```", README, re.M | re.S)
+TOML = re.findall(r"^```toml\n(.*?)^```", README, re.M | re.S)
+SETTINGS = README.partition("\n## Settings\n")[2].partition("\n## ")[0]
 INLINE = re.findall(r"`hoibao ([a-z]+)[^`]*`", README)
 MAKE = re.findall(r"`?make ([a-z]+)`?", README)
 _IN_THE_BROWSER_TEST = {"make run"}
 _OFFLINE = {"PIP_DRY_RUN": "1", "PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "false"}
 """What is installed here already satisfies pip; it needs no network and changes nothing."""
+_ASKED_FOR = {"HOIBAO_PASSWORD": "mat-khau-dai-lam"}
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _run(folder: Path, command: str) -> str:
     bin = Path(sys.executable).parent
     environment = {k: v for k, v in os.environ.items() if not k.startswith("HOIBAO_")}
-    environment |= {"PATH": f"{bin}{os.pathsep}{os.environ['PATH']}", **_OFFLINE}
+    environment |= {"PATH": f"{bin}{os.pathsep}{os.environ['PATH']}", **_OFFLINE,
+                    **_ASKED_FOR}
     done = subprocess.run(["sh", "-c", command], cwd=folder, env=environment, capture_output=True,
                           encoding="utf-8", timeout=120)
     assert done.returncode == 0, f"{command}\n{done.stdout}{done.stderr}"
@@ -70,10 +75,23 @@ def test_the_program_of_the_readme_runs(folder: Path, capsys: pytest.CaptureFixt
 
 def test_commands_named_in_passing_exist() -> None:
     known = {command.name or command.callback.__name__ for command in app.registered_commands
-             if command.callback}
+             if command.callback} | {group.name for group in app.registered_groups}
     assert {"index", "serve"} <= set(INLINE) <= known
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
     assert {"run", "test"} <= set(MAKE) <= targets
+
+
+def test_every_setting_is_told() -> None:
+    keys, variables = ([name for cell in cells for name in re.findall(r"`(\w+)`", cell)] for cells in zip(
+        *re.findall(r"^\| (`[^|]*) \| ([^|]*) \|", SETTINGS, re.M), strict=True))
+    assert sorted(keys) == sorted(names())
+    assert variables == [PREFIX + key.upper() for key in keys]
+
+
+def test_the_settings_file_can_be_read(tmp_path: Path) -> None:
+    [example] = TOML
+    (tmp_path / FILE).write_text(example, encoding="utf-8")
+    assert set(Settings.load(environment={}, folder=tmp_path).origins) == {"hosts", "proxies", "auth"}
 
 
 def test_pictures_and_links_lead_somewhere() -> None:
