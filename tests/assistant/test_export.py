@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -223,6 +223,7 @@ def test_a_text_is_shown_to_the_letter_and_makes_no_markdown(text: str) -> None:
     assert not re.search(r"://|<|>|\bwww\.", markdown(text))
 
 
+@settings(deadline=None)  # the first text loads the lexicons
 @given(*[st.text(st.one_of(st.sampled_from("\\`*_[]()#+-.!|~=<>&: \n1"), st.characters(codec="utf-8")),
                  min_size=1, max_size=40).filter(lambda text: bool(one_line(text)))] * 4)
 @example(HOSTILE, HOSTILE, HOSTILE, HOSTILE)
