@@ -5,7 +5,8 @@
 Each app is started in a process of its own, and so are the people (``people.py``, which tells what they do),
 on the same two cores. The archive is the sample's unless one is given; what is kept of the conversations
 goes to a folder that is removed. Once a second the memory of the app with its children is read, and at the
-end its CPU time. All processes end with this one, or by themselves a minute after their time.
+end its CPU time. All processes end with this one; where it is killed, by themselves two minutes and a half
+after their time.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import argparse
 import json
 import os
 import re
+import signal
 import statistics
 import subprocess
 import sys
@@ -34,6 +36,8 @@ STARTING = 90.0
 """Seconds that an app may take to start."""
 SETTLED = 0.2
 """The part of the time after which memory should be flat."""
+STAGES = ("pending", "begun", "whole", "done")
+"""That the question is taken, the first sentence, all that answers it, and that another may be asked."""
 _PAGE, _TICKS = os.sysconf("SC_PAGE_SIZE"), os.sysconf("SC_CLK_TCK")
 
 
@@ -142,14 +146,13 @@ def measured(app: tuple[int, str], people: int, seconds: float, rows: Path, seed
 
 def figures(seen: dict[str, Any]) -> dict[str, Any]:
     """Counts, and of each kind of seconds its percentiles."""
-    stages = {kind for answer in seen["answers"] for kind in answer}
     waits = {f"answer: {kind}, s": [answer[kind] for answer in seen["answers"] if kind in answer]
-             for kind in ("pending", "begun", "whole", "done") if kind in stages}
+             for kind in STAGES}
     waits |= {f"{kind}, s": times for kind, times in seen["fetched"].items()}
     return {
         "counts": {"answers": len(seen["answers"]), "errors": sum(seen["errors"].values()),
                    "left": seen["left"], "pages": seen["pages"]},
-        "errors": seen["errors"], **{kind: percentiles(times) for kind, times in waits.items()},
+        "errors": seen["errors"], **{kind: percentiles(times) for kind, times in waits.items() if times},
     }
 
 
@@ -185,6 +188,7 @@ def main() -> None:
     parser.add_argument("--only", choices=("ours", "echo"))
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # it ends what was started, too
     os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:CORES])  # of all that is started, too
     seconds = 60 * given.minutes
     most, load = seconds + STARTING + 60, (given.people, seconds, given.questions.absolute(), given.seed)

@@ -35,8 +35,8 @@ LEAVES, RATES = 0.03, 0.1
 """How often a person leaves in the middle of an answer, and says that an answer is right."""
 PATIENCE = 60.0
 """Seconds after which an answer that has not come is an error."""
-STAGES = ("pending", "begun", "whole", "done")
-"""That the question is taken, the first sentence, all that answers it, and that another may be asked."""
+_LIMITS = httpx.Limits(keepalive_expiry=2)
+"""Sooner than uvicorn lets go of a connection (5 s): a browser asks again where it has, httpx does not."""
 _MARKS = {"whole": "hb-message", "begun": "hb-answer", "pending": "hb-pending", "error": "hb-error"}
 _CITED = re.compile(r'class="hb-ref hb-evident" href="/bai-bao/([^"#]+)')
 _RIGHT = re.compile(r'class="hb-right" data-message="([^"]+)"')
@@ -114,7 +114,7 @@ class Person:
         self._seen = seen
         self._http = httpx.AsyncClient(
             base_url=address, timeout=PATIENCE, headers={"Sec-Fetch-Site": "same-origin"},
-            transport=httpx.AsyncHTTPTransport(local_address=own, verify=False),
+            transport=httpx.AsyncHTTPTransport(local_address=own, verify=False, limits=_LIMITS),
         )
 
     async def live(self, doing: Iterator[Step]) -> None:
