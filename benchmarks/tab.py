@@ -11,7 +11,7 @@ import json
 import random
 import re
 import string
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, asynccontextmanager, suppress
 from typing import Any
 
@@ -55,7 +55,7 @@ class Tab:
                 async for _ in self._run(event, None):
                     pass
 
-    async def ask(self, question: str) -> AsyncIterator[None]:
+    async def ask(self, question: str) -> AsyncGenerator[None]:
         """Send a question; yields whenever something may have changed. Raises ``Wrong``, ``HTTPError``."""
         self._values[self._box] = question
         for event in self._events:
@@ -65,7 +65,7 @@ class Tab:
                         yield
 
     @asynccontextmanager
-    async def opened(self) -> AsyncIterator[None]:
+    async def opened(self) -> AsyncGenerator[None]:
         """Stay connected, by which the server knows that the tab is open."""
         alive = asyncio.create_task(self._alive())
         try:
@@ -81,7 +81,7 @@ class Tab:
                 async for _ in beats.aiter_raw():
                     pass
 
-    async def _run(self, event: dict[str, Any], trigger: int | None) -> AsyncIterator[None]:
+    async def _run(self, event: dict[str, Any], trigger: int | None) -> AsyncGenerator[None]:
         """An event and those that follow it."""
         if event["backend_fn"]:
             body = {
@@ -98,12 +98,12 @@ class Tab:
                     async for _ in changes:
                         yield
 
-    async def _at_once(self, event: dict[str, Any], body: dict[str, Any]) -> AsyncIterator[None]:
+    async def _at_once(self, event: dict[str, Any], body: dict[str, Any]) -> AsyncGenerator[None]:
         answer = await self._http.post(f"{API}/run/predict", json=body)
         self._show(event, _good(answer).json()["data"])
         yield
 
-    async def _queued(self, event: dict[str, Any], body: dict[str, Any]) -> AsyncIterator[None]:
+    async def _queued(self, event: dict[str, Any], body: dict[str, Any]) -> AsyncGenerator[None]:
         id = _good(await self._http.post(f"{API}/queue/join?", json=body)).json()["event_id"]
         shown: list[Any] | None = None
         asked = {"session_hash": self._session}
