@@ -22,12 +22,13 @@ from assistant.service import accounts
 from assistant.service.database import Database
 from assistant.texts import texts
 from assistant.web import admin, api, login, mcp, reader, register, talks
-from assistant.web.access import LOOPBACK, Denied, Guard, refusal, too_many
+from assistant.web.access import LOOPBACK, Denied, Guard, too_many
 from assistant.web.api.problems import unprocessable
 from assistant.web.jobs import Jobs
 from assistant.web.kept import forget
 from assistant.web.limits import Limits, TooMany
 from assistant.web.metrics import Measured
+from assistant.web.missing import denied, missing
 from assistant.web.pages import ASSETS
 from assistant.web.site import Site
 from indexer.errors import HoiBaoError, SettingsError
@@ -52,7 +53,8 @@ def without_chat(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
     app.state.site = site
     app.add_middleware(Guard, site=site, hosts=hosts)
     app.add_middleware(Measured, metrics=site.metrics)
-    app.add_exception_handler(Denied, _denied)
+    app.add_exception_handler(Denied, denied(site))
+    app.add_exception_handler(404, missing(site))
     app.add_exception_handler(TooMany, _too_many)
     app.add_exception_handler(RequestValidationError, unprocessable)
     app.mount("/hb", StaticFiles(directory=ASSETS))
@@ -150,11 +152,6 @@ def _hosts(settings: Settings) -> list[str]:
         own = socket.gethostname()
         named += [own, f"{own}.local"]
     return [*LOOPBACK, settings.host, *named]
-
-
-async def _denied(request: Request, error: Exception) -> Response:
-    assert isinstance(error, Denied)
-    return refusal(request, error.status)
 
 
 async def _too_many(request: Request, error: Exception) -> Response:

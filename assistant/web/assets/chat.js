@@ -33,7 +33,7 @@ const hoibao = (() => {
     link.setAttribute("aria-current", "true");
     if (focus) {
       opener = link;
-      pane().classList.add("hb-open");
+      open(true);
     }
     const quote = shown.querySelector("#trich") ?? shown;
     if (quote !== shown) {
@@ -43,11 +43,19 @@ const hoibao = (() => {
     if (focus) quote.focus?.({ preventScroll: true });
   }
 
+  // Where the pane lies over the conversation, that cannot be reached under it.
+  function open(is) {
+    pane().classList.toggle("hb-open", is);
+    for (const id of ["hb-talk", "hb-header"]) document.getElementById(id).inert = is && !wide.matches;
+  }
+
   function close() {
-    pane().classList.remove("hb-open");
+    open(false);
     opener?.focus();
     opener = null;
   }
+
+  wide.addEventListener("change", () => open(pane().classList.contains("hb-open")));
 
   // -- asking again --------------------------------------------------------------------------
 

@@ -1,0 +1,49 @@
+"""What people are shown where a page is not there, or not for them; programs are told it in JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from fastapi.exception_handlers import http_exception_handler
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from assistant.web.access import Denied, account, is_program, refusal
+from assistant.web.pages import render, spoken
+from assistant.web.site import Site
+
+Handler = Callable[[Request, Exception], Awaitable[Response]]
+
+
+def missing(site: Site) -> Handler:
+    """The answer to a request for what is not there (404)."""
+    async def answer(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)
+        if _is_read(request):
+            return _page(site, request, error.status_code, "missing")
+        return await http_exception_handler(request, error)
+
+    return answer
+
+
+def denied(site: Site) -> Handler:
+    """The answer to who may not (401 or 403): the page to sign in, where that may help."""
+    async def answer(request: Request, error: Exception) -> Response:
+        assert isinstance(error, Denied)
+        refused = refusal(request, error.status)
+        if isinstance(refused, RedirectResponse) or not _is_read(request):
+            return refused
+        return _page(site, request, error.status, "denied")
+
+    return answer
+
+
+def _is_read(request: Request) -> bool:
+    """Whether a person's browser asks for a page, not one page for a part of it."""
+    return "text/html" in request.headers.get("accept", "") and not is_program(request.scope["path"])
+
+
+def _page(site: Site, request: Request, status: int, what: str) -> HTMLResponse:
+    path, words = request.scope["path"], spoken(request, site)
+    return HTMLResponse(render("missing.html", words, account(request), path, path, what=what), status)
