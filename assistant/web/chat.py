@@ -30,6 +30,7 @@ from assistant.texts import Texts, texts
 from assistant.web import access, header
 from assistant.web.kept import Keeper, restored
 from assistant.web.limits import TooMany
+from assistant.web.missing import missing
 from assistant.web.pages import ASSETS, spoken
 from assistant.web.site import Site
 from indexer.errors import SettingsError
@@ -80,6 +81,7 @@ def mount(app: FastAPI, site: Site) -> FastAPI:
         app, build(site), path="/", footer_links=[], run_history=False, ssr_mode=False, pwa=False,
         mcp_server=False, enable_monitoring=False, max_file_size=1, theme=theme,
         head=_head(site.settings.language), show_error=False,
+        app_kwargs={"exception_handlers": {404: missing(site)}},
     )
     return app
 
