@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from functools import lru_cache
 from operator import attrgetter
 
 import numpy as np
@@ -92,16 +93,33 @@ class _Asked:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What a passage says, whatever is asked: all of it, its sentences, its words without marks in order."""
+
+    said: Said
+    sentences: tuple[tuple[str, Said], ...]
+    plain: tuple[str, ...]
+
+    @classmethod
+    @lru_cache(maxsize=512)
+    def of(cls, text: str) -> _Read:
+        """Kept, since what is in the news is asked about again and again."""
+        tokens = words(text)
+        each = (text[span.start : span.end] for span in sentences(text))
+        return cls(Said.by(tokens), tuple((one, Said.by(words(one))) for one in each), tuple(folded(tokens)))
+
+
 def _seen(asked: _Asked, hit: Hit, siblings: float) -> Seen:
     text = hit.passage.text
-    said, title = Said.of(text), Said.of(hit.article.title)
-    spans = sentences(text)
-    each = [Said.of(text[span.start : span.end]) for span in spans]
-    shares = [one.share(asked.all) for one in each]
-    best = int(np.argmax(shares)) if shares else 0
-    strengths = [max((s for _, s in find(asked.query, text[span.start : span.end])), default=0.0)
-                 for span in spans]
-    near = each[best].with_(each[best - 1]) if best else (each or [said])[0]
+    read, title = _Read.of(text), Said.of(hit.article.title)
+    said = read.said
+    shares = [one.share(asked.all) for _, one in read.sentences]
+    best = max(range(len(shares)), key=shares.__getitem__, default=0)
+    strengths = [max((s for _, s in find(asked.query, one)), default=0.0) for one, _ in read.sentences]
+    near = read.sentences[best][1] if shares else said
+    if best:
+        near = near.with_(read.sentences[best - 1][1])
     return Seen(
         score=hit.score, lexical=hit.lexical, dense=hit.dense,
         words=said.share(asked.words),
@@ -112,7 +130,7 @@ def _seen(asked: _Asked, hit: Hit, siblings: float) -> Seen:
         around=near.with_(title).share(asked.all),
         rare=said.with_(title).share(asked.rare),
         figures=said.with_(title).share(asked.figures) if asked.figures else 1.0,
-        run=_longest_run(asked.tokens, folded(words(text))) / max(1, len(asked.tokens)),
+        run=_longest_run(asked.tokens, read.plain) / max(1, len(asked.tokens)),
         wanted=max(strengths, default=0.0),
         wanted_near=strengths[best] if strengths else 0.0,
         first=1 / (1 + hit.passage.ordinal),

@@ -1,13 +1,15 @@
 """Questions to go on with, which the archive answers: made of what the register tells of the people and
-offices of the articles that an answer cites, and each asked before it is suggested."""
+offices of the articles that an answer cites, and each tried before it is suggested."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from datetime import date
 from itertools import islice
+from weakref import WeakKeyDictionary
 
 from assistant.chat import Assistant
+from assistant.recorded import contradicted, recorded
 from assistant.texts import Texts
 from assistant.types import Answer
 from indexer.register.compare import is_vague
@@ -18,6 +20,9 @@ MOST = 3
 """Questions that are suggested, at most."""
 _TRIED = 4
 """Questions that are tried, at most."""
+_MOST_KNOWN = 5_000
+_known: WeakKeyDictionary[Assistant, dict[tuple[str, int, date], bool]] = WeakKeyDictionary()
+"""What was tried, of an archive's revision and a day: many readers are suggested the same."""
 
 
 def suggestions(assistant: Assistant, answer: Answer, texts: Texts) -> list[str]:
@@ -42,13 +47,17 @@ def questions(event: Event, texts: Texts) -> Iterator[str]:
 
 
 def tried(assistant: Assistant, asked: Iterable[str]) -> Iterator[str]:
-    """Those of the questions that the archive answers without reserve."""
-    revision = assistant.archive.revision
-    return (question for question in asked if _answered(assistant, question, revision))
+    """Those of the questions that the register answers without reserve; no model is asked."""
+    return (question for question in asked if _is_answered(assistant, question))
 
 
-@lru_cache(maxsize=4096)
-def _answered(assistant: Assistant, question: str, revision: int) -> bool:
-    """Kept for a revision of the archive, since many readers are suggested the same."""
-    answer = assistant.ask(question)
-    return answer.status == "answered" and not answer.note
+def _is_answered(assistant: Assistant, question: str) -> bool:
+    known = _known.setdefault(assistant, {})
+    of = question, assistant.archive.revision, date.today()
+    if of not in known:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        query = assistant.understand(question)
+        answer = recorded(assistant.archive, query, assistant.retrieve(query))
+        known[of] = answer is not None and not contradicted(answer)
+    return known[of]

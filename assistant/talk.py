@@ -58,10 +58,19 @@ def history(talk: Talk) -> list[Turn]:
     return turns
 
 
-def grown(talk: Talk, exchange: Exchange) -> Talk:
-    """The conversation with a whole exchange more; no more than ``KEPT`` answers are kept."""
+def grown(talk: Talk, exchange: Exchange, texts: Texts) -> Talk:
+    """The conversation with a whole exchange more; no more than ``KEPT`` answers are kept, and nothing can
+    be asked again of those before them."""
     old = max(len(talk) + 1 - KEPT, 0)
-    return (*(replace(before, answer=None) for before in talk[:old]), *talk[old:], exchange)
+    return (*(_fixed(before, texts, at) for at, before in enumerate(talk[:old])), *talk[old:], exchange)
+
+
+def _fixed(exchange: Exchange, texts: Texts, at: int) -> Exchange:
+    """An exchange without its answer, of which the text stays."""
+    if exchange.answer is None:
+        return exchange
+    html = message_html(exchange.answer, texts, replace(exchange.extras, frozen=True), at)
+    return replace(exchange, answer=None, html=html)
 
 
 def whole(question: str, answer: Answer, texts: Texts, extras: Extras, at: int) -> Exchange:
@@ -70,14 +79,6 @@ def whole(question: str, answer: Answer, texts: Texts, extras: Extras, at: int) 
     html = message_html(answer, texts, extras, at)
     return Exchange(question, html, said_text(answer), answer=replace(answer, hits=tuple(missed(answer))),
                     extras=extras)
-
-
-def reworded(talk: Talk, texts: Texts) -> Talk:
-    """The conversation in another language, as far as its answers are kept."""
-    return tuple(
-        replace(one, html=message_html(one.answer, texts, one.extras, at)) if one.answer and one.done else one
-        for at, one in enumerate(talk)
-    )
 
 
 def messages(talk: Talk) -> list[dict[str, str]]:
@@ -113,15 +114,16 @@ def reply(
                     yield (*talk, replace(pending, html=status_html(_told(event, texts))))
                     continue
                 answer = event
-                for html in _growing(answer, texts, at, shown):
-                    yield (*talk, replace(pending, html=html))
-                    time.sleep(pause)
-                shown = len(answer.sentences)
+                if answer.prompt_version:  # it is being written; a quoted one is whole at once
+                    for html in _growing(answer, texts, at, shown):
+                        yield (*talk, replace(pending, html=html))
+                        time.sleep(pause)
+                    shown = len(answer.sentences)
         extras = Extras(keep(question, answer, time.monotonic() - started), _similar(assistant, answer))
-        yield grown(talk, whole(question, answer, texts, extras, at))
+        yield grown(talk, whole(question, answer, texts, extras, at), texts)
         if further := _further(assistant, answer, texts):
             extras = replace(extras, suggestions=further)
-            yield grown(talk, whole(question, answer, texts, extras, at))
+            yield grown(talk, whole(question, answer, texts, extras, at), texts)
     except HoiBaoError as error:
         yield (*talk, Exchange(question, error_html(str(error), texts)))
     except Exception as error:  # a fault of ours: named to the user, its trace for the log only
@@ -143,8 +145,13 @@ def _growing(answer: Answer, texts: Texts, at: int, shown: int) -> Iterator[str]
 
 
 def _similar(assistant: Assistant, answer: Answer) -> dict[str, int]:
+    """How many tell the same as each article cited; the answer stands where they cannot be counted."""
     cited: Sequence[str] = list(dict.fromkeys(citation.article.id for citation in answer.citations))
-    return assistant.archive.similar_counts(cited) if cited else {}
+    try:
+        return assistant.archive.similar_counts(cited) if cited else {}
+    except HoiBaoError:
+        _log.exception("similar articles could not be counted")
+        return {}
 
 
 def _further(assistant: Assistant, answer: Answer, texts: Texts) -> Sequence[str]:

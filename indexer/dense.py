@@ -24,6 +24,12 @@ _faiss: Any = faiss
 Keys = npt.NDArray[np.int64]
 
 
+def one_thread_a_search() -> None:
+    """Let this process search with one thread: where many search at once, the threads of each wait in a
+    loop for the others' to be done, which takes half of the machine."""
+    _faiss.omp_set_num_threads(1)
+
+
 class DenseSearcher:
     """FAISS over passage keys, saved as ``vectors-<revision>.faiss`` in its folder."""
 

@@ -56,7 +56,7 @@ def dump(answer: Answer, shown: Sequence[Hit] = ()) -> str:
         for hit in answer.hits[:_CONSIDERED]
     )
     kept = replace(
-        answer, hits=tuple(replace(hit, article=_bare(hit.article)) for hit in shown),
+        answer, hits=tuple(_bare_hit(hit) for hit in shown),
         citations=tuple(replace(c, article=_bare(c.article)) for c in answer.citations),
     )
     return _adapter().dump_json(Kept(kept, considered)).decode()
@@ -73,7 +73,8 @@ def load(text: str, lookup: Lookup) -> Restored:
     placed = [_placed(citation, there) for citation in answer.citations]
     return Restored(
         replace(answer, citations=tuple(citation for citation, _ in placed),
-                hits=tuple(hit for hit in answer.hits if hit.article.id in there)),
+                hits=tuple(_filled(hit, there[hit.article.id]) for hit in answer.hits
+                           if hit.article.id in there)),
         frozenset(citation.number for citation, found in placed if not found),
     )
 
@@ -88,6 +89,16 @@ def _placed(citation: Citation, there: dict[str, Article]) -> tuple[Citation, bo
         alone = replace(citation.article, body=citation.quote)
         return Citation(citation.number, alone, 0, len(citation.quote), citation.quote), False
     return Citation(citation.number, article, at, at + len(citation.quote), citation.quote), True
+
+
+def _bare_hit(hit: Hit) -> Hit:
+    return replace(hit, article=_bare(hit.article), passage=replace(hit.passage, text=""))
+
+
+def _filled(hit: Hit, article: Article) -> Hit:
+    """A hit in its article as that is now."""
+    text = article.body[hit.passage.start : hit.passage.end]
+    return replace(hit, article=article, passage=replace(hit.passage, text=text))
 
 
 def _bare(article: Article) -> Article:

@@ -33,15 +33,12 @@ class Message:
     id: str = ""
 
 
-def append(database: Database, conversation: str, message: Message) -> tuple[str, str]:
-    """Keep a message at the end of a conversation, of a new one where there is none of that id.
-
-    Returns the ids of the conversation and of the message.
-    """
+def append(database: Database, conversation: str, message: Message) -> str:
+    """Keep a message at the end of a conversation, which begins with it where there is none of that id; the
+    id must be one that cannot be guessed. Returns the message's id."""
     with database.writing() as db:
         touched = update(conversations).where(conversations.c.id == conversation)
-        if not conversation or not db.execute(touched.values(updated=message.asked)).rowcount:
-            conversation = secrets.token_urlsafe(16)
+        if not db.execute(touched.values(updated=message.asked)).rowcount:
             db.execute(insert(conversations).values(
                 id=conversation, created=message.asked, updated=message.asked))
         mine = select(func.count()).select_from(messages).where(messages.c.conversation == conversation)
@@ -51,7 +48,7 @@ def append(database: Database, conversation: str, message: Message) -> tuple[str
             question=message.question, answer=message.answer, status=message.status,
             versions=json.dumps(dict(message.versions), ensure_ascii=False), seconds=message.seconds,
             asked=message.asked))
-    return conversation, made
+    return made
 
 
 def read(database: Database, conversation: str) -> Sequence[Message]:

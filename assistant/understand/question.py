@@ -70,7 +70,7 @@ def understand(
     about = None if anytime else _spoken_of(named)
     plain = _plain(alone)
     days = about.days if about else None
-    standing = as_of(plain, days, today)
+    standing = None if anytime else as_of(plain, days, today)
     merged = tuple(mergers(alone)) if _since_mergers(days, standing, today) else ()
     now = standing is not None and standing >= MERGED  # the old units are no more
     searched, renamed = (_now_called(text, merged) if now else text for text in (read, alone))

@@ -1,7 +1,7 @@
 """The chat: Gradio's page at the root of the site, in two panes, the conversation and its evidence.
 
-A conversation lives in the state of its browser tab's session, and is kept in the service's database
-under an id that the tab alone holds, so that a reload finds it again with its citations' numbers. The
+Of a conversation the page holds an id alone, which its tab remembers: a reload finds it again, with its
+citations' numbers, in the service's database. Gradio keeps no state of it, whose sessions are many. The
 page takes nothing from any machine but the one that serves it. What Gradio has no component for, the
 editors of what was understood and the pane of evidence, is done by ``assets/chat.js``; what is changed
 there comes back as an event of its own, "hb-again".
@@ -13,34 +13,35 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
 from html import escape
 from typing import Any
 
 import gradio as gr
 from fastapi import FastAPI, Request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
-from assistant.again import ANYWHERE, Scope, scope_of, with_name, with_period, with_source
+from assistant.again import Scope
 from assistant.chat import LONGEST_QUESTION
 from assistant.examples import examples
 from assistant.export import conversation_markdown
 from assistant.talk import Talk, messages, period, reply, stopped
 from assistant.texts import Texts, texts
 from assistant.web import access, header
-from assistant.web.kept import Keeper, restored
+from assistant.web.changes import Change, asked
+from assistant.web.conversations import Conversations
+from assistant.web.kept import Keeper
 from assistant.web.limits import TooMany
 from assistant.web.missing import missing
 from assistant.web.pages import ASSETS, spoken
 from assistant.web.site import Site
 from indexer.errors import SettingsError
-from indexer.types import DateRange
 
 AT_ONCE = 8
 """Questions that are answered at the same time; others wait their turn."""
 WAITING = 200
 """Events that may wait; beyond them a question is refused."""
-_LONGEST_ID = 64
+SESSIONS = 250
+"""Pages of which Gradio keeps a record; one that is forgotten goes on all the same."""
 _FONT = ("'Be Vietnam Pro', 'Segoe UI', -apple-system, BlinkMacSystemFont, Roboto, 'Noto Sans', "
          "system-ui, sans-serif")  # all of them on the reader's computer, none fetched
 _RESTORE = "() => [sessionStorage.getItem('hb-talk') || '']"
@@ -50,25 +51,12 @@ _SAVE = "(text) => { hoibao.save(text); return [] }"
 _SHARE = "(id) => { hoibao.share(id); return [] }"
 
 
-class _Change(BaseModel):
-    """What the page's own script sends: a field with its new value; ``at`` is the exchange's place."""
-
-    model_config = ConfigDict(extra="ignore")
-
-    field: str
-    value: str = ""
-    at: int = -1
-    first: date | None = None
-    last: date | None = None
-    start: int = 0
-    end: int = 0
-
-
 def build(site: Site) -> gr.Blocks:
     """The page, not yet served."""
     blocks = gr.Blocks(title=texts(site.settings.language).title, analytics_enabled=False, fill_height=True)
     with blocks:
         _Page(site).wire(blocks)
+    blocks.state_session_capacity = SESSIONS  # of what Gradio keeps for each page that was ever opened
     blocks.queue(max_size=WAITING, default_concurrency_limit=AT_ONCE)
     return blocks
 
@@ -90,10 +78,10 @@ class _Page:
     """The page's components and what happens on them; made inside ``gr.Blocks``."""
 
     def __init__(self, site: Site) -> None:
-        self.site, self.assistant = site, site.assistant
+        self.site, self.assistant, self.talks = site, site.assistant, Conversations(site)
+        self._made = site.settings.language, site.assistant.archive.revision
         say = self._worded(texts(site.settings.language))
         plain: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}  # chat.js and our own looks
-        self.talk = gr.State(())
         self.header = gr.HTML("", elem_id="hb-header", **plain)
         with gr.Row(elem_id="hb-panes"):
             with gr.Column(elem_id="hb-talk"):
@@ -133,31 +121,30 @@ class _Page:
         """Connect the components; none of it can be called from outside the page."""
         private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
         limited: dict[str, Any] = {"concurrency_limit": AT_ONCE, "concurrency_id": "ask"}
-        answer = [self.talk, self.kept, self.chat, self.box, self.offers, self.fault]
+        answer = [self.kept, self.chat, self.box, self.offers, self.fault]
         asking: list[Any] = [
             self.box.submit(
-                self.respond, [self.box, self.talk, self.kept, self.first, self.last, self.sources], answer,
-                **limited, **private),
-            self.again.submit(self.change, [self.talk, self.kept], answer, **limited, **private),
+                self.respond, [self.box, self.kept, self.first, self.last, self.sources],
+                [*answer, self.filters], **limited, **private),
+            self.again.submit(self.change, self.kept, answer, **limited, **private),
         ]
-        self.box.stop(self.stop, [self.talk], answer, cancels=asking, queue=False, **private)
+        self.box.stop(self.stop, self.kept, answer, cancels=asking, queue=False, **private)
         gr.on([self.clear.click, self.chat.clear], self.restart, None, answer, cancels=asking, queue=False,
               **private)
         self.kept.change(None, self.kept, None, js=_REMEMBER, queue=False, **private)
         self.share.click(None, self.kept, None, js=_SHARE, queue=False, **private)
-        self.download.click(self.export, self.talk, self.saved, queue=False, **private).then(
+        self.download.click(self.export, self.kept, self.saved, queue=False, **private).then(
             None, self.saved, None, js=_SAVE, queue=False, **private)
         gr.on([self.first.blur, self.last.blur, self.first.submit, self.last.submit],
               self.check, [self.first, self.last], self.fault, queue=False, **private)
         worded = [getattr(self, name) for name in self._worded(texts("vi"))]
-        shown = [self.talk, self.kept, self.chat, self.header, self.offers, *worded]
+        shown = [self.kept, self.chat, self.header, self.offers, *worded]
         blocks.load(self.restore, self.kept, shown, js=_RESTORE, queue=False, **private)
 
     # -- what happens ----------------------------------------------------------------------
 
     def respond(
-        self, question: str, talk: Talk, kept: str, first: str, last: str, sources: list[str],
-        request: gr.Request,
+        self, question: str, kept: str, first: str, last: str, sources: list[str] | None, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
         """Answer what was typed, bit by bit; a filter that cannot be is told and nothing is asked."""
         words = self._words(request)
@@ -166,25 +153,25 @@ class _Page:
         except SettingsError as error:
             yield {self.fault: _fault(str(error)), self.filters: gr.update(open=True)}
             return
-        if not (question := question.strip()):
-            yield {self.talk: talk}
-            return
-        scope = Scope(published, tuple(sources))
-        yield from self._answered(question, talk, kept, scope, None, request)
+        id, talk = self.talks.opened(kept, words)
+        if question := question.strip():
+            scope = Scope(published, tuple(sources or ()))
+            yield from self._answered(question, id, talk, scope, talk, request)
+        else:
+            yield {self.box: gr.skip()}
 
-    def change(
-        self, talk: Talk, kept: str, sent: gr.EventData, request: gr.Request
-    ) -> Iterator[dict[Any, Any]]:
+    def change(self, kept: str, sent: gr.EventData, request: gr.Request) -> Iterator[dict[Any, Any]]:
         """Ask again with one thing changed of what was understood; or ask what was suggested."""
+        id, talk = self.talks.opened(kept, self._words(request))
         try:
-            question, scope, before = _asked(_Change.model_validate(sent._data), talk)
+            question, scope, before = asked(Change.model_validate(sent._data), talk)
         except (ValidationError, ValueError, LookupError):
-            yield {self.talk: talk}  # the page has sent what it offers nowhere
+            yield {self.box: gr.skip()}  # the page has sent what it offers nowhere
             return
-        yield from self._answered(question, talk, kept, scope, before, request)
+        yield from self._answered(question, id, talk, scope, before, request)
 
     def _answered(
-        self, question: str, talk: Talk, kept: str, scope: Scope, before: Talk | None, request: gr.Request
+        self, question: str, id: str, talk: Talk, scope: Scope, before: Talk, request: gr.Request
     ) -> Iterator[dict[Any, Any]]:
         words = self._words(request)
         question = question.encode("utf-8", "ignore").decode("utf-8")  # half a surrogate pair cannot be kept
@@ -194,42 +181,55 @@ class _Page:
         except TooMany as error:
             yield {self.fault: _fault(words.say("chat.too_many", seconds=error.wait))}
             return
-        keeper = Keeper(self.site, kept[:_LONGEST_ID])
         also: dict[Any, Any] = {
-            self.offers: gr.update(visible=False), self.fault: gr.update(value="", visible=False),
+            self.kept: id, self.offers: gr.update(visible=False),
+            self.fault: gr.update(value="", visible=False),
             self.box: gr.update(value="", submit_btn=False, stop_btn=words.stop),
         }
+        keeper = Keeper(self.site, id)
         for grown in reply(
             self.assistant, talk, question, words, scope=scope, before=before, keep=keeper.keep
         ):
-            yield {self.talk: grown, self.kept: keeper.conversation, self.chat: messages(grown), **also}
+            self.talks.put(id, grown)
+            if grown[-1].done:
+                also = {self.box: _ready(words)}
+            yield {self.chat: messages(grown), **also}
             also = {}
-        yield {self.box: _ready(words)}
 
-    def stop(self, talk: Talk, request: gr.Request) -> dict[Any, Any]:
+    def stop(self, kept: str, request: gr.Request) -> dict[Any, Any]:
         """After an answer was cut short."""
         words = self._words(request)
-        talk = stopped(talk, words)
-        return {self.talk: talk, self.chat: messages(talk), self.box: _ready(words)}
+        talk = stopped(self.talks.get(kept, words), words)
+        if talk:
+            self.talks.put(kept, talk)
+        return {self.chat: messages(talk), self.box: _ready(words)}
 
     def restart(self, request: gr.Request) -> dict[Any, Any]:
         """Begin another conversation; what was said of this one stays kept."""
-        return {self.talk: (), self.kept: "", self.chat: [], self.box: _ready(self._words(request)),
+        return {self.kept: "", self.chat: [], self.box: _ready(self._words(request)),
                 self.offers: gr.update(visible=True), self.fault: gr.update(value="", visible=False)}
 
     def restore(self, kept: str, request: gr.Request) -> list[Any]:
         """The page in the reader's language, with the conversation that its tab had."""
         words = self._words(request)
-        talk = restored(self.site, kept[:_LONGEST_ID], words) if kept else ()
+        talk = self.talks.read(kept, words)
         top = header.top(self.site, words, access.account(_connection(request)))
         offers = examples(self.assistant, words)
-        worded = [gr.update(**say) for say in self._worded(words).values()]
-        return [talk, kept if talk else "", messages(talk), top,
-                gr.update(value=header.offers(offers, words), visible=bool(offers) and not talk), *worded]
+        return [kept if talk else "", messages(talk), top,
+                gr.update(value=header.offers(offers, words), visible=bool(offers) and not talk),
+                *self._reworded(words)]
 
-    def export(self, talk: Talk, request: gr.Request) -> str:
+    def _reworded(self, words: Texts) -> list[Any]:
+        """What of each component is now otherwise than the page was made with."""
+        say = self._worded(words)
+        if self._made == (words.language, self.assistant.archive.revision):
+            return [gr.skip() for _ in say]
+        return [gr.update(**one) for one in say.values()]
+
+    def export(self, kept: str, request: gr.Request) -> str:
         """The conversation as Markdown."""
-        return conversation_markdown(talk, self._words(request))
+        words = self._words(request)
+        return conversation_markdown(self.talks.get(kept, words), words)
 
     def check(self, first: str, last: str, request: gr.Request) -> Any:
         """Say what is wrong with the filter's days."""
@@ -260,33 +260,6 @@ class _Page:
             "download": {"value": words.download},
             "pane": {"value": header.pane(sources, words)},
         }
-
-
-def _asked(change: _Change, talk: Talk) -> tuple[str, Scope, Talk | None]:
-    """The question that a change asks, what it is restricted to, and what it may point back at. Raises
-    ``LookupError`` and ``ValueError`` where the page offered no such change."""
-    value = change.value[:LONGEST_QUESTION].strip()
-    if change.field not in ("period", "source") and not value:
-        raise ValueError("neither a question nor a name")
-    if change.field == "question":
-        return value, ANYWHERE, None
-    answer = talk[change.at].answer if 0 <= change.at < len(talk) else None
-    if answer is None:
-        raise LookupError(change.at)
-    query, scope = answer.query, scope_of(answer.query)
-    if change.field == "period":
-        return query.complete, with_period(scope, _days(change)), ()
-    if change.field == "source":
-        return query.complete, with_source(scope, value), ()
-    return with_name(query, change.start, change.end, value[:200]), scope, ()
-
-
-def _days(change: _Change) -> DateRange | None:
-    """From the earlier day to the later one, whichever was given first."""
-    first, last = change.first, change.last
-    if first and last and first > last:
-        first, last = last, first
-    return DateRange(first, last) if first or last else None
 
 
 def _connection(request: gr.Request) -> Request:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from assistant.message import Extras
+from assistant.message import Extras, error_html
 from assistant.service import stored, talks
-from assistant.talk import Talk, grown, whole
+from assistant.talk import Exchange, Talk, grown, whole
 from assistant.texts import Texts
 from assistant.types import Answer
 from assistant.view import missed
@@ -19,10 +19,10 @@ _log = logging.getLogger(__name__)
 
 
 class Keeper:
-    """Keeps the answers of one conversation; ``conversation`` is its id, "" until the first is kept."""
+    """Keeps the answers of the conversation of an id."""
 
     def __init__(self, site: Site, conversation: str) -> None:
-        self._site, self.conversation = site, conversation
+        self._site, self._conversation = site, conversation
 
     def keep(self, question: str, answer: Answer, seconds: float) -> str:
         """Keep an answer; returns the message's id, "" where it cannot be kept, which the log tells."""
@@ -32,11 +32,10 @@ class Keeper:
             question, stored.dump(answer, missed(answer)), answer.status,
             site.versions(answer.prompt_version), round(seconds, 3), site.now())
         try:
-            self.conversation, id = talks.append(site.database, self.conversation, message)
+            return talks.append(site.database, self._conversation, message)
         except ServiceError:
             _log.exception("an answer could not be kept")
             return ""
-        return id
 
 
 def restored(site: Site, conversation: str, words: Texts) -> Talk:
@@ -51,7 +50,7 @@ def restored(site: Site, conversation: str, words: Texts) -> Talk:
 def retold(site: Site, kept: Sequence[talks.Message], words: Texts, *, frozen: bool = False) -> Talk:
     """Messages that were kept as a conversation; ``frozen``: one that nothing can be asked in.
 
-    Raises ``ServiceError`` and ``ArchiveError``.
+    Raises ``ArchiveError``.
     """
     archive = site.assistant.archive
 
@@ -60,10 +59,14 @@ def retold(site: Site, kept: Sequence[talks.Message], words: Texts, *, frozen: b
 
     talk: Talk = ()
     for message in kept:
-        found = stored.load(message.answer, lookup)
+        try:
+            found = stored.load(message.answer, lookup)
+        except ServiceError as error:  # one that a later version wrote; the others stand
+            talk = (*talk, Exchange(message.question, error_html(str(error), words)))
+            continue
         similar = archive.similar_counts(list({cited.article.id for cited in found.answer.citations}))
         extras = Extras("" if frozen else message.id, similar, gone=found.gone, frozen=frozen)
-        talk = grown(talk, whole(message.question, found.answer, words, extras, len(talk)))
+        talk = grown(talk, whole(message.question, found.answer, words, extras, len(talk)), words)
     return talk
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import errno
 import ipaddress
+import logging
 import os
 import socket
 import threading
+import time
 import webbrowser
 from collections.abc import Iterable
 from contextlib import suppress
@@ -31,9 +33,12 @@ from assistant.web.metrics import Measured
 from assistant.web.missing import denied, missing
 from assistant.web.pages import ASSETS
 from assistant.web.site import Site
-from indexer.errors import HoiBaoError, SettingsError
+from indexer.dense import one_thread_a_search
+from indexer.errors import HoiBaoError, ServiceError, SettingsError
 from indexer.settings import Settings
 
+_log = logging.getLogger(__name__)
+_DAY = 86_400.0
 AT_ONCE = 500
 """Connections and requests served at one time; others are told to come again (503)."""
 
@@ -75,8 +80,8 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
         _check_access(settings, database)
         port = _listenable(settings.host, settings.port)
         site = Site(assistant, database, settings, limits=Limits(settings.asks_per_minute))
-        forget(site)
-        threading.Thread(target=_warm, args=(assistant,), daemon=True).start()
+        one_thread_a_search()
+        threading.Thread(target=_tend, args=(site,), daemon=True).start()
         app = application(site, _hosts(settings))
         shown = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host
         address = f"http://{shown}:{port}/"
@@ -89,15 +94,24 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
             server.run()
 
 
-def _warm(assistant: Assistant) -> None:
-    """Make the register before somebody waits for it; what fails is told to who asks."""
+def _tend(site: Site) -> None:
+    """Make the register before somebody waits for it; once a day forget what is no longer to be kept. What
+    fails is told to who asks, and to the log."""
     with suppress(HoiBaoError):
-        assistant.archive.register()
+        site.assistant.archive.register()
+    while True:
+        try:
+            forget(site)
+        except ServiceError:
+            _log.exception("old conversations could not be deleted")
+        time.sleep(_DAY)
 
 
 def _be_silent() -> None:
-    """Before Gradio is imported: it shall report nothing to its makers."""
+    """Before Gradio is imported: it shall report nothing to its makers, nor count for a page that is not
+    shown."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000"  # events, of which it makes a table each time
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 
@@ -122,11 +136,14 @@ class _Server(uvicorn.Server):
 
 def _check_access(settings: Settings, database: Database) -> None:
     """Raise ``SettingsError`` where another computer could reach what nobody has decided to open."""
-    if _is_loopback(settings.host):
+    named = next((name for name in ("hosts", "proxies") if getattr(settings, name)), "")
+    if _is_loopback(settings.host) and not named:
         return
     if not settings.auth:
+        meant = (f"{named}: this server is meant for other computers" if named
+                 else f"host: {settings.host} can be reached from other computers")
         raise SettingsError(
-            f"host: {settings.host} can be reached from other computers, and who may use it is not decided: "
+            f"{meant}, and who may use it is not decided: "
             "give --auth staff (anyone may read, staff sign in) or --auth all (everyone signs in)"
         )
     if not any(account.role == "admin" for account in accounts.listed(database)):

@@ -26,8 +26,6 @@ class Site:
     settings: Settings = field(default_factory=Settings)
     now: Callable[[], float] = time.time
     limits: Limits = field(default_factory=Limits)
-    turns: Turns = field(default_factory=Turns)
-    metrics: Metrics = field(default_factory=Metrics)
     jobs: Jobs = field(default_factory=Jobs)
     turns: Turns = field(default_factory=Turns)
     metrics: Metrics = field(default_factory=Metrics)

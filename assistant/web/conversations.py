@@ -1,0 +1,53 @@
+"""The conversations that go on now, by their ids: a few in memory, the others in the service's database."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections import OrderedDict
+
+from assistant.talk import Talk
+from assistant.texts import Texts
+from assistant.web.kept import restored
+from assistant.web.site import Site
+
+MOST = 200
+"""Conversations in memory; one that is not is read from the database when it goes on."""
+_LONGEST_ID = 64
+
+
+class Conversations:
+    """Safe to share between threads; an id is known to the tab alone whose conversation it is."""
+
+    def __init__(self, site: Site, most: int = MOST) -> None:
+        self._site, self._most = site, most
+        self._talks: OrderedDict[str, Talk] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def opened(self, id: str, words: Texts) -> tuple[str, Talk]:
+        """A conversation that goes on; a new one under an id of its own, where there is none of that id."""
+        talk = self.get(id, words)
+        return (id, talk) if talk else (secrets.token_urlsafe(16), ())
+
+    def get(self, id: str, words: Texts) -> Talk:
+        """A conversation as it stands; empty where there is none of that id."""
+        with self._lock:
+            if talk := self._talks.get(id):
+                self._talks.move_to_end(id)
+                return talk
+        return self.read(id, words)
+
+    def read(self, id: str, words: Texts) -> Talk:
+        """A conversation as it is kept, in the reader's language."""
+        talk = restored(self._site, id, words) if 0 < len(id) <= _LONGEST_ID else ()
+        if talk:
+            self.put(id, talk)
+        return talk
+
+    def put(self, id: str, talk: Talk) -> None:
+        """Remember a conversation as it stands now."""
+        with self._lock:
+            self._talks[id] = talk
+            self._talks.move_to_end(id)
+            if len(self._talks) > self._most:
+                self._talks.popitem(last=False)
