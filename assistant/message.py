@@ -250,8 +250,8 @@ def _card(citation: Citation, texts: Texts, extras: Extras) -> str:
 def _meta(article: Article, texts: Texts) -> str:
     told = (article.source or texts.unnamed, texts.moment(article.published), ", ".join(article.authors))
     kinds = ("hb-outlet", "hb-date", "hb-byline")
-    return "".join(f'<span class="{kind}">{_safe(text)}</span>' for kind, text in zip(kinds, told, strict=True)
-                   if text)
+    return "".join(f'<span class="{kind}">{_safe(text)}</span>'
+                   for kind, text in zip(kinds, told, strict=True) if text)
 
 
 def _original(article: Article, texts: Texts) -> str:
