@@ -286,14 +286,14 @@ def _talk(doors: Doors) -> list[str]:
     from assistant.web.kept import Keeper
 
     site = doors.site
-    keeper = Keeper(site, "")
+    conversation = "a-conversation-of-128-bits"
     answer = site.assistant.ask(QUESTION)
     assert answer.status == "answered"
-    message = keeper.keep(QUESTION, answer, 0.1)
+    message = Keeper(site, conversation).keep(QUESTION, answer, 0.1)
     note = {"reason": "other", "note": attack(24)}
     nobody = doors.client("")
     assert nobody.post(f"/api/v1/messages/{message}/feedback", json=note).status_code == 204
-    shared = nobody.post(f"/api/v1/conversations/{keeper.conversation}/share").json()["address"]
+    shared = nobody.post(f"/api/v1/conversations/{conversation}/share").json()["address"]
     return [str(shared)]
 
 

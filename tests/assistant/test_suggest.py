@@ -2,22 +2,30 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
 from assistant.chat import Assistant
+from assistant.examples import SAMPLE
+from assistant.model import Model
 from assistant.suggest import MOST, questions, suggestions, tried
-from assistant.types import Answer
+from assistant.types import Answer, Query
 from indexer.archive import Archive
 from indexer.encode import Encoder
 from indexer.register.offices import Office
 from indexer.words import fold
 from tests.assistant.answers import BRIDGE, quoting
 from tests.assistant.register.made import ELECTED
+from tests.assistant.test_appointments import news
 from tests.conftest import articles
 from tests.languages import ENGLISH, VIETNAMESE
 
-APPOINTED = "Ai được bổ nhiệm làm Giám đốc Sở Y tế tháng 3/2023?"
+CHOSEN = news("c-bi-thu", "2021-03-02", "Cao Bằng có Bí thư Tỉnh ủy",
+              "Ngày 2/3/2021, Ban Bí thư chỉ định ông Triệu Đình Vạn giữ chức Bí thư Tỉnh ủy Cao Bằng.")
+NEWER = news("b-moi", "2025-10-30", "Kiểm tra hồ chứa",
+             "Sáng 30/10/2025, ông Dương Chí Sảo, Bí thư Tỉnh ủy Cao Bằng, kiểm tra các hồ chứa nước.")
+HOLDER = "Hiện nay ai là Bí thư Tỉnh ủy Cao Bằng?"
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +35,7 @@ def assistant(sample_archive: Archive) -> Assistant:
 
 @pytest.fixture(scope="module")
 def appointed(assistant: Assistant) -> Answer:
-    return assistant.ask(APPOINTED)
+    return assistant.ask(SAMPLE[0])
 
 
 def test_an_event_asks_who_holds_its_office_and_what_its_person_holds() -> None:
@@ -51,7 +59,7 @@ def test_what_is_suggested_is_of_the_articles_cited_and_is_answered(
     for question in made:
         answer = assistant.ask(question)
         assert (answer.status, answer.note) == ("answered", "")
-        assert any(person in question for person in told) or "Sở Y tế" in question
+        assert any(person in question for person in told) or "UBND TP Ninh Giang" in question
 
 
 def test_what_was_just_asked_is_not_suggested(assistant: Assistant, appointed: Answer) -> None:
@@ -66,27 +74,41 @@ def test_nothing_is_suggested_where_nothing_is_told(assistant: Assistant, appoin
         assert suggestions(assistant, answer, VIETNAMESE) == []
 
 
-def test_only_what_is_answered_without_reserve_passes(
-    assistant: Assistant, appointed: Answer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said = {"a": appointed, "b": replace(appointed, status="partial"),
-            "c": replace(appointed, note="Có tin khác."), "d": replace(appointed, status="not_found")}
-    asked: list[str] = []
+class Counting(Assistant):
+    """Remembers what it was asked to understand."""
 
-    def ask(self: Assistant, question: str) -> Answer:
-        asked.append(question)
-        return said[question]
+    def understand(self, question: str, **more: Any) -> Query:
+        self.asked = [*getattr(self, "asked", []), question]
+        return super().understand(question, **more)
 
-    monkeypatch.setattr(Assistant, "ask", ask)
-    fresh = Assistant(assistant.archive)
-    assert list(tried(fresh, "abcd")) == ["a"]
-    assert list(tried(fresh, "dcba")) == ["a"] and asked == ["a", "b", "c", "d"], "each is asked once"
+
+def test_what_the_register_answers_is_tried_once_and_by_no_model(tmp_path: Path, encoder: Encoder) -> None:
+    with Archive.create(tmp_path / "kho", encoder) as archive:
+        list(archive.add([CHOSEN, BRIDGE]))
+        assistant = Counting(archive, cast(Model, object()))
+        bridge = "Cầu Vàm ở xã Phú Xá thông xe ngày nào?"
+        assert assistant.retrieve(assistant.understand(bridge)), "found, but not in the register"
+        assistant.asked.clear()
+        for asked in ([HOLDER, bridge], [bridge, HOLDER]):
+            assert list(tried(assistant, asked)) == [HOLDER]
+        assert assistant.asked == [HOLDER, bridge], "each is tried once"
 
 
 def test_a_changed_archive_is_asked_anew(tmp_path: Path, encoder: Encoder) -> None:
     with Archive.create(tmp_path / "kho", encoder) as archive:
-        assistant, question = Assistant(archive), "Cầu Vàm ở xã Phú Xá thông xe ngày nào?"
+        assistant = Assistant(archive)
         list(archive.add(articles(3)))
-        assert list(tried(assistant, [question])) == []
-        list(archive.add([BRIDGE]))
-        assert list(tried(assistant, [question])) == [question]
+        assert list(tried(assistant, [HOLDER])) == []
+        list(archive.add([CHOSEN]))
+        assert list(tried(assistant, [HOLDER])) == [HOLDER]
+        list(archive.add([NEWER]))
+        assert list(tried(assistant, [HOLDER])) == [], "newer news says somebody else"
+
+
+def test_each_assistant_has_its_own_archive(tmp_path: Path, encoder: Encoder) -> None:
+    with (Archive.create(tmp_path / "một", encoder) as one, Archive.create(tmp_path / "hai", encoder) as two):
+        list(one.add([CHOSEN]))
+        list(two.add([BRIDGE]))
+        assert one.revision == two.revision
+        assert list(tried(Assistant(one), [HOLDER])) == [HOLDER]
+        assert list(tried(Assistant(two), [HOLDER])) == []

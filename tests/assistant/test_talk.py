@@ -10,16 +10,16 @@ import pytest
 from assistant.again import Scope
 from assistant.chat import Assistant
 from assistant.converse import from_history
+from assistant.examples import SAMPLE
 from assistant.message import BARE, status_html
-from assistant.talk import KEPT, Exchange, Talk, history, messages, period, reply, reworded, stopped
+from assistant.talk import KEPT, Exchange, Talk, history, messages, period, reply, stopped
 from assistant.texts import Texts
 from assistant.types import Answer, Citation, Hit, Sentence, Step, Turn
 from assistant.understand import understand
+from indexer.archive import Archive
 from indexer.errors import ArchiveDamaged, ModelError, SettingsError
 from indexer.register.register import Register
-from indexer.register.types import Event
 from indexer.types import Article, DateRange, Passage
-from tests.assistant.register.made import ELECTED
 from tests.languages import ENGLISH, VIETNAMESE
 
 QUERY = understand("Cầu dài bao nhiêu mét?", today=date(2024, 12, 31))
@@ -31,22 +31,22 @@ ANSWER = Answer(
     tuple(Citation(n, ARTICLE, ARTICLE.body.index(line), ARTICLE.body.index(line) + len(line), line)
           for n, line in enumerate(LINES, start=1)),
 )
+WRITTEN = replace(ANSWER, prompt_version="v1")
 NOTHING = Answer("not_found", QUERY)
 
 
 class Shelf:
     """An archive's face as far as a conversation looks at it; nine articles tell the same as each."""
 
-    revision = 1
-
-    def __init__(self, *events: Event) -> None:
-        self.events = events
+    failing: Exception | None = None
 
     def similar_counts(self, ids: Sequence[str]) -> dict[str, int]:
         return dict.fromkeys(ids, 9)
 
     def register(self) -> Register:
-        return Register(self.events, ())
+        if self.failing:
+            raise self.failing
+        return Register((), ())
 
 
 class Scripted(Assistant):
@@ -55,8 +55,8 @@ class Scripted(Assistant):
     Several answers to one question grow, as a model's do.
     """
 
-    def __init__(self, *script: Answer | list[Answer] | Exception, events: Sequence[Event] = ()) -> None:
-        self.archive: Any = Shelf(*events)
+    def __init__(self, *script: Answer | list[Answer] | Exception) -> None:
+        self.archive: Any = Shelf()
         self.script = list(script)
         self.closed = 0
         self.asked: list[tuple[str, list[Turn]]] = []
@@ -85,8 +85,18 @@ def grown(assistant: Assistant, question: str, talk: Talk = ()) -> list[Talk]:
     return list(reply(assistant, talk, question, VIETNAMESE, pause=0))
 
 
-def test_an_answer_grows_step_by_step_and_sentence_by_sentence() -> None:
-    talks = grown(Scripted(ANSWER), "Cầu dài bao nhiêu mét?")
+def test_a_quoted_answer_is_whole_at_once() -> None:
+    *pending, whole = grown(Scripted(ANSWER), "Cầu dài bao nhiêu mét?")
+    assert [talk[-1].html for talk in pending] == [
+        *[status_html(VIETNAMESE.searching)] * 2,
+        status_html(VIETNAMESE.reading.format(passages="1.020", articles="7")),
+    ]
+    assert (whole[-1].done, whole[-1].said, whole[-1].answer) == (True, " ".join(LINES), ANSWER)
+    assert VIETNAMESE.sources in whole[-1].html
+
+
+def test_a_written_answer_grows_step_by_step_and_sentence_by_sentence() -> None:
+    talks = grown(Scripted(WRITTEN), "Cầu dài bao nhiêu mét?")
     shown = [talk[-1].html for talk in talks]
     assert all(len(talk) == 1 and talk[-1].question == "Cầu dài bao nhiêu mét?" for talk in talks)
     assert shown[:2] == [status_html(VIETNAMESE.searching)] * 2
@@ -102,20 +112,20 @@ def test_an_answer_grows_step_by_step_and_sentence_by_sentence() -> None:
 
 
 def test_what_a_model_writes_is_shown_as_it_comes() -> None:
-    growing = [replace(ANSWER, sentences=ANSWER.sentences[:count]) for count in (1, 3, 3)]
+    growing = [replace(WRITTEN, sentences=WRITTEN.sentences[:count]) for count in (1, 3, 3)]
     _, _, _, writing, *shown = (talk[-1].html for talk in grown(Scripted(growing), "Cầu dài bao nhiêu mét?"))
     assert writing == status_html(VIETNAMESE.writing)
     assert [sum(line in html for line in LINES) for html in shown] == [1, 2, 3, 3]
 
 
 def test_quotations_stand_in_for_what_a_model_began() -> None:
-    begun = replace(ANSWER, sentences=ANSWER.sentences[:2])
+    begun = replace(WRITTEN, sentences=WRITTEN.sentences[:2])
     talk = grown(Scripted([begun, replace(ANSWER, sentences=ANSWER.sentences[2:])]), "Thông xe khi nào?")[-1]
     assert talk[-1].said == LINES[2]
 
 
 def test_who_stops_an_answer_stops_what_makes_it() -> None:
-    assistant = Scripted([ANSWER, ANSWER])
+    assistant = Scripted([WRITTEN, WRITTEN])
     growing = reply(assistant, (), "Dài?", VIETNAMESE, pause=0)
     for _ in range(4):
         next(growing)
@@ -175,7 +185,7 @@ def test_an_answer_is_kept_once_and_shown_with_its_id() -> None:
         kept.append((question, answer))
         return f"m{len(kept)}"
 
-    talks = list(reply(Scripted(ANSWER, events=[ELECTED]), (), "Dài?", VIETNAMESE, keep=keep, pause=0))
+    talks = list(reply(Scripted(ANSWER), (), "Dài?", VIETNAMESE, keep=keep, pause=0))
     assert kept == [("Dài?", ANSWER)]
     assert [talk[-1].extras.id for talk in talks if talk[-1].done] == ["m1"]
     assert 'data-message="m1"' in talks[-1][-1].html and 'data-message="m1"' not in talks[-2][-1].html
@@ -187,14 +197,13 @@ def test_the_articles_that_tell_the_same_are_counted() -> None:
     assert grown(Scripted(NOTHING), "Dài?")[-1][-1].extras.similar == {}
 
 
-def test_questions_to_go_on_with_come_after_the_answer() -> None:
-    told = replace(ELECTED, reports=(replace(ELECTED.reports[0], article_id="cau"),))
-    talks = grown(Scripted(ANSWER, ANSWER, NOTHING, events=[told]), "Dài?")
-    whole, last = talks[-2:]
+def test_questions_to_go_on_with_come_after_the_answer(sample_archive: Archive) -> None:
+    whole, last = grown(Assistant(sample_archive), SAMPLE[0])[-2:]
     assert (whole[-1].done, last[-1].done) == (True, True)
     assert whole[-1].extras.suggestions == ()
-    assert last[-1].extras.suggestions == ["Hiện nay ai là Chủ tịch UBND tỉnh Lam Sơn?"], "what is answered"
-    assert "Hiện nay ai là Chủ tịch UBND tỉnh Lam Sơn?" in last[-1].html
+    assert last[-1].extras.suggestions
+    for suggested in last[-1].extras.suggestions:
+        assert suggested in last[-1].html and suggested not in whole[-1].html
     assert replace(last[-1], html="", extras=BARE) == replace(whole[-1], html="", extras=BARE)
 
 
@@ -202,23 +211,25 @@ def test_questions_to_go_on_with_come_after_the_answer() -> None:
 def test_an_answer_stays_where_nothing_can_be_suggested(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    told = replace(ELECTED, reports=(replace(ELECTED.reports[0], article_id="cau"),))
-    talks = grown(Scripted(ANSWER, error, events=[told]), "Dài?")
-    assert talks[-1][-1].answer and talks[-1][-1].said == " ".join(LINES)
-    assert VIETNAMESE.error not in talks[-1][-1].html
+    assistant = Scripted(ANSWER)
+    assistant.archive.failing = error
+    [*_, pending, last] = grown(assistant, "Dài?")
+    assert not pending[-1].done and (last[-1].answer, last[-1].said) == (ANSWER, " ".join(LINES))
+    assert VIETNAMESE.error not in last[-1].html
     assert type(error).__name__ in caplog.text
 
 
-def test_a_conversation_in_another_language_says_the_same() -> None:
-    assistant = Scripted(ANSWER, NOTHING)
-    talk = grown(assistant, "Ai?", grown(assistant, "Dài?")[-1])[-1]
-    talk = (*talk, Exchange("Trước?", "<p>Rồi.</p>", "Rồi."), Exchange("Đang?", "<p>…</p>", done=False))
-    english = reworded(talk, ENGLISH)
-    assert [one.answer for one in english] == [one.answer for one in talk]
-    assert ENGLISH.sources in english[0].html and VIETNAMESE.sources in talk[0].html
-    assert ENGLISH.any_source in english[1].html and "&quot;at&quot;: 1," in english[1].html
-    assert english[2:] == talk[2:]
-    assert reworded(english, VIETNAMESE) == talk
+def test_an_answer_stays_where_those_that_tell_the_same_cannot_be_counted(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def similar_counts(*_: object) -> None:
+        raise ArchiveDamaged("kho hỏng")
+
+    monkeypatch.setattr(Shelf, "similar_counts", similar_counts)
+    shown = grown(Scripted(ANSWER), "Dài?")[-1][-1]
+    assert (shown.answer, shown.extras.similar, shown.said) == (ANSWER, {}, " ".join(LINES))
+    assert VIETNAMESE.error not in shown.html and "bài tương tự" not in shown.html
+    assert "kho hỏng" in caplog.text
 
 
 # -- what goes wrong -----------------------------------------------------------------------
@@ -254,10 +265,12 @@ def test_a_conversation_goes_on_after_an_error() -> None:
 
 def test_an_answer_cut_short_is_marked_as_stopped() -> None:
     before = Exchange("Trước?", "<p>Rồi.</p>")
-    growing = reply(Scripted(ANSWER), (before,), "Dài?", VIETNAMESE, pause=0)
+    growing = reply(Scripted(WRITTEN), (before,), "Dài?", VIETNAMESE, pause=0)
     for _ in range(3):
         next(growing)
-    talk = stopped(next(growing), ENGLISH)
+    begun = next(growing)
+    assert LINES[0] in begun[-1].html
+    talk = stopped(begun, ENGLISH)
     assert LINES[0] not in talk[-1].html
     growing.close()
     assert talk[0] == before
@@ -298,6 +311,8 @@ def test_of_a_long_talk_the_last_answers_are_kept_whole() -> None:
     assert [exchange.answer is not None for exchange in talk] == [False] * 3 + [True] * KEPT
     assert {exchange.said for exchange in talk} == {" ".join(LINES)}
     assert len(history(talk)) == 2 * (KEPT + 3)
+    assert ["data-change" in exchange.html for exchange in talk] == [False] * 3 + [True] * KEPT
+    assert all(LINES[0] in exchange.html and VIETNAMESE.sources in exchange.html for exchange in talk)
 
 
 def test_an_answer_is_kept_without_the_hits_that_nobody_sees() -> None:

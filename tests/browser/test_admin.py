@@ -41,8 +41,8 @@ def _use(database: Database) -> None:
     for number in range(60):
         asked = time.time() - number * 20_000
         status = ("answered", "answered", "partial", "not_found", "answered")[number % 5]
-        _, message = talks.append(
-            database, "", Message(f"Câu hỏi số {number}?", "{}", status, {}, 0.4, asked))
+        kept = Message(f"Câu hỏi số {number}?", "{}", status, {}, 0.4, asked)
+        message = talks.append(database, f"conversation-{number}", kept)
         if number % 6 == 0:
             talks.give_feedback(database, message, talks.REASONS[number % 4], "Thiếu tên.", "reader", asked)
 

@@ -72,7 +72,8 @@ def test_the_hits_that_are_shown_come_back_and_no_others() -> None:
     found = load(dump(answer, answer.hits[:1]), holding(BRIDGE, RICE)).answer
     assert [hit.article.id for hit in found.hits] == ["cau"]
     assert load(dump(answer), holding(BRIDGE, RICE)).answer.hits == ()
-    assert load(dump(answer, answer.hits), holding(RICE)).answer.hits[0].passage == answer.hits[1].passage
+    assert load(dump(answer, answer.hits), holding(BRIDGE, RICE)).answer.hits == answer.hits
+    assert load(dump(answer, answer.hits), holding(RICE)).answer.hits == answer.hits[1:]
 
 
 # -- what is kept --------------------------------------------------------------------------
@@ -83,8 +84,9 @@ def test_no_more_of_an_article_is_kept_than_its_quotes() -> None:
     quote = Citation(1, secret, 0, 16, "Cầu dài 120 mét.")
     answer = Answer("answered", QUERY, (Sentence(quote.quote, (1,)),), (quote,))
     hit = Hit(Passage("cau", 0, 0, 36, secret.body), secret, 1.23456, 1.0, 1.0, ())
-    text = dump(replace(answer, hits=(hit,)))
-    assert "Cầu dài 120 mét." in text and "mật" not in text.lower()
+    answer = replace(answer, hits=(hit,))
+    for text in (dump(answer), dump(answer, answer.hits)):
+        assert "Cầu dài 120 mét." in text and "mật" not in text.lower()
 
 
 def test_where_what_was_considered_stands_is_kept() -> None:
@@ -143,6 +145,13 @@ def test_a_quote_that_its_article_says_no_more_is_gone() -> None:
     assert (first.article.title, first.article.url) == (BRIDGE.title, BRIDGE.url)
     assert first.article.body == first.quote, "nothing of the article but the quote is shown"
     assert second == answer.citations[1]
+
+
+def test_a_hit_is_filled_from_its_article_as_that_is_now() -> None:
+    answer = not_found(RICE)
+    edited = replace(RICE, title="Tựa mới", body="Lúa giảm 100 đồng.")
+    [hit] = load(dump(answer, answer.hits), holding(edited)).answer.hits
+    assert (hit.article, hit.passage.text, hit.score) == (edited, edited.body, answer.hits[0].score)
 
 
 @pytest.mark.parametrize("text", ["", "{}", "null", "[]", '{"answer": {"status": "known"}}', "<b>"])

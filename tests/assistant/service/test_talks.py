@@ -22,6 +22,7 @@ from assistant.service.talks import (
     shared,
 )
 
+ID = "a-conversation-of-128-bits"
 VERSIONS = {"hoibao": "1.0", "model": "mô hình"}
 
 
@@ -41,82 +42,80 @@ def given(database: Database) -> list[tuple[str, str, str, str, float]]:
 
 
 def test_messages_come_back_in_order_and_as_they_were(database: Database) -> None:
-    conversation, first = append(database, "", message("Một?"))
-    same, second = append(database, conversation, message("Hai?", 11.0))
-    other, third = append(database, "", message("Ba?"))
-    assert same == conversation != other and len({first, second, third}) == 3
-    assert read(database, conversation) == [
+    first = append(database, ID, message("Một?"))
+    third = append(database, "another", message("Ba?"))
+    second = append(database, ID, message("Hai?", 11.0))
+    assert len({first, second, third}) == 3
+    assert read(database, ID) == [
         replace(message("Một?"), id=first), replace(message("Hai?", 11.0), id=second)]
-    assert [one.question for one in read(database, other)] == ["Ba?"]
+    assert read(database, "another") == [replace(message("Ba?"), id=third)]
 
 
 def test_ids_cannot_be_guessed(database: Database) -> None:
-    made = [append(database, "", message()) for _ in range(4)]
-    assert len({id for pair in made for id in pair}) == 8
-    assert all(len(conversation) >= 20 and len(id) >= 16 for conversation, id in made), "128 and 96 bits"
+    made = [append(database, ID, message()) for _ in range(4)]
+    assert len(set(made)) == 4 and all(len(id) >= 16 for id in made), "96 bits"
+    public = share(database, ID)
+    assert public and len(public) >= 20, "128 bits"
 
 
 @pytest.mark.parametrize("unknown", ["abc", "' OR 1=1 --", "x" * 64, "\x00"])
-def test_an_id_that_was_not_given_out_begins_a_conversation_of_its_own(
-    database: Database, unknown: str
-) -> None:
-    kept, _ = append(database, "", message())
-    conversation, _ = append(database, unknown, message())
-    assert conversation not in (unknown, kept) and len(read(database, conversation)) == 1
+def test_under_an_id_that_is_unknown_there_is_nothing(database: Database, unknown: str) -> None:
+    append(database, ID, message())
     assert read(database, unknown) == [] and shared(database, unknown) == []
     assert share(database, unknown) is None
 
 
 def test_two_at_once_lose_nothing(database: Database) -> None:
-    conversation, _ = append(database, "", message("0"))
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda n: append(database, conversation, message(str(n))), range(1, 13)))
-    assert sorted(int(one.question) for one in read(database, conversation)) == list(range(13))
+        made = list(pool.map(lambda n: append(database, ID, message(str(n))), range(13)))
+    kept = read(database, ID)
+    assert sorted(int(one.question) for one in kept) == list(range(13))
+    assert {one.id for one in kept} == set(made)
 
 
 def test_a_shared_conversation_is_read_under_an_id_of_its_own(database: Database) -> None:
-    conversation, _ = append(database, "", message())
-    assert shared(database, conversation) == [], "nobody has shared it"
-    id = share(database, conversation)
-    assert id and id != conversation and share(database, conversation) == id
-    append(database, conversation, message("Rồi sao?"))
-    assert shared(database, id) == read(database, conversation) and len(shared(database, id)) == 2
+    append(database, ID, message())
+    assert shared(database, ID) == [], "nobody has shared it"
+    id = share(database, ID)
+    assert id and id != ID and share(database, ID) == id
+    append(database, ID, message("Rồi sao?"))
+    assert shared(database, id) == read(database, ID) and len(shared(database, id)) == 2
     assert read(database, id) == [], "who may read it may not go on with it"
 
 
 def test_what_is_not_shared_is_not_read_under_no_id(database: Database) -> None:
-    append(database, "", message())
+    append(database, ID, message())
     assert shared(database, "") == [] and read(database, "") == []
 
 
 def test_feedback_is_kept_with_who_gave_it(database: Database) -> None:
-    _, id = append(database, "", message())
+    id = append(database, ID, message())
     for reason in REASONS:
         assert give_feedback(database, id, reason, "ghi <chú>", "lan", 12.0)
     assert given(database) == [(id, reason, "ghi <chú>", "lan", 12.0) for reason in REASONS]
 
 
 def test_a_long_note_is_cut(database: Database) -> None:
-    _, id = append(database, "", message())
+    id = append(database, ID, message())
     assert give_feedback(database, id, "other", "ấ" * (LONGEST_NOTE + 5), "", 1.0)
     assert given(database)[0][2] == "ấ" * LONGEST_NOTE
 
 
 def test_feedback_on_nothing_is_refused(database: Database) -> None:
-    conversation, _ = append(database, "", message())
-    assert not give_feedback(database, conversation, "right", "", "", 1.0)
+    append(database, ID, message())
+    assert not give_feedback(database, ID, "right", "", "", 1.0)
     assert given(database) == []
 
 
 def test_what_nobody_has_gone_on_with_is_forgotten_with_all_that_hangs_on_it(database: Database) -> None:
-    old, id = append(database, "", message(asked=10.0))
-    public = share(database, old)
+    id = append(database, ID, message(asked=10.0))
+    public = share(database, ID)
     give_feedback(database, id, "right", "", "", 10.0)
-    alive, _ = append(database, "", message(asked=10.0))
-    append(database, alive, message(asked=30.0))
+    append(database, "alive", message(asked=10.0))
+    append(database, "alive", message(asked=30.0))
     assert forget(database, 20.0) == 1
-    assert read(database, old) == [] and shared(database, public or "") == [] and given(database) == []
-    assert len(read(database, alive)) == 2
+    assert read(database, ID) == [] and shared(database, public or "") == [] and given(database) == []
+    assert len(read(database, "alive")) == 2
     with database.reading() as db:
         assert db.execute(select(func.count()).select_from(messages)).scalar_one() == 2
     assert forget(database, 20.0) == 0

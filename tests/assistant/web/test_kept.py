@@ -17,11 +17,13 @@ from assistant.web.kept import Keeper, forget, restored, retold
 from assistant.web.site import Site
 from indexer.archive import Archive
 from indexer.encode import Encoder
+from indexer.errors import ArchiveDamaged, ServiceError
 from indexer.settings import Settings
 from tests.assistant.answers import BRIDGE, QUERY, RICE, Page, not_found, quoting
 from tests.languages import ENGLISH, VIETNAMESE
 
 DAY = 86_400.0
+ID = "a-conversation-of-128-bits"
 
 
 @pytest.fixture
@@ -35,17 +37,15 @@ def site(tmp_path: Path, encoder: Encoder) -> Iterator[Site]:
 
 def kept(site: Site, *answers: Answer) -> str:
     """The id of a conversation of these answers."""
-    keeper = Keeper(site, "")
     for answer in answers:
-        keeper.keep("Cầu <dài> bao nhiêu?", answer, 0.12345)
-    return keeper.conversation
+        assert Keeper(site, ID).keep("Cầu <dài> bao nhiêu?", answer, 0.12345)
+    return ID
 
 
 def test_what_is_kept_of_an_answer(site: Site) -> None:
-    keeper = Keeper(site, "")
-    assert keeper.conversation == ""
+    keeper = Keeper(site, ID)
     first, second = (keeper.keep("Cầu?", answer, 0.12345) for answer in (quoting(BRIDGE), not_found()))
-    one, other = talks.read(site.database, keeper.conversation)
+    one, other = talks.read(site.database, ID)
     assert (one.id, other.id) == (first, second)
     assert (one.status, other.status, one.seconds, one.asked) == ("answered", "not_found", 0.123, 100 * DAY)
     assert dict(one.versions) == dict(site.versions())
@@ -60,7 +60,9 @@ def test_a_conversation_is_told_again_as_it_was(site: Site) -> None:
     assert second.answer and [hit.article.id for hit in second.answer.hits] == ["cau"]
     assert first.extras.id and first.extras.id != second.extras.id
     assert "Hỏng." in third.html and all(one.done for one in talk)
-    assert [one.extras for one in restored(site, id, ENGLISH)] == [one.extras for one in talk]
+    english = restored(site, id, ENGLISH)
+    assert [one.extras for one in english] == [one.extras for one in talk]
+    assert ENGLISH.sources in english[0].html and VIETNAMESE.sources in first.html
 
 
 def test_a_withdrawn_article_keeps_its_number_and_its_quote_alone(site: Site) -> None:
@@ -96,17 +98,44 @@ def test_of_an_unknown_id_there_is_nothing(site: Site, id: str) -> None:
     assert restored(site, id, VIETNAMESE) == ()
 
 
-def test_what_cannot_be_read_again_is_told_to_the_log(site: Site, caplog: pytest.LogCaptureFixture) -> None:
-    message = talks.Message("Cầu?", "{}", "answered", {}, 0.1, 1.0)
-    conversation, _ = talks.append(site.database, "", message)
-    assert restored(site, conversation, VIETNAMESE) == ()
-    assert "cannot be read (1 faults)" in caplog.text
+def test_what_cannot_be_kept_is_told_to_the_log(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def append(*_: object) -> None:
+        raise ServiceError("đĩa đầy")
+
+    monkeypatch.setattr(talks, "append", append)
+    assert Keeper(site, ID).keep("Cầu?", quoting(BRIDGE), 0.1) == ""
+    assert "đĩa đầy" in caplog.text
+
+
+def test_of_a_message_that_cannot_be_read_the_fault_is_told_and_the_others_stand(site: Site) -> None:
+    kept(site, quoting(BRIDGE))
+    talks.append(site.database, ID, talks.Message("Lúa <gì>?", "{}", "answered", {}, 0.1, 1.0))
+    first, told, last = restored(site, kept(site, quoting(RICE)), VIETNAMESE)
+    assert (first.answer, last.answer) == (quoting(BRIDGE), quoting(RICE))
+    assert (told.question, told.answer, told.said, told.done) == ("Lúa <gì>?", None, "", True)
+    assert VIETNAMESE.error in told.html and "cannot be read (1 faults)" in told.html
+    assert "&quot;at&quot;: 2," in last.html, "each knows its place"
+
+
+def test_an_archive_that_fails_is_told_to_the_log(
+    site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def similar_counts(*_: object) -> None:
+        raise ArchiveDamaged("kho hỏng")
+
+    id = kept(site, quoting(BRIDGE))
+    monkeypatch.setattr(site.assistant.archive, "similar_counts", similar_counts)
+    assert restored(site, id, VIETNAMESE) == ()
+    assert "kho hỏng" in caplog.text
 
 
 def test_of_a_long_conversation_the_last_answers_can_be_changed(site: Site) -> None:
     talk = restored(site, kept(site, *[quoting(RICE)] * (KEPT + 2)), VIETNAMESE)
     assert [one.answer is None for one in talk] == [True] * 2 + [False] * KEPT
     assert all(one.said for one in talk)
+    assert [not Page(one.html).all("data-change") for one in talk] == [True] * 2 + [False] * KEPT
 
 
 @pytest.mark.parametrize(("days", "stays"), [(29.0, True), (31.0, False)])

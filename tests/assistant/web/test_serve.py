@@ -44,6 +44,21 @@ def test_other_computers_are_served_only_once_it_is_decided_to_whom(database: Da
         _check_access(Settings(host=host), database)
 
 
+@pytest.mark.parametrize(("name", "value"), [("hosts", "hoibao.example"), ("proxies", "192.0.2.80")])
+@pytest.mark.parametrize("host", ["127.0.0.1", "0.0.0.0"])
+def test_so_is_one_that_stands_behind_a_proxy_or_has_a_name_of_its_own(
+    database: Database, host: str, name: str, value: str
+) -> None:
+    settings = Settings(host=host, **{name: value})  # type: ignore[arg-type]
+    told = f"^{name}: this server is meant for other computers, and who may use it is not decided"
+    with pytest.raises(SettingsError, match=told):
+        _check_access(settings, database)
+    with pytest.raises(SettingsError, match="there is no admin"):
+        _check_access(replace(settings, auth="staff"), database)
+    accounts.put(database, "quản", PASSWORD, "admin", 0.0)
+    _check_access(replace(settings, auth="staff"), database)
+
+
 @pytest.mark.parametrize("auth", ["staff", "all"])
 def test_and_only_where_there_is_an_admin(
     database: Database, auth: str, monkeypatch: pytest.MonkeyPatch
@@ -96,7 +111,9 @@ def test_a_server_bounds_what_it_takes_and_believes_no_proxy(
 ) -> None:
     settings = settings_of(sample_archive, tmp_path)
     serve(Assistant(sample_archive), settings)
-    serve(Assistant(sample_archive), replace(settings, proxies="192.0.2.80"))
+    with Database(tmp_path / "service.sqlite") as database:
+        accounts.put(database, "quản", PASSWORD, "admin", 0.0)
+    serve(Assistant(sample_archive), replace(settings, proxies="192.0.2.80", auth="staff"))
     alone, behind = run
     assert not alone.proxy_headers and not alone.server_header and alone.limit_concurrency == 500
     assert alone.http == "h11" and alone.h11_max_incomplete_event_size is None, "16 KiB of headers"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from secrets import token_urlsafe
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import select
@@ -20,9 +22,8 @@ QUESTION = f"Ai {HOSTILE}?"
 @pytest.fixture
 def kept(site: Site) -> tuple[str, str]:
     """The ids of a conversation, of an article that the archive does not hold, and of its message."""
-    keeper = Keeper(site, "")
-    message = keeper.keep(QUESTION, quoting(BRIDGE), 0.1)
-    return keeper.conversation, message
+    conversation = token_urlsafe(16)
+    return conversation, Keeper(site, conversation).keep(QUESTION, quoting(BRIDGE), 0.1)
 
 
 def given(site: Site, message: str) -> list[tuple[str, str, str]]:

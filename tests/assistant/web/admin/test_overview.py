@@ -20,9 +20,9 @@ def test_the_figures_are_the_archives(office: Office) -> None:
 def test_the_use_is_drawn_and_told_in_numbers(office: Office) -> None:
     database, now = office.site.database, office.site.now()
     for status in ("answered", "not_found", "answered", "out_of_scope"):
-        _, message = talks.append(database, "", Message("Ai?", "{}", status, {}, 2.5, now))
+        message = talks.append(database, "new", Message("Ai?", "{}", status, {}, 2.5, now))
     talks.give_feedback(database, message, "wrong date", "", "", now)
-    talks.append(database, "", Message("Ai?", "{}", "answered", {}, 2.5, now - 100 * 86_400))
+    talks.append(database, "old", Message("Ai?", "{}", "answered", {}, 2.5, now - 100 * 86_400))
     page = office.admin.get("/quan-tri").text
     assert "<dt>Câu hỏi trong 30 ngày</dt><dd>4</dd>" in page
     assert "<td>4</td><td>50 %</td><td>2,5</td>" in page

@@ -18,8 +18,9 @@ from tests.assistant.web.admin.conftest import Office
 
 def test_feedback_is_listed_and_filtered(office: Office) -> None:
     database = office.site.database
-    conversation, message = talks.append(
-        database, "", Message("Ai <b>ký</b>?", "{}", "partial", {}, 1.0, office.site.now()))
+    conversation = "a-conversation-of-128-bits"
+    message = talks.append(
+        database, conversation, Message("Ai <b>ký</b>?", "{}", "partial", {}, 1.0, office.site.now()))
     talks.give_feedback(database, message, "missing", "<i>thiếu</i>", "reader", 5.0)
     talks.give_feedback(database, message, "right", "", "", 6.0)
     page = office.admin.get("/quan-tri/gop-y").text
