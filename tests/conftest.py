@@ -19,6 +19,8 @@ from indexer.settings import PREFIX
 from indexer.types import VIETNAM, Article
 from tests.scripted import Server, listening
 
+os.environ.pop("COLUMNS", None)  # xdist sets it for its workers; a console that is made then keeps it
+
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
 needs_shared = pytest.mark.skipif(

@@ -16,7 +16,7 @@ class Wording:
     ``statuses`` stand for answers that say nothing.
     """
 
-    texts: Texts
+    language: str
     decimal: str
     title: str
     compared: str
@@ -79,6 +79,11 @@ class Wording:
     statuses: dict[str, str]
     made: dict[str, str]
 
+    @property
+    def texts(self) -> Texts:
+        """What is said around an answer, in the same language."""
+        return texts(self.language)
+
     def number(self, value: float, digits: int = 0) -> str:
         """A number in the language's own writing."""
         plain = f"{value:,.{digits}f}".partition(".")
@@ -90,7 +95,7 @@ class Wording:
 
 
 VIETNAMESE = Wording(
-    texts=texts("vi"),
+    language="vi",
     decimal=",",
     title="Đánh giá Hỏi Báo",
     compared="So sánh hai lần đánh giá",
@@ -186,7 +191,7 @@ VIETNAMESE = Wording(
 )
 
 ENGLISH = Wording(
-    texts=texts("en"),
+    language="en",
     decimal=".",
     title="Hỏi Báo, evaluated",
     compared="Two evaluations compared",
