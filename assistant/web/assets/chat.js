@@ -18,11 +18,12 @@ const hoibao = (() => {
 
   // -- evidence ------------------------------------------------------------------------------
 
-  let opener = null;
+  let opener = null, hint = null;
 
   async function show(link, { focus = true } = {}) {
     const target = new URL(link.href);
     const shown = pane().querySelector(".hb-shown");
+    hint ??= shown.innerHTML;
     try {
       const answer = await fetch(target.pathname.replace(/^\/bai-bao\//, "/trich/") + target.search);
       shown.innerHTML = await answer.text();
@@ -41,6 +42,11 @@ const hoibao = (() => {
       shown.scrollTo({ top: Math.max(middle, 0) });
     }
     if (focus) quote.focus?.({ preventScroll: true });
+  }
+
+  // An answer without evidence does not stand beside another's.
+  function empty() {
+    if (hint && !pane().classList.contains("hb-open")) pane().querySelector(".hb-shown").innerHTML = hint;
   }
 
   // Where the pane lies over the conversation, that cannot be reached under it.
@@ -215,11 +221,12 @@ const hoibao = (() => {
     const questions = document.querySelectorAll("#hb-chat .hb-question");
     const whole = document.querySelectorAll("#hb-chat .hb-message");
     const parts = document.querySelectorAll("#hb-chat :is(.hb-card, .hb-nearest li, .hb-error)");
-    const now = `${questions.length}/${parts.length}`;
+    const now = `${questions.length}/${parts.length}/${whole.length}`;
     if (whole.length !== told) {
       told = whole.length;
       const link = whole[told - 1]?.querySelector(".hb-ref");
       if (link && wide.matches) show(link, { focus: false });
+      else if (!link) empty();
     }
     if (now === seen) return;
     seen = now;
