@@ -13,6 +13,7 @@ from assistant.service.database import Database
 from assistant.service.talks import Message, Reason
 from indexer.types import VIETNAM
 
+ID = "a-conversation-of-128-bits"
 MIDNIGHT = datetime(2026, 7, 2, tzinfo=VIETNAM).timestamp()
 
 
@@ -22,8 +23,8 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield made
 
 
-def _ask(database: Database, asked: float, status: str = "answered", seconds: float = 1.0) -> tuple[str, str]:
-    return talks.append(database, "", Message(f"Hỏi lúc {asked}?", "{}", status, {}, seconds, asked))
+def _ask(database: Database, asked: float, status: str = "answered", seconds: float = 1.0) -> str:
+    return talks.append(database, ID, Message(f"Hỏi lúc {asked}?", "{}", status, {}, seconds, asked))
 
 
 def test_questions_are_counted_by_day_and_status(database: Database) -> None:
@@ -38,13 +39,13 @@ def test_questions_are_counted_by_day_and_status(database: Database) -> None:
 
 
 def test_feedback_is_counted_by_reason_and_listed_newest_first(database: Database) -> None:
-    conversation, message = _ask(database, 1.0, "not_found")
+    message = _ask(database, 1.0, "not_found")
     reasons: list[Reason] = ["missing", "right", "missing"]
     for at, reason in enumerate(reasons):
         talks.give_feedback(database, message, reason, f"lần {at}", "lan", 10.0 + at)
     assert usage.reasons(database, 0) == {"missing": 2, "right": 1}
     assert usage.reasons(database, 11.0) == {"missing": 1, "right": 1}
     assert usage.latest(database)[0] == usage.Feedback(
-        12.0, "lan", "missing", "lần 2", "Hỏi lúc 1.0?", "not_found", conversation)
+        12.0, "lan", "missing", "lần 2", "Hỏi lúc 1.0?", "not_found", ID)
     assert [one.note for one in usage.latest(database, reason="missing")] == ["lần 2", "lần 0"]
     assert [one.note for one in usage.latest(database, 1, 1)] == ["lần 1"]
