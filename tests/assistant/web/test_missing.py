@@ -21,12 +21,12 @@ def test_people_get_a_page_and_programs_json(anyone: TestClient, path: str) -> N
 
 def test_a_program_s_door_that_is_none_is_told_in_json_to_all(anyone: TestClient) -> None:
     told = anyone.get("/api/v1/khong-co", headers=BROWSER)
-    assert (told.status_code, told.json()) == (404, {"detail": "Not Found"})
+    assert told.status_code == 404 and "/api/v1/openapi.json" in told.json()["detail"]
 
 
 def test_the_page_is_in_the_readers_language_and_knows_the_account(signed: Signed) -> None:
-    shown = signed("staff").get("/khong-co?lang=en", headers=BROWSER)
-    assert "<h1>There is no such page</h1>" in shown.text and '<span class="hb-name">staff</span>' in shown.text
+    shown = signed("staff").get("/khong-co?lang=en", headers=BROWSER).text
+    assert "<h1>There is no such page</h1>" in shown and '<span class="hb-name">staff</span>' in shown
 
 
 def test_what_is_asked_for_is_only_text(anyone: TestClient) -> None:
