@@ -100,7 +100,7 @@ def test_every_character_of_an_answer_survives(text: str, title: str) -> None:
             at = shown.index(part, at) + len(part)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(told=st.tuples(inked, inked, inked, inked, inked))
 @example(told=(HOSTILE,) * 5)
 def test_no_tag_is_made_of_what_others_wrote(told: tuple[str, ...]) -> None:
@@ -224,7 +224,7 @@ def test_a_quote_of_a_part_of_a_sentence_shows_where_it_was_cut(quote: str, show
 # -- numbers and cards ---------------------------------------------------------------------
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.lists(st.sampled_from((BRIDGE, RICE, replace(RICE, id="tin/ấ?#&"))), min_size=1, max_size=4))
 def test_every_number_leads_to_its_quote(articles: list[Article]) -> None:
     answer = quoting(*articles)
