@@ -3,12 +3,13 @@ from __future__ import annotations
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import faiss
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.dense import DenseSearcher
+from indexer.dense import DenseSearcher, one_thread_a_search
 from indexer.encode import Vectors
 
 _DIM = 32
@@ -144,3 +145,14 @@ def test_similarity_of_given_passages_is_what_a_search_would_say(tmp_path: Path)
     assert some[0] not in searcher.similarity(query, some)
     searcher.save(2)
     assert DenseSearcher(tmp_path, _DIM).similarity(query, some) == searcher.similarity(query, some)
+
+
+def test_one_thread_finds_what_many_find(tmp_path: Path) -> None:
+    searcher, query, before = _filled(tmp_path), _vectors(1, seed=4)[0], faiss.omp_get_max_threads()
+    faiss.omp_set_num_threads(2)
+    try:
+        found = searcher.search(query, 20)
+        one_thread_a_search()
+        assert faiss.omp_get_max_threads() == 1 and searcher.search(query, 20) == found
+    finally:
+        faiss.omp_set_num_threads(before)

@@ -181,6 +181,8 @@ def test_the_day_on_which_things_are_asked_to_stand(question: str, as_of: date |
     query = understand(question, today=TODAY)
     assert query.as_of == as_of and query.newest == (as_of == TODAY)
     assert query.office == Office("giam doc", ("so", "y", "te"))
+    at_any = understand(question, today=TODAY, anytime=True)
+    assert at_any.as_of is None and not at_any.newest and at_any.office == query.office
 
 
 @pytest.mark.parametrize("question", [

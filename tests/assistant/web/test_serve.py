@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ import uvicorn
 from argon2 import PasswordHasher
 
 from assistant import Assistant
-from assistant.service import accounts
+from assistant.service import accounts, talks
 from assistant.service.database import Database
 from assistant.web import serve as serving
+from assistant.web.kept import forget
 from assistant.web.serve import _check_access, _hosts, serve
+from assistant.web.site import Site
 from indexer.archive import Archive
 from indexer.errors import ServiceError, SettingsError
 from indexer.settings import Settings
@@ -118,6 +121,33 @@ def test_a_server_bounds_what_it_takes_and_believes_no_proxy(
     assert not alone.proxy_headers and not alone.server_header and alone.limit_concurrency == 500
     assert alone.http == "h11" and alone.h11_max_incomplete_event_size is None, "16 KiB of headers"
     assert behind.proxy_headers and behind.forwarded_allow_ips == "192.0.2.80"
+
+
+def test_once_a_day_what_is_old_is_forgotten(
+    sample_archive: Archive, database: Database, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock, faults = [0.0], [ServiceError("đĩa đầy")]
+    site = Site(Assistant(sample_archive), database, Settings(keep_days=1), now=lambda: clock[0])
+    talks.append(database, "cũ", talks.Message("Ai?", "{}", "answered", {}, 1.0, 0.0))
+    there: list[bool] = []
+
+    def forgotten(of: Site) -> None:
+        if clock[0] == 86_400.0:
+            raise faults.pop()
+        forget(of)
+
+    def sleep(seconds: float) -> None:
+        there.append(bool(talks.read(database, "cũ")))
+        clock[0] += seconds
+        if len(there) == 3:
+            raise InterruptedError
+
+    monkeypatch.setattr(serving, "forget", forgotten)
+    monkeypatch.setattr(serving, "time", SimpleNamespace(sleep=sleep))
+    with pytest.raises(InterruptedError):
+        serving._tend(site)
+    assert there == [True, True, False] and "đĩa đầy" in caplog.text
 
 
 def test_accounts_that_cannot_be_kept_are_told(sample_archive: Archive, tmp_path: Path) -> None:
