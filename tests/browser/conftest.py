@@ -1,4 +1,4 @@
-"""One browser for all browser tests, and one app over the sample archive for those that only read."""
+"""A browser a module, and one app over the sample archive for those that only read."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ def address(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Itera
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's browser."""
+    """Debian's browser; closed with its module, since no other event loop can run beside its driver's."""
     with chromium() as browser:
         yield browser
 
