@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from indexer.archive import Archive
 from indexer.encode import Encoder, load_encoder
@@ -20,6 +21,9 @@ from indexer.types import VIETNAM, Article
 from tests.scripted import Server, listening
 
 os.environ.pop("COLUMNS", None)  # xdist sets it for its workers; a console that is made then keeps it
+
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")  # how long an example takes, a busy machine decides
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 

@@ -186,6 +186,7 @@ class _Page:
             self.fault: gr.update(value="", visible=False),
             self.box: gr.update(value="", submit_btn=False, stop_btn=words.stop),
         }
+        talk = stopped(talk, words)  # a step that was under way may have come after the stop
         keeper = Keeper(self.site, id)
         for grown in reply(
             self.assistant, talk, question, words, scope=scope, before=before, keep=keeper.keep
