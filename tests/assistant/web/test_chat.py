@@ -374,6 +374,17 @@ def test_stopping_keeps_the_question_and_marks_its_answer(page: _Page, half: str
     assert event[page.box] == gr.update(submit_btn=VIETNAMESE.send, stop_btn=False)
 
 
+def test_a_step_that_comes_after_the_stop_is_stopped_as_the_next_question_comes(
+    page: _Page, half: str
+) -> None:
+    page.stop(half, asked(page.site))
+    page.talks.put(half, HALF)  # a step was under way
+    *_, last = respond(page, QUESTION, kept=half)
+    before, cut, new = told(page, half)
+    assert before == HALF[0] and cut.done and VIETNAMESE.stopped in cut.html and MADE in new.said
+    assert VIETNAMESE.stopped in last[page.chat][3]["content"]
+
+
 def test_a_new_conversation_forgets_the_old_one(page: _Page) -> None:
     event = page.restart(asked(page.site, "lang=en"))
     assert (event[page.kept], event[page.chat]) == ("", [])
