@@ -14,7 +14,7 @@ from assistant.texts import Texts
 from assistant.types import Answer
 from indexer.register.compare import is_vague
 from indexer.register.types import Event
-from indexer.words import fold
+from indexer.words import folded, words
 
 MOST = 3
 """Questions that are suggested, at most."""
@@ -32,10 +32,10 @@ def suggestions(assistant: Assistant, answer: Answer, texts: Texts) -> list[str]
         return []
     cited = dict.fromkeys(citation.article.id for citation in answer.citations)
     register = assistant.archive.register()
-    asked = fold(answer.query.complete).strip(" ?")
+    asked = _words(answer.query.complete)
     made = dict.fromkeys(question for id in cited for event in register.told_by(id)
                          for question in questions(event, texts))
-    fresh = islice((question for question in made if asked not in fold(question)), _TRIED)
+    fresh = islice((question for question in made if _words(question) != asked), _TRIED)
     return list(islice(tried(assistant, fresh), MOST))
 
 
@@ -44,6 +44,11 @@ def questions(event: Event, texts: Texts) -> Iterator[str]:
     if event.office.label and not is_vague(event.office):
         yield texts.say("chat.who_holds", office=event.office.label)
     yield texts.say("chat.what_holds", person=event.told.person)
+
+
+def _words(question: str) -> frozenset[str]:
+    """What tells a question from another, however it is put: "Ai là …?" asks of now, too."""
+    return frozenset(folded(words(question))) - {"hien", "nay"}
 
 
 def tried(assistant: Assistant, asked: Iterable[str]) -> Iterator[str]:

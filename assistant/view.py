@@ -280,7 +280,7 @@ def searched(answer: Answer, texts: Texts) -> list[str]:
     where = answer.query.within
     first, last = (where.published.first, where.published.last) if where.published else (None,) * 2
     scope = f"{texts.between(first, last)} · {', '.join(where.sources) or texts.any_source}"
-    loosen = f" {texts.loosen}" if where.published or where.sources else ""
+    loosen = f" {texts.loosen}" if answer.query.where.published or where.sources else ""
     return [f"{texts.searched} {scope}.{loosen}"]
 
 

@@ -184,7 +184,7 @@ class Guard:
         try:
             self._count(request)
         except TooMany as error:
-            return too_many(error)
+            return too_many(error, request)
         if self._site.settings.auth == "all" and account(request) is None and not _is_open(path):
             return refusal(request, 401)
         if path.startswith(_GRADIO) and not path.startswith(_CHAT):
@@ -205,9 +205,13 @@ class Guard:
             self._site.limits.hit("search", client(request), self._site.now())
 
 
-def too_many(error: TooMany) -> Response:
+def too_many(error: TooMany, request: Request) -> Response:
     """What is answered to a client that asks too often."""
-    return JSONResponse({"detail": str(error)}, 429, {"Retry-After": str(error.wait)})
+    headers = {"Retry-After": str(error.wait)}
+    if is_program(request.scope["path"]):
+        return JSONResponse({"detail": str(error)}, 429, headers)
+    return PlainTextResponse(
+        f"429: hãy chờ {error.wait} giây rồi thử lại / too often: wait {error.wait} s", 429, headers)
 
 
 def _is_open(path: str) -> bool:

@@ -1,4 +1,4 @@
-"""What people are shown where a page is not there, or not for them; programs are told it in JSON."""
+"""What people are shown where a page is not there, not for them, or fails; programs are told it in JSON."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable
 from fastapi.exception_handlers import http_exception_handler
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 
 from assistant.web.access import Denied, account, is_program, refusal
 from assistant.web.pages import render, spoken
 from assistant.web.site import Site
+from indexer.errors import HoiBaoError
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -39,11 +40,25 @@ def denied(site: Site) -> Handler:
     return answer
 
 
+def failed(site: Site) -> Handler:
+    """The answer to a request that fails: what is wrong, where that is known (503), else that it is for the
+    log to say (500)."""
+    async def answer(request: Request, error: Exception) -> Response:
+        known = isinstance(error, HoiBaoError)
+        status, detail = (503, str(error)) if known else (500, "")
+        if _is_read(request):
+            return _page(site, request, status, "failed", detail)
+        return JSONResponse({"detail": detail or "the server failed; its log tells why"}, status)
+
+    return answer
+
+
 def _is_read(request: Request) -> bool:
     """Whether a person's browser asks for a page, not one page for a part of it."""
     return "text/html" in request.headers.get("accept", "") and not is_program(request.scope["path"])
 
 
-def _page(site: Site, request: Request, status: int, what: str) -> HTMLResponse:
+def _page(site: Site, request: Request, status: int, what: str, detail: str = "") -> HTMLResponse:
     path, words = request.scope["path"], spoken(request, site)
-    return HTMLResponse(render("missing.html", words, account(request), path, path, what=what), status)
+    shown = render("missing.html", words, account(request), path, path, what=what, detail=detail)
+    return HTMLResponse(shown, status)

@@ -30,7 +30,7 @@ from assistant.web.jobs import Jobs
 from assistant.web.kept import forget
 from assistant.web.limits import Limits, TooMany
 from assistant.web.metrics import Measured
-from assistant.web.missing import denied, missing
+from assistant.web.missing import denied, failed, missing
 from assistant.web.pages import ASSETS
 from assistant.web.site import Site
 from indexer.dense import one_thread_a_search
@@ -61,6 +61,8 @@ def without_chat(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
     app.add_exception_handler(Denied, denied(site))
     app.add_exception_handler(404, missing(site))
     app.add_exception_handler(TooMany, _too_many)
+    app.add_exception_handler(HoiBaoError, failed(site))
+    app.add_exception_handler(Exception, failed(site))
     app.add_exception_handler(RequestValidationError, unprocessable)
     app.mount("/hb", StaticFiles(directory=ASSETS))
     for door in (login, reader, register, admin, talks, api):
@@ -173,7 +175,7 @@ def _hosts(settings: Settings) -> list[str]:
 
 async def _too_many(request: Request, error: Exception) -> Response:
     assert isinstance(error, TooMany)
-    return too_many(error)
+    return too_many(error, request)
 
 
 def _version() -> str:

@@ -232,7 +232,7 @@ def test_what_gradio_is_sent_counts_and_parts_of_pages_do_not(site: Site) -> Non
 # -- who must sign in ----------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/dang-nhap", "/hb/site.css", "/hb/site.js"])
+@pytest.mark.parametrize("path", ["/dang-nhap", "/hb/site.css", "/hb/chat.js"])
 def test_what_signing_in_needs_is_open(closed: Client, path: str) -> None:
     assert closed().get(path).status_code == 200
 

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from fastapi.testclient import TestClient
 
+from assistant.web.site import Site
+from indexer.errors import ArchiveDamaged
 from tests.assistant.web.conftest import Signed
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
@@ -45,3 +49,25 @@ def test_who_has_not_signed_in_is_led_there(anyone: TestClient) -> None:
     assert (led.status_code, led.headers["location"]) == (303, "/dang-nhap?next=%2Fquan-tri")
     late = anyone.post("/quan-tri/kiem-tra", headers=BROWSER)
     assert late.status_code == 401 and "Hãy đăng nhập" in late.text
+
+
+def test_what_fails_says_how_and_what_is_unknown_says_so(
+    signed: Signed, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = signed("").app
+    client = TestClient(app, base_url="http://127.0.0.1:7860", raise_server_exceptions=False)
+
+    def fails(error: Exception) -> Callable[[object], object]:
+        def raising(*_: object) -> object:
+            raise error
+
+        return raising
+
+    monkeypatch.setattr(type(site.assistant.archive), "sections", fails(ArchiveDamaged("kho <hỏng>")))
+    shown = client.get("/bai-bao", headers=BROWSER)
+    assert shown.status_code == 503 and "Trang này đang lỗi" in shown.text
+    assert "kho &lt;hỏng&gt;" in shown.text
+    assert client.get("/bai-bao").json() == {"detail": "kho <hỏng>"}
+    monkeypatch.setattr(type(site.assistant.archive), "sections", fails(ValueError("bí mật")))
+    shown = client.get("/bai-bao", headers=BROWSER)
+    assert shown.status_code == 500 and "Trang này đang lỗi" in shown.text and "bí mật" not in shown.text

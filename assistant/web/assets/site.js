@@ -1,2 +1,0 @@
-// What pages of documents do beyond what their HTML does by itself.
-(() => {})();
