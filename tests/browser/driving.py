@@ -104,6 +104,7 @@ def sign_in(page: Page, address: str, role: str, then: str = "/") -> None:
     page.wait_for_url(f"{address}{then}")
 
 
-def screenshot(page: Page, name: str) -> None:
-    """Keep how a page looks, below ``screenshots/``."""
-    page.screenshot(path=SCREENSHOTS / name, animations="disabled")
+def screenshot(page: Page, name: str, *, full_page: bool = False) -> None:
+    """Keep how a page looks, below ``screenshots/`` or where the variable SCREENSHOTS says; of the sample
+    archive alone, since ``make screenshots`` puts it among the docs."""
+    page.screenshot(path=SCREENSHOTS / name, animations="disabled", full_page=full_page)

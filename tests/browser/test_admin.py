@@ -30,7 +30,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterat
         index(archive, find([str(ROOT / "data" / "sample" / "articles.jsonl")]))
     with Database(folder / "archive.service.sqlite") as database:
         _use(database)
-    with serving(folder, {"HOIBAO_ASKS_PER_MINUTE": "0", "HOIBAO_INBOX": str(folder / "inbox")}) as address:
+    with serving(folder, {"HOIBAO_ASKS_PER_MINUTE": "0", "HOIBAO_INBOX": "inbox"}) as address:
         yield address
 
 
@@ -97,7 +97,7 @@ def test_the_figures_are_drawn(page: Page, office: str) -> None:
     expect(page.get_by_text("đã theo kịp kho")).to_be_visible()
     page.get_by_role("button", name="Kiểm tra kho").click()
     expect(page.get_by_role("status")).to_contain_text("Kho nguyên vẹn")
-    page.screenshot(path=ROOT / "screenshots" / "admin.png", animations="disabled", full_page=True)
+    screenshot(page, "admin.png", full_page=True)
 
 
 def test_the_settings_are_told(page: Page, office: str) -> None:

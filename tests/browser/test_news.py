@@ -20,7 +20,7 @@ from indexer.build import index
 from indexer.encode import Encoder
 from indexer.read import find
 from tests.browser.chatting import answer, ask, asking, open_chat, pane
-from tests.browser.driving import WIDER, marks, screenshot, serving, sign_in
+from tests.browser.driving import ROOT, WIDER, marks, serving, sign_in
 from tests.conftest import SHARED, needs_shared
 
 QUESTIONS, NEWS = SHARED / "gold" / "questions_dev.jsonl", SHARED / "corpus" / "news_dev.jsonl.xz"
@@ -34,6 +34,11 @@ MCP = {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": {
     "protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}}
 
 pytestmark = [*marks, needs_shared]
+
+
+def looked(page: Page, name: str) -> None:
+    """Keep how a page looks where nothing is published from: it shows the corpus' own texts."""
+    page.screenshot(path=ROOT / "screenshots" / name, animations="disabled")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +106,7 @@ def test_a_conversation_about_real_news(page: Page, news: News) -> None:
     said.locator(".hb-ref").first.click()
     expect(pane(page).locator("#trich")).to_be_focused()
     assert pane(page).locator("article").get_attribute("data-id") in cited(said)
-    screenshot(page, "news.png")
+    looked(page, "news.png")
     said.locator(".hb-part").first.click()
     with asking(page):
         page.get_by_role("dialog").get_by_role("button", name="Mọi ngày").click()
@@ -143,7 +148,7 @@ def test_the_register_from_its_list_to_a_table_to_take_away(page: Page, news: Ne
         page.locator(f"tbody a[href*='/{kind}']").first.click()
         expect(page.get_by_role("heading", level=1)).to_be_visible()
         assert page.evaluate(WIDER) == []
-        screenshot(page, f"news-{kind}.png")
+        looked(page, f"news-{kind}.png")
     table = news.client.get("/bo-nhiem/xuat?format=csv").text
     assert len(list(csv.DictReader(table.lstrip("\ufeff").splitlines()))) == total
 
@@ -159,7 +164,7 @@ def test_an_article_is_found_read_and_put_in_its_time(page: Page, news: News) ->
     page.goto(f"{news.address}/bai-bao?q=bão lũ")
     page.get_by_role("link", name="Dòng thời gian").click()
     expect(page.get_by_role("img", name=re.compile("nhiều nhất là"))).to_be_visible()
-    screenshot(page, "news-over-time.png")
+    looked(page, "news-over-time.png")
 
 
 def test_the_admin_sees_how_it_is_used(page: Page, news: News) -> None:
@@ -168,7 +173,7 @@ def test_the_admin_sees_how_it_is_used(page: Page, news: News) -> None:
     expect(page.locator("svg.hb-plot")).to_have_count(3)
     totals = news.told("articles")["total"]
     expect(page.locator(".hb-figures")).to_contain_text(f"{totals:,}".replace(",", "."))
-    screenshot(page, "news-admin.png")
+    looked(page, "news-admin.png")
 
 
 def test_programs_find_the_same(news: News) -> None:
