@@ -114,6 +114,7 @@ def _be_silent() -> None:
     shown."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = "1000000"  # events, of which it makes a table each time
+    os.environ["GRADIO_ANALYTICS_MAX_EVENTS"] = "100"  # kept, and gone through at each event
     os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 
 
