@@ -104,10 +104,10 @@ def test_a_model_that_is_slow_to_begin_is_given_up(server: Server) -> None:
 
 
 def test_a_model_that_stalls_is_given_up_after_what_it_said(server: Server) -> None:
-    server.script = [Reply(("Cầu ", 5.0, "dài."))]
+    server.script = [Reply(("Cầu ", 9.0, "dài."))]
     came: list[str] = []
     with pytest.raises(ModelError, match="silent"):
-        for piece in over(server, timeout=0.6).reply("a", "b"):
+        for piece in over(server, timeout=2).reply("a", "b"):
             came.append(piece)
     assert came == ["Cầu "] and ended(2)
 
