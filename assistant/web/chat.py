@@ -81,6 +81,7 @@ class _Page:
         self.site, self.assistant, self.talks = site, site.assistant, Conversations(site)
         self._made = site.settings.language, site.assistant.archive.revision
         say = self._worded(texts(site.settings.language))
+        self._names = tuple(say)
         plain: dict[str, Any] = {"apply_default_css": False, "js_on_load": None}  # chat.js and our own looks
         self.header = gr.HTML("", elem_id="hb-header", **plain)
         with gr.Row(elem_id="hb-panes"):
@@ -137,7 +138,7 @@ class _Page:
             None, self.saved, None, js=_SAVE, queue=False, **private)
         gr.on([self.first.blur, self.last.blur, self.first.submit, self.last.submit],
               self.check, [self.first, self.last], self.fault, queue=False, **private)
-        worded = [getattr(self, name) for name in self._worded(texts("vi"))]
+        worded = [getattr(self, name) for name in self._names]
         shown = [self.kept, self.chat, self.header, self.offers, *worded]
         blocks.load(self.restore, self.kept, shown, js=_RESTORE, queue=False, **private)
 
@@ -222,10 +223,9 @@ class _Page:
 
     def _reworded(self, words: Texts) -> list[Any]:
         """What of each component is now otherwise than the page was made with."""
-        say = self._worded(words)
         if self._made == (words.language, self.assistant.archive.revision):
-            return [gr.skip() for _ in say]
-        return [gr.update(**one) for one in say.values()]
+            return [gr.skip() for _ in self._names]
+        return [gr.update(**one) for one in self._worded(words).values()]
 
     def export(self, kept: str, request: gr.Request) -> str:
         """The conversation as Markdown."""
