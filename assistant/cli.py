@@ -13,7 +13,8 @@ import typer
 from assistant.register.commands import appointments
 from assistant.register.review import register
 from assistant.service.commands import user
-from indexer.cli import ArchiveFlag, EncoderFlag, JsonFlag, app, out, told, write_utf8
+from indexer.cli import app
+from indexer.console import ArchiveFlag, EncoderFlag, JsonFlag, out, told, write_utf8
 from indexer.errors import SettingsError
 from indexer.settings import Settings, day
 from indexer.types import DateRange

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from assistant.register.terminal import opened, save, write_json
-from indexer.cli import ArchiveFlag, err, out, told
+from indexer.console import ArchiveFlag, err, out, told
 from indexer.errors import SettingsError
 from indexer.settings import Settings, day
 

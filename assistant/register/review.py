@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.register.terminal import opened, write_json
-from indexer.cli import ArchiveFlag, out, progress, told
+from indexer.console import ArchiveFlag, out, progress, told
 from indexer.errors import SettingsError
 from indexer.settings import Settings
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from indexer.cli import ArchiveFlag, out, told
+from indexer.console import ArchiveFlag, out, told
 from indexer.errors import SettingsError
 from indexer.settings import Settings
 
