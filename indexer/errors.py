@@ -3,7 +3,8 @@
 HoiBaoError                 exit code 1: anything that a person can act on
 ├── SettingsError           2: a flag, an environment variable or a key of hoibao.toml
 ├── SourceError             3: what was to be read is missing, empty or unreadable
-│   └── BadRecordError      3: a malformed record, under ``strict``
+│   ├── BadRecordError      3: a malformed record, under ``strict``
+│   └── NotFetched          3: an address gives no document
 ├── ArchiveError            4: the archive on disk
 │   ├── ArchiveMissing      4: there is none at that path
 │   ├── ArchiveBusy         4: another process is writing to it
@@ -48,6 +49,20 @@ class BadRecordError(SourceError):
     def __init__(self, record: BadRecord) -> None:
         super().__init__(str(record))
         self.record = record
+
+
+class NotFetched(SourceError):
+    """An address gives no document: ``reason`` is why, without the address.
+
+    ``status`` is what the server answered, 0 where it did not; ``again`` says that it may be otherwise
+    another time, ``after`` how many seconds from now the server asks to be left alone until then.
+    """
+
+    def __init__(
+        self, address: str, reason: str, status: int = 0, *, again: bool = False, after: float | None = None
+    ) -> None:
+        super().__init__(f"{address}: {reason}")
+        self.reason, self.status, self.again, self.after = reason, status, again, after
 
 
 class ArchiveError(HoiBaoError):

@@ -6,14 +6,16 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 
 import httpcore
 import httpx
 
-from indexer.errors import SourceError
+from indexer.errors import NotFetched, SourceError
 from indexer.network import Network, Refused, Resolve, system
 
 MAX_BYTES = 20 << 20
@@ -21,49 +23,86 @@ MAX_BYTES = 20 << 20
 MAX_SECONDS = 30.0
 """How long a document may take, from the name's resolution to its last byte, redirects included."""
 MAX_REDIRECTS = 5
+AGENT = "HoiBao"
+"""What the project calls itself to servers, and what their robots.txt calls it."""
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_ACCEPT = "application/rss+xml, application/atom+xml, application/xml;q=0.9, text/xml;q=0.9, */*;q=0.1"
+_PASSING = frozenset({408, 425, 429})
+"""Answers that may be others another time, besides those from 500 on."""
+_LONGEST_WAIT = 86_400.0
+_MAX_VALIDATOR = 500
+_ACCEPT = (
+    "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, */*;q=0.5"
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A document: ``url`` is where it stood in the end, ``type`` its media type as the server says it."""
+    """A document: ``url`` is where it stood in the end, ``type`` its media type as the server says it.
+
+    ``etag`` and ``modified`` are the server's validators, "" where it gave none (RFC 9110, section 8.8).
+    Of one that is ``unchanged`` since the validators that were given, the content is empty.
+    """
 
     url: str
     content: bytes
     type: str = ""
+    etag: str = ""
+    modified: str = ""
+    unchanged: bool = False
 
 
 def fetch(
-    url: str, *, private: bool = False, limit: int = MAX_BYTES, seconds: float = MAX_SECONDS,
+    url: str, *, etag: str = "", modified: str = "", private: bool = False, limit: int = MAX_BYTES,
+    seconds: float = MAX_SECONDS, before: Callable[[str], None] | None = None,
     resolve: Resolve | None = None, backend: httpcore.NetworkBackend | None = None,
     trusted: ssl.SSLContext | None = None,
 ) -> Fetched:
     """The document at a http or https address, which is no bigger than ``limit`` bytes, within ``seconds``.
 
-    ``private`` allows addresses of this machine and of private networks. Proxies of the environment are not
-    used. ``resolve``, ``backend`` and ``trusted`` stand in for the system's resolver, sockets and
-    certificates. Raises ``SourceError`` for whatever keeps the document away.
+    ``etag`` and ``modified`` are the validators of the copy that is there already. ``private`` allows
+    addresses of this machine and of private networks. ``before`` is called with each address before it is
+    asked, so with those of redirects too; the time it takes does not count. Proxies of the environment are
+    not used. ``resolve``, ``backend`` and ``trusted`` stand in for the system's resolver, sockets and
+    certificates. Raises ``NotFetched`` for whatever keeps the document away.
     """
     network = Network(
         private, time.monotonic() + seconds, resolve or system, backend or httpcore.SyncBackend()
     )
     at = parse(url)
+    validators = {"If-None-Match": etag, "If-Modified-Since": modified}
     try:
         for _ in range(MAX_REDIRECTS + 1):
-            found = _answer(at, network, limit, trusted)
+            if before:
+                with network.paused():
+                    before(str(at))
+            found = _answer(at, network, limit, trusted, validators)
             if isinstance(found, Fetched):
                 return found
             at = found
         raise Refused(f"redirects more than {MAX_REDIRECTS} times; give the address where it ends")
     except Refused as error:
-        raise SourceError(f"{shown(url)}: {error}") from None
+        raise NotFetched(shown(url), str(error)) from None
+    except _Answered as error:
+        status = error.status
+        raise NotFetched(
+            shown(url), f"the server answered {status}; check the address", status,
+            again=status in _PASSING or status >= 500, after=error.after,
+        ) from None
     except httpcore.TimeoutException:
-        raise SourceError(f"{shown(url)}: did not arrive within {seconds:g} s; try again later") from None
+        reason = f"did not arrive within {seconds:g} s; try again later"
+        raise NotFetched(shown(url), reason, again=True) from None
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError, UnicodeError) as error:
-        reason = str(error) or type(error).__name__
-        raise SourceError(f"{shown(url)}: cannot be fetched ({reason}); check the address") from None
+        reason = f"cannot be fetched ({str(error) or type(error).__name__}); check the address"
+        raise NotFetched(shown(url), reason, again=True) from None
+
+
+class _Answered(Exception):
+    """The server answered with no document, and asks to be left alone for so many seconds."""
+
+    def __init__(self, status: int, after: float | None) -> None:
+        self.status, self.after = status, after
 
 
 def parse(url: str) -> httpx.URL:
@@ -97,12 +136,14 @@ def _checked(url: httpx.URL) -> httpx.URL:
 
 
 def _answer(
-    url: httpx.URL, network: Network, limit: int, trusted: ssl.SSLContext | None
+    url: httpx.URL, network: Network, limit: int, trusted: ssl.SSLContext | None,
+    validators: Mapping[str, str],
 ) -> Fetched | httpx.URL:
     """The document at an address, or the address that it redirects to."""
     headers: dict[bytes | str, bytes | str] = {
         "Host": url.netloc.decode("ascii"), "Accept": _ACCEPT, "Accept-Encoding": "gzip",
-        "Connection": "close", "User-Agent": f"HoiBao/{version('hoibao')} (news archive; reads feeds)",
+        "Connection": "close", "User-Agent": f"{AGENT}/{version('hoibao')} (news archive)",
+        **{name: value for name, value in validators.items() if value},
     }
     target = httpcore.URL(
         scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=url.raw_path
@@ -114,10 +155,37 @@ def _answer(
         told = {name.lower(): value.decode("latin-1").strip() for name, value in response.headers}
         if response.status in _REDIRECTS and told.get(b"location"):
             return _next(url, told[b"location"])
+        etag, modified = _validator(told, b"etag"), _validator(told, b"last-modified")
+        if response.status == 304 and any(validators.values()):
+            return Fetched(str(url), b"", "", etag, modified, unchanged=True)
         if response.status != 200:
-            raise Refused(f"the server answered {response.status}; check the address")
+            raise _Answered(response.status, _after(told))
         content = _unpacked(response.iter_stream(), told.get(b"content-encoding", ""), limit)
-        return Fetched(str(url), content, told.get(b"content-type", ""))
+        return Fetched(str(url), content, told.get(b"content-type", ""), etag, modified)
+
+
+def _validator(told: Mapping[bytes, str], name: bytes) -> str:
+    """A validator that can be sent back; "" for one that is too long to be kept."""
+    value = told.get(name, "")
+    return value if len(value) <= _MAX_VALIDATOR and value.isascii() and value.isprintable() else ""
+
+
+def _after(told: Mapping[bytes, str]) -> float | None:
+    """The seconds of ``Retry-After``, a day at most; a moment is compared with the server's own clock."""
+    text = told.get(b"retry-after", "")
+    if text.isascii() and text.isdigit():
+        return min(float(text[:9]), _LONGEST_WAIT)
+    until, now = _moment(text), _moment(told.get(b"date", "")) or datetime.now(UTC)
+    return min(max((until - now).total_seconds(), 0.0), _LONGEST_WAIT) if until else None
+
+
+def _moment(text: str) -> datetime | None:
+    """A date of HTTP; None for one that is none."""
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, IndexError, OverflowError):
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _next(url: httpx.URL, location: str) -> httpx.URL:

@@ -12,6 +12,7 @@ import socket
 import ssl
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import httpcore
 
@@ -95,6 +96,13 @@ class Network(httpcore.NetworkBackend):
         if left <= 0:
             raise httpcore.ReadTimeout("the time is up")
         return left
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """What is done meanwhile takes nothing of the time that is left."""
+        began = time.monotonic()
+        yield
+        self._deadline += time.monotonic() - began
 
     def _addresses(self, host: str, port: int) -> Iterator[str]:
         """The host's addresses, all of them checked before the first is given."""
