@@ -1,0 +1,199 @@
+"""What ``benchmarks/fuzz.py`` feeds with malformed input: each reader, the splitter, the parsers of dates and
+offices.
+
+A target takes any bytes and raises only where the code under it is at fault: an exception that is not that
+code's own, or a promise of it that is broken.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import lzma
+import random
+import tarfile
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from assistant.understand.dates import times
+from indexer.read import find, read
+from indexer.read.clean import clean, clean_line
+from indexer.read.dates import find_date, parse_date
+from indexer.read.identity import canonical_url
+from indexer.register import dates as register_dates
+from indexer.register.extract import appointments
+from indexer.register.offices import offices_of, successors
+from indexer.sentences import sentences
+from indexer.split import Splitting, split
+from indexer.types import Article, BadRecord
+from indexer.words import fold, folded, words
+
+ROOT = Path(__file__).resolve().parents[1]
+_SEEDS = (ROOT / "tests" / "indexer" / "read" / "golden", ROOT / "data" / "sample")
+_TODAY = date(2020, 3, 25)
+_DOCUMENTS = (
+    ".txt", ".html", ".jsonl", ".json", ".csv", ".rss", ".atom", ".xml", ".md", ".docx", ".odt", ".pdf",
+    ".warc", ".warc.gz", ".wacz", ".zip", ".tar", ".tar.gz", ".html.gz", ".html.xz",
+)
+
+Mutate = Callable[[bytes, int], bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """``check`` takes any bytes; ``seeds`` are sound inputs; a zip's members are what is to be changed."""
+
+    check: Callable[[bytes], None]
+    seeds: Callable[[], Iterable[bytes]]
+    is_zip: bool = False
+
+
+def reader(ending: str) -> Target:
+    """The reader of the files with an ending."""
+    def check(data: bytes) -> None:
+        path = _folder() / f"a{ending}"
+        path.write_bytes(data)
+        for one in read(find([str(path)])):
+            assert isinstance(one, Article | BadRecord)
+            if isinstance(one, Article):
+                _sound(one)
+            else:
+                assert one.reason and len(str(one)) < 2_000
+
+    return Target(check, lambda: _files(ending), ending in (".zip", ".wacz", ".docx", ".odt"))
+
+
+def _sound(article: Article) -> None:
+    """What every door promises of an article, and the splitter and the register of any article."""
+    assert article.id and article.title and article.body
+    for text in (article.body, article.summary):
+        assert clean(text) == text, text
+    for text in (article.title, article.source, article.section, *article.authors):
+        assert clean_line(text) == text, text
+    assert article.published is None or article.published.tzinfo is not None
+    assert article.url is None or canonical_url(article.url) == article.url
+    article.body.encode()  # no lone surrogate
+
+
+def _split(data: bytes) -> None:
+    text = clean(data.decode("utf-8", "ignore"))
+    assert clean(text) == text
+    spans = sentences(text)
+    borders = [0, *(at for span in spans for at in (span.start, span.end)), len(text)]
+    assert borders == sorted(borders), "sentences overlap"
+    between = [text[end:start] for end, start in zip(borders[::2], borders[1::2], strict=True)]
+    assert not "".join(between).strip(), "a sentence is lost"
+    for splitting in (Splitting(), Splitting(40, 10), Splitting(1, 0)):
+        for passage in split(Article("a", "A", text), splitting):
+            assert text[passage.start : passage.end] == passage.text != ""
+
+
+def _dates(data: bytes) -> None:
+    text = data.decode("utf-8", "ignore")
+    if (found := find_date(text)) is not None:
+        assert found[0].tzinfo is not None
+    try:
+        assert parse_date(text).tzinfo is not None
+    except (ValueError, OverflowError, OSError):
+        pass  # as it says
+    register_dates.dates(text, _TODAY)
+    register_dates.dates(text, None)
+    for time in times(fold(text), _TODAY):
+        assert time
+
+
+def _offices(data: bytes) -> None:
+    text = clean(data.decode("utf-8", "ignore"))
+    for office in offices_of(text[:300]):
+        assert all(one.key for one in [office, *successors(office)])
+    title, _, body = text.partition("\n")
+    if title and body:
+        article = Article("a", title, body, published=None)
+        for one in appointments(article):
+            assert one.quote == getattr(article, one.part)[one.start : one.end], one
+
+
+def _words(data: bytes) -> None:
+    text = data.decode("utf-8", "ignore")
+    found = words(text)
+    assert all(found) and len(folded(found)) == len(found)
+
+
+def _address(data: bytes) -> None:
+    url = canonical_url(data.decode("utf-8", "ignore"))
+    assert url is None or canonical_url(url) == url
+
+
+def _texts() -> Iterator[bytes]:
+    """The sample's articles: one a seed, and one sentence a seed."""
+    for line in (ROOT / "data" / "sample" / "articles.jsonl").read_text(encoding="utf-8").splitlines():
+        record = json.loads(line)
+        yield f"{record['title']}\n{record['body']}".encode()
+        yield from (part.encode() for part in record["body"].split(". ")[:2])
+
+
+@cache
+def _folder() -> Path:
+    shared = Path("/dev/shm")
+    return Path(tempfile.mkdtemp(prefix="fuzz-", dir=shared if shared.is_dir() else None))
+
+
+def _files(ending: str) -> list[bytes]:
+    """The golden files of an ending; where there is none, one that is made of the sample."""
+    found = [
+        path.read_bytes() for folder in _SEEDS for path in sorted(folder.rglob(f"*{ending}"))
+        if path.is_file() and path.stat().st_size < 200_000
+    ]
+    if found:
+        return found
+    sample = (ROOT / "data" / "sample" / "truong_thpt_moi.html").read_bytes()
+    if ending == ".html.gz":
+        return [gzip.compress(sample)]
+    if ending == ".html.xz":
+        return [lzma.compress(sample)]
+    packed = io.BytesIO()
+    if ending == ".zip":
+        with zipfile.ZipFile(packed, "w") as file:
+            file.writestr("bai.html", sample)
+    elif ending.startswith(".tar"):
+        with tarfile.open(fileobj=packed, mode="w:gz" if ending.endswith("gz") else "w") as tar:
+            member = tarfile.TarInfo("bai.html")
+            member.size = len(sample)
+            tar.addfile(member, io.BytesIO(sample))
+    return [packed.getvalue()]
+
+
+def mutated_zip(data: bytes, seed: int, mutate: Mutate) -> bytes:
+    """A zip with the content of one member changed, so that its checksums are sound."""
+    chance = random.Random(seed)
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as file:
+            members = [(i.filename, file.read(i)) for i in file.infolist() if i.file_size < 1 << 20]
+    except Exception:  # raw bytes by now: changed as such
+        members = []
+    if not members or chance.random() < 0.2:
+        return mutate(data, len(data) + 64)
+    at = chance.randrange(len(members))
+    name, content = members[at]
+    members[at] = name, mutate(content, len(content) + 64)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in members:
+            file.writestr(name, content)
+    return packed.getvalue()
+
+
+TARGETS: dict[str, Target] = {
+    **{ending.removeprefix("."): reader(ending) for ending in _DOCUMENTS},
+    "split": Target(_split, _texts),
+    "dates": Target(_dates, _texts),
+    "offices": Target(_offices, _texts),
+    "words": Target(_words, _texts),
+    "address": Target(_address, lambda: [b"https://bao.example/tin/bai-1.html?utm_source=a&id=3#x"]),
+}
