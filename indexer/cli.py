@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from indexer.commands import adding, anew, holding
+from indexer.commands import adding, anew, care, holding
 from indexer.console import app, write_utf8
 
-__all__ = ["adding", "anew", "app", "holding", "main"]
+__all__ = ["adding", "anew", "app", "care", "holding", "main"]
 
 
 def main() -> None:

@@ -10,7 +10,8 @@ HoiBaoError                 exit code 1: anything that a person can act on
 │   ├── ArchiveBusy         4: another process is writing to it
 │   ├── ArchiveNotWritable  4: its folder or disk takes no more writes
 │   ├── ArchiveDamaged      4: a file of it cannot be read
-│   └── EncoderMismatch     4: it was made with another encoder or tokeniser
+│   ├── EncoderMismatch     4: it was made with another encoder or tokeniser
+│   └── BackupError         4: a backup cannot be made, is damaged or has no place to go
 ├── EncoderError            5: the encoder cannot be loaded
 ├── ModelError              6: the language model cannot be loaded or did not answer
 └── ServiceError            7: the database of accounts and conversations
@@ -89,6 +90,10 @@ class ArchiveDamaged(ArchiveError):
 
 class EncoderMismatch(ArchiveError):
     """The archive's vectors or words were made by another encoder or tokeniser."""
+
+
+class BackupError(ArchiveError):
+    """A backup cannot be made, is damaged, or cannot be put where it was to go."""
 
 
 class EncoderError(HoiBaoError):

@@ -1,0 +1,91 @@
+"""Care of an archive: ``hoibao backup``, ``restore`` and ``doctor``."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from indexer.console import ArchiveFlag, JsonFlag, app, err, out, told
+from indexer.settings import Settings
+
+if TYPE_CHECKING:
+    from indexer.packed import Contents
+
+prepare: Callable[[Path], None] | None = None
+"""Makes the service's database out of a backup fit for use; who knows that database sets it. Without it,
+``restore`` leaves that database alone."""
+
+
+@app.command()
+def backup(
+    target: Annotated[Path, typer.Argument(help="A new file, or a folder, where it is named by the time.")],
+    archive: ArchiveFlag = None,
+    keep: Annotated[
+        int, typer.Option("--keep", min=0, help="Backups of the archive to keep in the folder; 0: all.")
+    ] = 0,
+    verify: Annotated[bool, typer.Option("--verify", help="Check a backup instead, all of it.")] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Back up articles, register, accounts and conversations into one file, while all goes on."""
+    with told():
+        from indexer import packed
+        from indexer.backup import back_up
+
+        if verify:
+            with err.status("Reading the backup"):
+                contents = packed.verify(target)
+            facts = {"backup": str(target), **_facts(contents)}
+            _tell(facts, f"{target}: whole, made {contents.made:%Y-%m-%d %H:%M} UTC", as_json)
+            return
+        settings = Settings.load({"archive": archive})
+        with err.status("Backing up"):
+            made = back_up(settings.archive, target, datetime.now(UTC), settings.service_file, keep)
+        facts = {"backup": str(made.path), "bytes": made.bytes, "sha256": made.sha256,
+                 **_facts(made.contents)}
+        _tell(facts, f"{made.path}: {made.bytes:,} bytes, SHA-256 {made.sha256}", as_json)
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="A backup.")],
+    archive: ArchiveFlag = None,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Put it in the place of what is there, which is kept beside it.")
+    ] = False,
+    service: Annotated[
+        bool, typer.Option("--service/--no-service", help="Accounts and conversations too.")
+    ] = True,
+    as_json: JsonFlag = False,
+) -> None:
+    """Put back what a backup holds, once it is found whole; servers that are running follow."""
+    with told():
+        from indexer.restore import restore as run
+
+        settings = Settings.load({"archive": archive})
+        with err.status("Restoring"):
+            done = run(file, settings.archive, settings.service_file if service and prepare else None,
+                       replace=replace, prepare=prepare or (lambda copy: None))
+        facts = {"archive": str(settings.archive), "kept": [str(path) for path in done.kept],
+                 "note": done.note, **_facts(done.contents)}
+        kept = "".join(f"\nwhat was there is kept at {path}" for path in done.kept)
+        made = f"{done.contents.made:%Y-%m-%d %H:%M} UTC"
+        _tell(facts, f"{settings.archive}: as it was on {made}{kept}", as_json)
+        if done.note:
+            err.print(f"not searched yet: {done.note}", markup=False, highlight=False)
+
+
+def _facts(contents: Contents) -> dict[str, object]:
+    return {"made": contents.made.isoformat(), "hoibao": contents.hoibao,
+            "members": {name: one.sha256 for name, one in contents.members.items()}}
+
+
+def _tell(facts: dict[str, object], text: str, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(facts, ensure_ascii=False))
+    else:
+        out.print(text, markup=False, highlight=False)

@@ -1,0 +1,88 @@
+"""SQLite files as of one moment: copied while others write, checked, put in place while others read."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import quote
+
+from indexer.errors import BackupError
+
+_PAGES = 4_096  # copied at a time: Ctrl-C waits for no more
+_WAIT = 30.0  # seconds for another one's transaction
+_SHOWN = 5
+_STRANGE = "SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
+
+
+def opened(path: Path) -> sqlite3.Connection:
+    """A connection to a database that is there; where its folder cannot be written, one that only reads.
+
+    SQLite wants to write beside a WAL database even to read it, unless it is ``immutable``; but then it
+    overlooks what a writer elsewhere has not yet moved out of its log.
+    """
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        mode = "rw"
+    else:
+        log = path.with_name(f"{path.name}-wal")
+        mode = "ro" if log.is_file() and log.stat().st_size else "ro&immutable=1"
+    uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
+    return sqlite3.connect(uri, uri=True, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+
+
+def snapshot(source: Path, target: Path) -> None:
+    """Copy a database as it stands at this moment into a new file that stands alone, for its owner's eyes.
+
+    It is copied within one reading transaction, so writers go on and what they write is left out.
+    Raises ``BackupError``.
+    """
+    with _told(source), closing(opened(source)) as db:
+        db.execute("BEGIN")
+        db.execute("SELECT count(*) FROM sqlite_schema").fetchone()  # from here on it sees this moment
+        target.touch(mode=0o600)
+        with closing(sqlite3.connect(target)) as copy:
+            db.backup(copy, pages=_PAGES)
+            copy.execute("PRAGMA journal_mode=DELETE")  # stands alone, also on a read-only disk
+
+
+def put_into(copy: Path, live: Path) -> None:
+    """Let a database that others have open hold what a copy holds, in one transaction: who reads meanwhile
+    sees the old, the next transaction sees the new. Raises ``BackupError``."""
+    with _told(live), closing(opened(copy)) as db, closing(opened(live)) as target:
+        target.execute("PRAGMA journal_mode=WAL")
+        db.backup(target)
+
+
+def size(path: Path) -> int:
+    """Bytes of a database with what is not yet moved out of its log; 0 where there is none."""
+    files = (path, path.with_name(f"{path.name}-wal"))
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def faults(path: Path) -> list[str]:
+    """What is wrong with a file: pages, indexes, keys that point nowhere, and what no database of this
+    program has, such as triggers. Reads all of it. Raises ``BackupError`` where it cannot be opened."""
+    with _told(path), closing(opened(path)) as db:
+        db.execute("PRAGMA trusted_schema=OFF")
+        db.execute("PRAGMA cell_size_check=ON")
+        try:
+            found = [str(line) for [line] in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
+            found += [f"{table}: row {row} points at no row of {other}"
+                      for table, row, other, _ in db.execute("PRAGMA foreign_key_check").fetchmany(_SHOWN)]
+            return found + [f"{name}: not a table of this program" for [name] in db.execute(_STRANGE)]
+        except sqlite3.OperationalError:  # of the moment: no room, no access
+            raise
+        except sqlite3.DatabaseError as error:
+            return [str(error)]
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise BackupError(
+            f"{path}: {error}. On a full disk make room; else hoibao doctor tells what is wrong"
+        ) from error
