@@ -3,49 +3,22 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from indexer.lexicons import lines
 from indexer.read.bylines import UPPER
 from indexer.read.identity import canonical_url
-from indexer.words import fold
+from indexer.words import fold, has_marks, spell
 
-_NETWORKS = (
-    "rss|youtube|facebook|fanpage|twitter|x|zalo|tiktok|instagram|telegram|linkedin|pinterest"
-    "|google|news|email|mail|print|in|bai|viet|chia|se|copy|link|sao chep|lien ket|luu|share|like"
-    "|thich|tweet|theo|doi|tren|gui|nghe|doc|phong|to|thu|nho|aa?|trang|len dau trang"
+_PHONE = re.compile(
+    r"hotline|^\W*(?:(?:điện thoại|đt|tel|fax|liên hệ|đường dây nóng|di động|zalo|quảng cáo)[\s:.()]*)*"
+    r"(?<!\d)(?:\+84|0)\d{2,3}[ .]\d{3}[ .]\d{3,4}(?!\d)[\d\W]*$", re.I
 )
-_BUTTONS = re.compile(rf"(?:\b(?:{_NETWORKS})\b|[\W\d_])+")
-_CHROME = re.compile(
-    "|".join(
-        (
-            r"(?:chia se|luu|in|gui|copy)(?: (?:bai|bai viet|trang|trang nay|email|tin))?\s?:?",
-            r"(?:chia se|gui) (?:len|qua|tren) (?:facebook|zalo|twitter|email|mang xa hoi).*",
-            r"theo doi .{2,40} tren (?:google|zalo|facebook|youtube|tiktok|fanpage).*",
-            r"nghe (?:doc|audio|bai|podcast).{0,20}|(?:co|kich) chu.{0,20}",
-            r"(?:\d+ )?binh luan\W*\d*\W*|(?:luot )?(?:xem|doc|view)s?\W*\d[\d.,]*",
-            r"\d[\d.,]* (?:luot|views?).{0,10}|dang (?:nhap|ky)(?:\W+dang (?:ky|nhap))?",
-            r"trang (?:chu|nhat)|tim kiem|lien he(?: quang cao| toa soan)?|quang cao",
-            r"(?:ban quyen thuoc|copyright|©).*|menu|video|podcasts?|moi nhat|rss|mobile",
-            r"(?:duong day nong|dien thoai|tel|fax|email|hop thu|toa soan|tong bien tap)\s?:.*",
-            r"e-?magazine|infographics?|quay lai|tro lai|len tren|len dau trang|ban in|dong",
-            r"(?:quay |tro )?ve (?:dau )?trang(?: truoc| chu)?|chiu trach nhiem noi dung.*",
-            r"co quan (?:cua|ngon luan cua) .*|tieng noi cua .*|dien dan cua .*",
-            r"trang (?:thong )?tin dien tu.*|giay phep (?:so|hoat dong|xuat ban|bao chi)\b.*\d.*",
-            r"phien ban (?:di dong|mobile|tieng).*",
-        )
-    )
-)
-_PHONE = re.compile(r"(?<!\d)(?:\+84|0)\d{2,3}[ .]\d{3}[ .]\d{3,4}(?!\d)|hotline", re.I)
-_TAIL = re.compile(
-    r"(?:(?:cac )?(?:tin|bai)(?: bai)?(?: viet)?"
-    r" (?:lien quan|khac|cu hon|moi hon|cung chuyen muc|da dua"
-    r"|moi nhat|moi|noi bat|doc nhieu|xem nhieu|tiep theo)|y kien (?:ban doc|cua ban)"
-    r"|binh luan(?: ban doc)?|cung chuyen muc|lien quan|doc nhieu(?: nhat)?|xem nhieu(?: nhat)?"
-    r"|co the ban quan tam|(?:ban )?co the quan tam|tin nong|tin doc nhieu|tu khoa|the|tags?"
-    r"|gui y kien|gui binh luan|cac bai khac|doc them|xem them|moi ban doc|viet binh luan)"
-    r"(?: \(?\d+\)?)?"
-)
+_NOTICE = 120
+_SIGNS = " -–—|•*\t:.>»›+<#"
+_TOKEN = re.compile(r"[^\W\d_]+")
 _TAIL_LABEL = re.compile(r"(?:tu khoa|tags?)\s*:")
-_ASIDE = re.compile(r"(?:>+|»|xem them|doc them|moi (?:quy )?(?:vi )?ban doc xem)\s*:?\s*\S")
+_ARROW = re.compile(r"(?:>+|»|›)\s*\S")
 _CRUMB = re.compile(r"\s*(?:[>›»]|/(?=\s)|(?<=\s)/)\s*")
 _PUBLISHER = re.compile(
     rf"(?:Báo|Tạp chí|Đài|Thông tấn xã)(?: điện tử)?\s(?:[{UPPER}]|điện tử)[^.,:!?]{{1,50}}"
@@ -57,27 +30,48 @@ _HOME = {"trang chu", "home", "trang nhat", "trang chinh"}
 
 def is_chrome(line: str) -> bool:
     """Whether a line is a menu, a button or a service notice of the site: dropped anywhere."""
-    if len(line) > 120:
+    if len(line) > _NOTICE:
         return False
-    plain = fold(line).strip(" -–|•*\t")
-    if not any(c.isalpha() for c in plain):
-        return len(plain) < 4
-    if _BUTTONS.fullmatch(plain):
-        return True
-    return bool(_PHONE.search(line)) or bool(_CHROME.fullmatch(plain))
+    if not any(c.isalpha() for c in line):
+        return len(line.strip(_SIGNS)) < 4
+    return _is("button", line) or _is("line", line) or bool(_PHONE.search(line) and not line.endswith("."))
 
 
 def is_tail(line: str) -> bool:
     """Whether a line heads what follows an article: related items, comments, tags."""
-    if len(line) > 60:
-        return bool(_TAIL_LABEL.match(fold(line[:20])))
-    plain = fold(line).strip(" .:-–|•*>»")
-    return bool(_TAIL.fullmatch(plain)) or bool(_TAIL_LABEL.match(plain))
+    if len(line) <= 60 and _is("tail", line):
+        return True
+    return bool(_TAIL_LABEL.match(fold(line[:20]).strip(_SIGNS)))
 
 
 def is_aside(line: str) -> bool:
     """Whether a line points to another article ("Xem thêm: …", ">> …")."""
-    return len(line) < 200 and not line.endswith(".") and bool(_ASIDE.match(fold(line)))
+    return len(line) < 200 and not line.endswith(".") and (bool(_ARROW.match(line)) or _is("aside", line))
+
+
+def _is(kind: str, line: str) -> bool:
+    """Whether a line is a phrase of a kind; one that has marks must have the phrase's."""
+    plain = _TOKEN.sub(lambda match: spell(match[0]), line.lower()).strip(_SIGNS)
+    return bool(_pattern(kind, has_marks(plain)).match(plain))
+
+
+@cache
+def _pattern(kind: str, marked: bool) -> re.Pattern[str]:
+    """The phrases of a kind as one pattern; of lines without marks, where it is not ``marked``."""
+    listed = (line.split("\t") for line in lines("lexicons", "chrome.tsv"))
+    found = {phrase if marked else fold(phrase) for name, phrase in listed if name == kind}
+    either = "|".join(_expression(phrase) for phrase in sorted(found, key=len, reverse=True))
+    if kind == "button":
+        return re.compile(rf"(?:(?>\b(?:{either})\b)|[\W\d_])++\Z")
+    if kind == "aside":
+        return re.compile(rf"(?:{either})\b\s*:?\s*\S")
+    return re.compile(rf"(?:{either})(?: \(?\d+\)?)?\W*\Z")
+
+
+def _expression(phrase: str) -> str:
+    spelt = _TOKEN.sub(lambda match: spell(match[0]), phrase)
+    parts = re.escape(spelt).replace(r"\ ", r"[\s\W]+")
+    return parts.replace("…", ".{0,90}").replace(r"\#", r"\d[\d.,]*")
 
 
 def section_of(line: str) -> str | None:

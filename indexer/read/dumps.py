@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from indexer.read.bylines import byline_names, split_glued
+from indexer.read.bylines import byline, byline_names, split_glued
 from indexer.read.chrome import is_aside, is_chrome, is_tail, publisher_of, section_of, url_of
 from indexer.read.clean import clean
 from indexer.read.header import Header, find_header
@@ -90,12 +90,12 @@ def _signed_below(content: list[Line]) -> tuple[tuple[str, ...], list[Line]]:
     names: tuple[str, ...] = ()
     kept = list(content)
     for line in reversed(content[1:][-2:]):
-        more = byline_names(line.text)
-        if not more:
+        signed = byline(line.text)
+        if signed is None:
             break
-        names = more + names
+        names = signed.names + names
         kept.pop()
-    if names or not kept:
+    if len(kept) < len(content) or not kept:
         return tuple(dict.fromkeys(names)), kept
     text, names = split_glued(kept[-1].text)
     return names, [*kept[:-1], Line(clean(text), kept[-1].apart)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from indexer.read.bylines import byline_names
+from indexer.read.bylines import byline
 from indexer.read.chrome import is_chrome, is_tail, publisher_of, section_of, url_of
 from indexer.read.dates import find_date
 from indexer.read.lines import Line
@@ -74,7 +74,7 @@ def _date(index: int, line: str) -> _Date | None:
         return None
     moment, rest = found
     brief = len(rest.split()) <= 5 and not rest.endswith(".") and _HAS_TIME.search(line)
-    if rest and not brief and not byline_names(rest):
+    if rest and not brief and byline(rest) is None:
         return None
     return _Date(index, moment, rest, "cập nhật" in line.lower())
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexer.read.bylines import byline_names
+from indexer.read.bylines import byline
 from indexer.read.lines import Line
 from indexer.words import fold
 
@@ -50,7 +50,7 @@ def is_slug(line: str, title: str) -> bool:
 
 def is_credit(line: str) -> bool:
     """Whether a line is a photo's credit, or a caption that ends in one."""
-    return len(line) < 320 and bool(_CREDIT.fullmatch(line)) and not byline_names(line)
+    return len(line) < 320 and bool(_CREDIT.fullmatch(line)) and byline(line) is None
 
 
 def _is_caption(line: Line, following: Sequence[Line]) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.read.chrome import is_chrome, is_tail, publisher_of, section_of
+from indexer.read.chrome import is_aside, is_chrome, is_tail, publisher_of, section_of
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,12 @@ from indexer.read.chrome import is_chrome, is_tail, publisher_of, section_of
         "Theo dõi báo trên Google News",
         "Đăng nhập | Đăng ký",
         "A- A A+",
+        "Cỡ chữ: A- A+",
+        "Bạn đang đọc bài viết Mưa lớn tại chuyên mục Thời sự",
+        "Copy link | Lấy link",
+        "Đường dây nóng: 0900.000.001",
+        "CHIA SE BAI VIET",
+        "TOÀ SOẠN: Số 1 đường Lê Lợi",
     ],
 )
 def test_the_sites_own_lines_are_known(line: str) -> None:
@@ -32,10 +38,19 @@ def test_the_sites_own_lines_are_known(line: str) -> None:
         "Giấy phép lái xe có 12 điểm",
         "Quảng cáo sữa giả bị phạt",
         "Trở lại trường sau Tết",
+        "Cô chuyển về quê dạy học từ năm ngoái",
+        "Có chuyện đó sao?",
+        "- 0900.000.001 (Phòng Cảnh sát giao thông tỉnh Bắc Sơn),",
+        "Đường dây nóng của Sở Y tế luôn có người trực",
     ],
 )
 def test_an_articles_lines_stay(line: str) -> None:
     assert not is_chrome(line)
+
+
+def test_pointers_to_other_articles_are_known() -> None:
+    assert is_aside(">> Mưa lớn ở Bắc Sơn") and is_aside("Xem thêm: Mưa lớn ở Bắc Sơn")
+    assert not is_aside("Xem thêm ba bức ảnh, ông Nam gật đầu.")
 
 
 def test_tails_breadcrumbs_and_publishers() -> None:
