@@ -31,7 +31,7 @@ from indexer.register.names import title_at
 from indexer.register.tokens import tokens as words_of
 from indexer.register.types import Action, Appointment, Part, name_key
 from indexer.sentences import sentences
-from indexer.truth import content_hash
+from indexer.versions import content_hash
 from indexer.types import Article
 from indexer.words import nfc
 

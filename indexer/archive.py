@@ -15,23 +15,23 @@ import os
 import re
 import shutil
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from urllib.parse import urlsplit
 
 import numpy as np
 import numpy.typing as npt
 from filelock import FileLock, Timeout
 from rapidfuzz.distance import OSA
 
-from indexer import browse
+from indexer import browse, incoming, versions
 from indexer.browse import Shelf
+from indexer.carry import carry_over
 from indexer.dense import DenseSearcher, Keys
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
@@ -44,8 +44,9 @@ from indexer.register.register import Register
 from indexer.register.review import Review
 from indexer.register.types import Appointment, Holder
 from indexer.split import Splitting, split
-from indexer.truth import Entry, StoredPassage, Totals, Truth, content_hash
+from indexer.truth import Entry, StoredPassage, Totals, Truth
 from indexer.types import Article, Term, Where
+from indexer.versions import Held, Version, Withdrawal, content_hash
 from indexer.words import CAPITALS, bigrams, fold, folded, words
 
 TRUTH, LOCK = "truth.sqlite", "write.lock"
@@ -64,13 +65,15 @@ _UNSEARCHED = 40_000  # passages stored before the searchers take them in
 class Added:
     """What became of the articles that were given to ``Archive.add``.
 
-    ``clashes`` were left out: their id belongs to an article of another web site.
+    ``withheld`` were left out since they are withdrawn, ``clashes`` since their id belongs to an
+    article of another web site.
     """
 
     added: int = 0
     updated: int = 0
     skipped: int = 0
     passages: int = 0
+    withheld: int = 0
     clashes: tuple[Article, ...] = ()
 
     def __iadd__(self, other: Added) -> Self:
@@ -78,6 +81,7 @@ class Added:
         self.updated += other.updated
         self.skipped += other.skipped
         self.passages += other.passages
+        self.withheld += other.withheld
         return self
 
 
@@ -116,6 +120,8 @@ class Archive:
         self._register: tuple[tuple[int, ...], Register] | None = None
         self._registering = threading.Lock()  # it takes seconds to make: one at a time
         self._shelves: tuple[int, list[Shelf]] | None = None
+        self.now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        """The clock by which versions and withdrawals are dated."""
         self.catch_up()
 
     @classmethod
@@ -178,13 +184,19 @@ class Archive:
         """Store articles, a batch at a time; yields after each batch what became of it.
 
         An article whose content is stored already is skipped, a changed one replaces what was
-        stored under its id. The searchers take in what came now and then, and at the end.
+        stored under its id, which is kept as a version; one that is withdrawn is withheld. The
+        searchers take in what came now and then, and at the end.
         Raises ``ArchiveBusy`` and ``ArchiveNotWritable``.
         """
+        source = iter(articles)
+        batches = iter(lambda: list(islice(source, BATCH)), [])
+        yield from self._stored(self._add_batch(batch) for batch in batches)
+
+    def _stored(self, batches: Iterable[Added]) -> Iterator[Added]:
+        """Batches as they are stored; what is searched follows now and then, and at the end."""
         with self.writing():
-            source, unsearched = iter(articles), 0
-            while batch := list(islice(source, BATCH)):
-                done = self._add_batch(batch)
+            unsearched = 0
+            for done in batches:
                 yield done
                 unsearched += done.passages
                 if unsearched >= _UNSEARCHED:
@@ -193,23 +205,20 @@ class Archive:
             self.catch_up()
 
     def _add_batch(self, batch: Sequence[Article]) -> Added:
-        stored = self._truth.hashes([article.id for article in batch])
-        latest: dict[str, Article] = {}
-        clashes = []
-        for article in batch:
-            other = latest[article.id].url if article.id in latest else stored.get(article.id, ("", None))[1]
-            if _same_site(article.url, other):
-                latest[article.id] = article
-            else:
-                clashes.append(article)
-        wanted = [a for a in latest.values()
-                  if a.id not in stored or stored[a.id][0] != content_hash(a)]
-        entries = self._entries(wanted)
+        stored = self._truth.known([article.id for article in batch])
+        with self._truth.reading() as db:
+            found = incoming.sort(batch, stored, *versions.withheld(db, batch))
+        wanted = [said[-1] for said in found.wanted.values()]
+        entries = [replace(entry, content_hash=content_hash(read), before=found.wanted[read.id][:-1])
+                   for entry, read in zip(self._entries(wanted), wanted, strict=True)]
         if entries:
-            self._truth.put(entries, self.encoder.fingerprint)
+            self._truth.put(entries, self.encoder.fingerprint, self.now())
+        if found.confirmed:
+            self._truth.confirm(found.confirmed)
         updated = sum(e.article.id in stored for e in entries)
-        return Added(len(entries) - updated, updated, len(batch) - len(entries) - len(clashes),
-                     sum(len(e.passages) for e in entries), tuple(clashes))
+        left = len(batch) - len(entries) - len(found.clashes) - found.withheld
+        return Added(len(entries) - updated, updated, left, sum(len(e.passages) for e in entries),
+                     found.withheld, tuple(found.clashes))
 
     def _entries(self, articles: Sequence[Article]) -> list[Entry]:
         cut = [split(article, self.manifest.splitting) for article in articles]
@@ -265,17 +274,60 @@ class Archive:
         with self.writing(), self._truth.appending() as db:
             return store.put_list(db, lines)
 
-    def take_staff_from(self, old: Truth) -> None:
-        """Bring over staff's log and list of an archive that this one replaces."""
+    def take_over(self, old: Truth) -> Iterator[Added]:
+        """Store what an archive holds that this new one replaces, as it is there, with its history
+        and staff's work; yields as ``add`` does. Raises ``ArchiveBusy`` and ``ArchiveNotWritable``."""
         with self.writing(), old.reading() as before, self._truth.appending() as db:
-            store.copy_of_staff(before, db)
+            carry_over(before, db)
+        yield from self._stored(self._take_over(batch) for batch in old.all_held(BATCH))
+
+    def _take_over(self, batch: Sequence[Held]) -> Added:
+        entries = [replace(entry, content_hash=held.content_hash, stored=held.stored)
+                   for entry, held in zip(self._entries([h.article for h in batch]), batch, strict=True)]
+        self._truth.put(entries, self.encoder.fingerprint, self.now())
+        return Added(added=len(entries), passages=sum(len(e.passages) for e in entries))
 
     def remove(self, ids: Sequence[str]) -> list[str]:
-        """Delete articles; returns the ids that were there."""
+        """Erase articles with their versions, also withdrawn ones; returns the ids that were there."""
         with self.writing():
             gone = self._truth.remove(ids)
             self.catch_up()
         return gone
+
+    def withdraw(self, ids: Sequence[str], by: str = "", reason: str = "") -> list[str]:
+        """Take articles out of search and citations, and keep them out: what comes under their ids or
+        from their addresses is withheld. Returns the ids that were there. Raises ``ArchiveError``."""
+        with self.writing():
+            gone = self._truth.withdraw(ids, self.now(), by, reason)
+            self.catch_up()
+        return gone
+
+    def reinstate(self, ids: Sequence[str]) -> list[str]:
+        """Put withdrawn articles back as they were; returns their ids. Raises ``ArchiveError``."""
+        with self.writing():
+            with self._truth.reading() as db:
+                held = {one.article.id: one for one in versions.last(db, ids)}
+            entries = [replace(entry, content_hash=held[entry.article.id].content_hash)
+                       for entry in self._entries([one.article for one in held.values()])]
+            if entries:
+                self._truth.put(entries, self.encoder.fingerprint, self.now())
+            self.catch_up()
+        return list(held)
+
+    def versions(self, id: str) -> list[Version]:
+        """What an article said before, the newest first; of a withdrawn one also what it said last."""
+        with self._truth.reading() as db:
+            return versions.of(db, id)
+
+    def withdrawal(self, id: str) -> Withdrawal | None:
+        """When, by whom and why an article was withdrawn; None where it was not."""
+        with self._truth.reading() as db:
+            return versions.withdrawal(db, id)
+
+    def withdrawals(self) -> list[Withdrawal]:
+        """The articles that are withdrawn, the newest withdrawal first."""
+        with self._truth.reading() as db:
+            return versions.withdrawn(db)
 
     @contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[None]:
@@ -489,6 +541,12 @@ class Archive:
         """The article with that id."""
         return self._truth.article(id)
 
+    def found(self, ids: Sequence[str]) -> dict[str, Article | Withdrawal]:
+        """The articles with these ids; of one that is withdrawn, when and why; all as of one moment."""
+        with self._truth.reading() as db:
+            there = self._truth.by_id(db, ids)
+            return {**versions.withdrawn_among(db, [id for id in ids if id not in there]), **there}
+
     def copies(self, article_key: int) -> list[Article]:
         """The other articles that tell the same story (``StoredPassage.story``), the earliest
         first, the undated last: where none is earlier than it, the article is the original."""
@@ -635,11 +693,6 @@ class _Calendar:
         if where.until:
             allowed &= self.days <= where.until.toordinal()
         return self.keys[allowed]
-
-
-def _same_site(one: str | None, other: str | None) -> bool:
-    """Whether two URLs may be one article's; where one is missing, nothing speaks against it."""
-    return not one or not other or urlsplit(one).hostname == urlsplit(other).hostname
 
 
 def _holds(run: Sequence[str], name: Sequence[str]) -> bool:

@@ -24,7 +24,8 @@ class Report:
         """The counts by name."""
         done = self.done
         return {"read": self.read, "added": done.added, "updated": done.updated,
-                "skipped": done.skipped, "bad": self.bad, "passages": done.passages}
+                "skipped": done.skipped, "withheld": done.withheld, "bad": self.bad,
+                "passages": done.passages}
 
 
 def index(

@@ -11,7 +11,7 @@ from indexer.errors import ArchiveDamaged, ArchiveMissing, EncoderMismatch
 from indexer.split import Splitting
 from indexer.words import fingerprint
 
-FORMAT = 4
+FORMAT = 5
 _NAME = "manifest.json"
 DRAFT = f"{_NAME}.tmp"
 

@@ -51,10 +51,9 @@ def _fill(
     total = Added()
     try:
         with Archive.create(beside, load_encoder(encoder), splitting) as new:
-            for done in new.add(truth.all_articles()):
+            for done in new.take_over(truth):
                 total += done
                 on_progress(total)
-            new.take_staff_from(truth)
     finally:
         truth.close()
     return total

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    UniqueConstraint,
 )
 
 _T = TypeVar("_T")
@@ -64,9 +65,11 @@ articles = Table(
     Column("authors", JSON, nullable=False),
     Column("summary", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Column("content_hash", String, nullable=False),
+    Column("content_hash", String, nullable=False),  # of the article as it was read
     Column("story", ForeignKey("stories.key"), nullable=False),
     Column("rules", String, nullable=False, server_default=""),  # that the register was last read by
+    Column("stored", String),  # ISO 8601 in UTC; null where an earlier format did not note it
+    Column("modified", String),  # ISO 8601 with its zone, as the publisher gave it
     Index("ix_articles_story_day", "story", "day"),
     sqlite_autoincrement=True,
 )
@@ -135,6 +138,66 @@ tombstones = Table(
     Column("revision", Integer, nullable=False, index=True),
 )
 """The passages that have left, so that a searcher that is behind can forget them."""
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("key", Integer, primary_key=True),  # in the order in which they were replaced
+    Column("article_id", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("content", JSON, nullable=False),  # the fields of the Article
+    Column("content_hash", String, nullable=False),
+    Column("stored", String),  # as in ``articles``
+    Column("replaced", String, nullable=False),  # ISO 8601 in UTC
+    Column("why", String, nullable=False),
+    UniqueConstraint("article_id", "content_hash", name="uq_versions_article_id_content_hash"),
+    sqlite_autoincrement=True,
+)
+"""What articles said before (see ``indexer.versions``)."""
+
+withdrawals = Table(
+    "withdrawals",
+    metadata,
+    Column("article_id", String, primary_key=True),
+    Column("url", String, index=True),
+    Column("title", Text, nullable=False),
+    Column("moment", String, nullable=False),  # ISO 8601 in UTC
+    Column("by", String, nullable=False),
+    Column("reason", Text, nullable=False),
+)
+"""The articles that were taken out of search and citations, and are not to come back by themselves."""
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("articles", Integer, nullable=False),
+)
+"""How many articles of a site have had their lines counted."""
+
+site_lines = Table(
+    "site_lines",
+    metadata,
+    Column("site", String, primary_key=True),
+    Column("line", Integer, primary_key=True, autoincrement=False),  # 8 bytes of its hash, signed
+    Column("articles", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""In how many articles of a site a line stands."""
+
+fetched = Table(
+    "fetched",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("etag", String),
+    Column("modified", String),
+    Column("checked", String, nullable=False),  # ISO 8601 in UTC
+    Column("status", Integer, nullable=False),
+    Column("digest", String),
+    Column("listed", String),  # when it was changed, in the words of the list that named it
+    Column("article_id", String),  # of the article that it held
+)
+"""What was fetched by its address, so that it is asked for again only where it has changed."""
 
 
 def chunks(items: Sequence[_T]) -> Iterator[Sequence[_T]]:

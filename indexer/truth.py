@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Self
 from urllib.parse import quote
@@ -33,23 +33,28 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import DBAPIError
 
+from indexer import versions
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError, ArchiveNotWritable
+from indexer.incoming import Known
 from indexer.register import store
 from indexer.register.types import Appointment
 from indexer.schema import articles, bands, chunks, counters, metadata, passages, stories, tombstones, vectors
 from indexer.stories import Sketch, Stories, Story, sketches
 from indexer.types import Article, Passage
+from indexer.versions import Held, Why, content_hash, is_correction, iso, utc
 
 _DAMAGED_NEXT = "Index the articles again into a new archive, or restore a copy"
 _PASSAGES = select(
     passages.c.key, passages.c.article_key, passages.c.ordinal, passages.c.start,
     passages.c.end, articles.c.day, articles.c.story,
 ).join_from(passages, articles)
-_ARTICLES = select(  # what an article is made of; an earlier format's database has it as well
+_ARTICLES = select(  # what an article is made of
     articles.c.key, articles.c.id, articles.c.url, articles.c.title, articles.c.published,
     articles.c.source, articles.c.section, articles.c.authors, articles.c.summary, articles.c.body,
+    articles.c.modified,
 )
+_HELD = _ARTICLES.add_columns(articles.c.content_hash, articles.c.stored)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,12 @@ class Entry:
     appointments: Sequence[Appointment] = ()
     rules: str = ""
     """The fingerprint of the rules that found the appointments; "" where none looked."""
+    content_hash: str = ""
+    """Of the article as it was read; "" where that is the article here."""
+    before: Sequence[Article] = ()
+    """What it said since what is stored, in order, and says no longer."""
+    stored: str | None = ""
+    """Since when the archive holds it, as ``articles.stored``; "" from now on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +97,6 @@ class Totals:
     first: date | None
     last: date | None
     sources: dict[str, int]
-
-
-def content_hash(article: Article) -> str:
-    """SHA-256 of everything in the article but its id."""
-    stamp = hashlib.sha256()
-    for part in (article.url, article.title, _iso(article.published), article.source,
-                 article.section, *article.authors, article.summary, article.body):
-        stamp.update((part or "").encode())
-        stamp.update(b"\x1f")
-    return stamp.hexdigest()
 
 
 class Truth:
@@ -142,16 +143,19 @@ class Truth:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def put(self, entries: Sequence[Entry], encoding: str) -> None:
-        """Store articles, replacing those with the same ids, all or none.
+    def put(self, entries: Sequence[Entry], encoding: str, moment: datetime) -> None:
+        """Store articles, replacing those with the same ids, all or none; what is replaced is kept
+        as a version, and what was withdrawn is so no longer.
 
         ``encoding`` is the fingerprint of the encoder that made their vectors.
         """
         made_of = sketches([e.article for e in entries])
         with self.writing() as (db, revision):
             known = self.keys(db, [e.article.id for e in entries])
+            versions.keep(db, self._replaced(db, entries, known, moment), moment)
+            versions.reinstate(db, [e.article.id for e in entries])
             self._bury(db, known.values(), revision)
-            rows = [{**_article_row(e.article), "rules": e.rules} for e in entries]
+            rows = [_article_row(e, moment) for e in entries]
             left = self._stories_of(db, known.values())
             self._place(db, rows, made_of, known.values())
             fresh = [r for r in rows if r["id"] not in known]
@@ -191,18 +195,59 @@ class Truth:
             db.execute(delete(vectors).where(vectors.c.encoding.not_in(list(keep))))
 
     def remove(self, ids: Sequence[str]) -> list[str]:
-        """Delete articles; returns the ids that were there. Where none was, nothing changes."""
+        """Erase articles with their versions, also withdrawn ones; returns the ids that were there.
+        Where none was, nothing changes."""
+        with self.reading() as db:
+            if not self.keys(db, ids) and not versions.last(db, ids):
+                return []
+        with self.writing() as (db, revision):
+            known = self.keys(db, ids)
+            self._delete(db, known.values(), revision)
+            return [*known, *versions.erase(db, ids)]
+
+    def withdraw(self, ids: Sequence[str], moment: datetime, by: str, reason: str) -> list[str]:
+        """Take articles out; their texts are kept as versions. Returns the ids that were there; where
+        none was, nothing changes."""
         with self.reading() as db:
             if not self.keys(db, ids):
                 return []
         with self.writing() as (db, revision):
-            known = self.keys(db, ids)
-            self._bury(db, known.values(), revision)
-            left = self._stories_of(db, known.values())
-            for some in chunks(list(known.values())):
-                db.execute(delete(articles).where(articles.c.key.in_(some)))
-            self._drop_empty(db, left)
-            return list(known)
+            held = self._held(db, self.keys(db, ids).values())
+            versions.keep(db, [(one, "withdrawn") for one in held.values()], moment)
+            versions.withdraw(db, [one.article for one in held.values()], moment, by, reason)
+            self._delete(db, held, revision)
+            return [one.article.id for one in held.values()]
+
+    def confirm(self, modified: Mapping[str, datetime]) -> None:
+        """Note that publishers changed articles then to what is stored; nothing that is found changes."""
+        rows = [{"row": id, "then": iso(moment)} for id, moment in modified.items()]
+        with self.appending() as db:
+            db.execute(update(articles).where(articles.c.id == bindparam("row")).values(
+                modified=bindparam("then")), rows)
+
+    def _replaced(
+        self, db: Connection, entries: Sequence[Entry], known: Mapping[str, int], moment: datetime
+    ) -> Iterator[tuple[Held, Why]]:
+        """What the entries replace, and what was replaced before they were stored at all."""
+        held = self._held(db, known.values())
+        for entry in entries:
+            said = [Held(a, content_hash(a), utc(moment)) for a in (*entry.before, entry.article)]
+            there = [held[known[entry.article.id]]] if entry.article.id in known else []
+            for one, later in pairwise([*there, *said]):
+                yield one, "corrected" if is_correction(one.article, later.article) else "updated"
+
+    @staticmethod
+    def _held(db: Connection, article_keys: Iterable[int]) -> dict[int, Held]:
+        return {row.key: _held(row) for some in chunks(list(article_keys))
+                for row in db.execute(_HELD.where(articles.c.key.in_(some)))}
+
+    def _delete(self, db: Connection, article_keys: Iterable[int], revision: int) -> None:
+        keys = list(article_keys)
+        self._bury(db, keys, revision)
+        left = self._stories_of(db, keys)
+        for some in chunks(keys):
+            db.execute(delete(articles).where(articles.c.key.in_(some)))
+        self._drop_empty(db, left)
 
     def _bury(self, db: Connection, article_keys: Iterable[int], revision: int) -> None:
         for some in chunks(list(article_keys)):
@@ -259,11 +304,11 @@ class Truth:
 
     # -- reading ---------------------------------------------------------------------------
 
-    def hashes(self, ids: Sequence[str]) -> dict[str, tuple[str, str | None]]:
-        """Content hash and URL of each of the articles that is stored, by id."""
+    def known(self, ids: Sequence[str]) -> dict[str, Known]:
+        """What is compared of each of the articles that is stored, by id."""
         with self.reading() as db:
-            columns = select(articles.c.id, articles.c.content_hash, articles.c.url)
-            return {row.id: (row.content_hash, row.url) for some in chunks(ids)
+            columns = select(articles.c.id, articles.c.content_hash, articles.c.url, articles.c.modified)
+            return {row.id: Known(row.content_hash, row.url, _moment(row.modified)) for some in chunks(ids)
                     for row in db.execute(columns.where(articles.c.id.in_(some)))}
 
     def articles(self, keys: Sequence[int]) -> dict[int, Article]:
@@ -271,6 +316,12 @@ class Truth:
         with self.reading() as db:
             return {row.key: _article(row) for some in chunks(keys)
                     for row in db.execute(_ARTICLES.where(articles.c.key.in_(some)))}
+
+    @staticmethod
+    def by_id(db: Connection, ids: Sequence[str]) -> dict[str, Article]:
+        """The articles with these ids that are there."""
+        return {row.id: _article(row) for some in chunks(ids)
+                for row in db.execute(_ARTICLES.where(articles.c.id.in_(some)))}
 
     def article(self, id: str) -> Article | None:
         """The article with that id."""
@@ -280,9 +331,14 @@ class Truth:
 
     def all_articles(self) -> Iterator[Article]:
         """Every article, in the order in which they came."""
+        for batch in self.all_held(500):
+            yield from (one.article for one in batch)
+
+    def all_held(self, batch: int) -> Iterator[list[Held]]:
+        """Every article with its hash, in the order in which they came, in batches."""
         with self.reading() as db:
-            for row in db.execute(_ARTICLES.order_by(articles.c.key)).yield_per(500):
-                yield _article(row)
+            for some in db.execute(_HELD.order_by(articles.c.key)).yield_per(batch).partitions():
+                yield [_held(row) for row in some]
 
     def copies(self, article_key: int) -> list[Article]:
         """The other articles of an article's story: the earliest first, the undated last."""
@@ -460,14 +516,17 @@ def _explained(error: DBAPIError, path: str) -> ArchiveError:
     )
 
 
-def _article_row(article: Article) -> dict[str, Any]:
+def _article_row(entry: Entry, moment: datetime) -> dict[str, Any]:
+    article = entry.article
     return {
         "id": article.id, "url": article.url, "title": article.title,
-        "published": _iso(article.published),
+        "published": iso(article.published),
         "day": article.published.date().toordinal() if article.published else None,
         "source": article.source, "section": article.section,
         "authors": list(article.authors), "summary": article.summary, "body": article.body,
-        "content_hash": content_hash(article),
+        "content_hash": entry.content_hash or content_hash(article),
+        "rules": entry.rules, "stored": utc(moment) if entry.stored == "" else entry.stored,
+        "modified": iso(article.modified),
     }
 
 
@@ -492,9 +551,13 @@ def _vector_rows(keys: Sequence[int], encoding: str, made: Vectors) -> list[dict
 def _article(row: Any) -> Article:
     return Article(
         id=row.id, url=row.url, title=row.title, source=row.source, section=row.section,
-        published=datetime.fromisoformat(row.published) if row.published else None,
-        authors=tuple(row.authors), summary=row.summary, body=row.body,
+        published=_moment(row.published), authors=tuple(row.authors), summary=row.summary, body=row.body,
+        modified=_moment(row.modified),
     )
+
+
+def _held(row: Any) -> Held:
+    return Held(_article(row), row.content_hash, row.stored)
 
 
 def _stored(row: Any) -> StoredPassage:
@@ -504,8 +567,8 @@ def _stored(row: Any) -> StoredPassage:
     )
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _listed(numbers: Iterable[int]) -> Select[tuple[int]]:

@@ -16,7 +16,8 @@ class Article:
     ``id`` is the record's own id where it brings one, else the SHA-256 of its canonical
     URL, else of its content (see ``indexer.read.identity``). ``published`` is
     timezone-aware, at midnight where only the day is known. ``summary`` is the sapo.
-    ``body`` holds the paragraphs, one a line.
+    ``body`` holds the paragraphs, one a line. ``modified`` is when the publisher says that it
+    last changed the article.
     """
 
     id: str
@@ -28,6 +29,7 @@ class Article:
     section: str = ""
     authors: tuple[str, ...] = ()
     summary: str = ""
+    modified: datetime | None = None
 
     @property
     def day(self) -> date | None:

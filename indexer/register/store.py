@@ -8,7 +8,7 @@ from dataclasses import replace as changed
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, inspect, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from indexer.register.review import Review
 from indexer.register.types import Appointment, Holder, Origin
@@ -89,15 +89,6 @@ def stamp(db: Connection) -> tuple[int, int]:
     """What changes with staff's log and list."""
     last = db.execute(select(func.max(reviews.c.seq))).scalar() or 0
     return last, db.execute(select(func.count()).select_from(holders)).scalar_one()
-
-
-def copy_of_staff(old: Connection, new: Connection) -> None:
-    """Bring staff's log and list into an archive that is made anew."""
-    if not inspect(old).has_table(reviews.name):
-        return  # an earlier format
-    for table in (reviews, holders):
-        if rows := [dict(row._mapping) for row in old.execute(select(table))]:
-            new.execute(insert(table), rows)
 
 
 def _row(one: Appointment) -> dict[str, Any]:

@@ -36,13 +36,13 @@ def _sources(folder: Path, *records: object) -> list[Source]:
 def test_counts_of_what_is_new_changed_and_known(archive: Archive, tmp_path: Path) -> None:
     first = index(archive, _sources(tmp_path, _record(1), _record(2)))
     assert first.as_dict() == {
-        "read": 2, "added": 2, "updated": 0, "skipped": 0, "bad": 0, "passages": 2,
+        "read": 2, "added": 2, "updated": 0, "skipped": 0, "withheld": 0, "bad": 0, "passages": 2,
     }
     again = index(archive, _sources(
         tmp_path, _record(1), _record(2, body="Cầu đã sập."), _record(3), '{"title": "Trống"}', "x"
     ))
     assert again.as_dict() == {
-        "read": 3, "added": 1, "updated": 1, "skipped": 1, "bad": 2, "passages": 2,
+        "read": 3, "added": 1, "updated": 1, "skipped": 1, "withheld": 0, "bad": 2, "passages": 2,
     }
     changed = archive.article("tin-2")
     assert changed is not None and changed.body == "Cầu đã sập."
@@ -76,7 +76,7 @@ def test_one_id_on_two_sites_is_reported_and_the_first_stays(
     theirs = _record(1, url="https://hai.example/tin", body="Bài của báo Hai.")
     report = index(archive, _sources(tmp_path, mine, theirs), on_bad=told.append)
     assert report.as_dict() == {
-        "read": 1, "added": 1, "updated": 0, "skipped": 0, "bad": 1, "passages": 1,
+        "read": 1, "added": 1, "updated": 0, "skipped": 0, "withheld": 0, "bad": 1, "passages": 1,
     }
     later = index(archive, _sources(tmp_path, theirs), on_bad=told.append)
     assert (later.read, later.bad) == (0, 1)

@@ -12,12 +12,15 @@ import pytest
 
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError
+from indexer.incoming import Known
 from indexer.split import Splitting, split
-from indexer.truth import Entry, Truth, content_hash
+from indexer.truth import Entry, Truth
 from indexer.types import VIETNAM, Article
+from indexer.versions import content_hash
 from tests.conftest import article, articles
 
 _DIM = 8
+_NOW = datetime(2026, 5, 4, 8, tzinfo=UTC)
 _OLD, _NEW = "0" * 16, "f" * 16
 """Encodings, by the fingerprints of their encoders."""
 
@@ -36,7 +39,7 @@ def entry(item: Article, size: int = 100) -> Entry:
 
 
 def put(truth: Truth, items: Sequence[Article]) -> None:
-    truth.put([entry(item) for item in items], _OLD)
+    truth.put([entry(item) for item in items], _OLD, _NOW)
 
 
 def keys(truth: Truth, since: int = 0) -> list[int]:
@@ -104,7 +107,7 @@ def test_articles_are_read_as_they_were_put(truth: Truth) -> None:
 
 def test_passages_are_read_as_they_were_put(truth: Truth) -> None:
     given = [entry(item) for item in articles(3)]
-    truth.put(given, _OLD)
+    truth.put(given, _OLD, _NOW)
     held = vectors(truth, _OLD)
     for one in given:
         stored = truth.passages(of(truth, one.article.id))
@@ -114,15 +117,6 @@ def test_passages_are_read_as_they_were_put(truth: Truth) -> None:
             assert p.day == (one.article.published.date() if one.article.published else None)
             assert held[p.key].dtype == np.float32
             np.testing.assert_allclose(held[p.key], vector, atol=1e-3)
-
-
-def test_an_earlier_formats_articles_are_read(tmp_path: Path) -> None:
-    items = [replace(article(0), authors=("Minh", "Khuê, An")), replace(article(1), published=None, url=None)]
-    format_2(tmp_path / "old.sqlite", items)
-    old = Truth(tmp_path / "old.sqlite")
-    assert list(old.all_articles()) == items and old.article("tin-1") == items[1]
-    assert old.articles([2]) == {2: items[1]}
-    old.close()
 
 
 def test_passages_have_their_articles_story(truth: Truth) -> None:
@@ -137,7 +131,7 @@ def test_all_or_no_story_is_stored(truth: Truth) -> None:
     put(truth, [article(0)])
     broken = replace(entry(article(1)), vectors=np.zeros((0, _DIM), np.float32))
     with pytest.raises(ValueError):
-        truth.put([broken], _OLD)
+        truth.put([broken], _OLD, _NOW)
     put(truth, [article(2)])
     assert {p.story for p in truth.passages(keys(truth)).values()} == {1, 2}
 
@@ -148,11 +142,12 @@ def test_an_article_without_passages_is_kept(truth: Truth) -> None:
     assert (truth.totals().articles, truth.totals().passages) == (1, 0)
 
 
-def test_hashes_tell_what_is_stored(truth: Truth) -> None:
+def test_it_is_told_what_is_known(truth: Truth) -> None:
     first, second = articles(2)
     put(truth, [first, replace(second, url=None)])
-    assert truth.hashes(["tin-0", "tin-1", "tin-2"]) == {
-        "tin-0": (content_hash(first), first.url), "tin-1": (content_hash(replace(second, url=None)), None),
+    assert truth.known(["tin-0", "tin-1", "tin-2"]) == {
+        "tin-0": Known(content_hash(first), first.url, None),
+        "tin-1": Known(content_hash(replace(second, url=None)), None, None),
     }
 
 
@@ -274,7 +269,7 @@ def test_more_ids_than_one_statement_takes(truth: Truth) -> None:
     made = [Article(f"tin-{n}", "Tin", f"Tin số {n}.") for n in range(count)]
     put(truth, made)
     ids = [a.id for a in made]
-    assert len(truth.hashes(ids)) == len(truth.passages(keys(truth))) == count
+    assert len(truth.known(ids)) == len(truth.passages(keys(truth))) == count
     assert len(truth.articles([p.article_key for p in truth.passages(keys(truth)).values()])) == count
     put(truth, [replace(a, title="Tin đã sửa") for a in made])
     assert {a.title for a in truth.all_articles()} == {"Tin đã sửa"} and truth.totals().articles == count
@@ -288,7 +283,7 @@ def test_all_or_none_is_stored(truth: Truth) -> None:
     before = keys(truth)
     broken = replace(entry(article(2)), vectors=np.zeros((0, _DIM), np.float32))
     with pytest.raises(ValueError):
-        truth.put([entry(article(1)), entry(article(0, edition=1)), broken], _OLD)
+        truth.put([entry(article(1)), entry(article(0, edition=1)), broken], _OLD, _NOW)
     assert (truth.revision, list(truth.all_articles()), keys(truth)) == (1, [article(0)], before)
     assert truth.removed_since(0) == []
 

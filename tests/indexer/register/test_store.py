@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from indexer.archive import Archive
+from indexer.carry import carry_over
 from indexer.encode import Encoder
 from indexer.register import store
 from indexer.register.review import Review, Target, Verb
@@ -36,7 +37,7 @@ def _of(item: Article, **more: object) -> Appointment:
 def _put(truth: Truth, item: Article, *found: Appointment, rules: str = "r1") -> None:
     passages = split(item, Splitting(100, 0))
     vectors = np.ones((len(passages), 4), np.float32)
-    truth.put([Entry(item, passages, vectors, found, rules)], "0" * 16)
+    truth.put([Entry(item, passages, vectors, found, rules)], "0" * 16, NOW)
 
 
 def _read(truth: Truth) -> list[Appointment]:
@@ -171,7 +172,7 @@ def test_what_staff_said_comes_along_into_a_new_archive(truth: Truth, tmp_path: 
         store.put_list(db, [_LINE])
     new = Truth.create(tmp_path / "new.sqlite")
     with truth.reading() as before, new.appending() as after:
-        store.copy_of_staff(before, after)
+        carry_over(before, after)
         assert store.log(after) == entries and store.listed(after) == [_LINE]
         assert store.append(after, _review("ba")).seq == 3
     new.close()
