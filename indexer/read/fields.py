@@ -13,6 +13,8 @@ ALIASES = {
     "title": "title headline tieu_de",
     "published": "published published_at publish_date published_date date_published datepublished"
     " pubdate publication_date published_time date ngay_dang ngay_xuat_ban",
+    "modified": "modified updated updated_at modified_at date_modified datemodified modified_time"
+    " last_modified lastmod ngay_cap_nhat cap_nhat",
     "source": "source outlet site publisher site_name bao",
     "section": "section category chuyen_muc",
     "authors": "authors author byline creator tac_gia",

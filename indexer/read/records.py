@@ -22,7 +22,7 @@ def to_article(record: object) -> Article:
     """The article of a decoded record; raises ``Malformed`` with the reason.
 
     Keys are matched as ``fields`` says, unknown ones ignored. A title and a body are
-    required, a date must be one where it is given.
+    required, a date must be one where it is given; when it was modified may be missing.
     """
     if not isinstance(record, Mapping):
         raise Malformed(f"not an object of fields but {_kind(record)}")
@@ -36,11 +36,12 @@ def to_article(record: object) -> Article:
         body,
         own_id=clean_line(_text(values, "id")),
         url=canonical_url(_text(values, "url")),
-        published=_published(values.get("published")),
+        published=_date(values, "published"),
         source=_line(values, "source"),
         section=_line(values, "section"),
         authors=_authors(values.get("authors")),
         summary=clean(to_text(_text(values, "summary"))),
+        modified=_modified(values),
     )
 
 
@@ -55,11 +56,12 @@ def assemble(
     section: str = "",
     authors: tuple[str, ...] = (),
     summary: str = "",
+    modified: datetime | None = None,
 ) -> Article:
     """The article with its id worked out; every text is clean already, ``url`` canonical."""
     when = published.isoformat() if published else ""
     id_ = article_id(own_id, url, (title, body, when))
-    return Article(id_, title, body, url, published, source, section, authors, summary)
+    return Article(id_, title, body, url, published, source, section, authors, summary, modified)
 
 
 def _values(record: Mapping[str, object]) -> dict[str, object]:
@@ -99,16 +101,24 @@ def _unwrap(value: object) -> object:
     return value
 
 
-def _published(value: object) -> datetime | None:
-    value = _unwrap(value)
+def _date(values: Mapping[str, object], field: str) -> datetime | None:
+    value = _unwrap(values.get(field))
     if value is None or value == "":
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise Malformed(f"published: a date was expected, not {_kind(value)}")
+        raise Malformed(f"{field}: a date was expected, not {_kind(value)}")
     try:
         return parse_date(clean_line(value) if isinstance(value, str) else value)
     except (ValueError, OverflowError, OSError):
-        raise Malformed(f"published: {str(value)[:60]!r} is no date") from None
+        raise Malformed(f"{field}: {str(value)[:60]!r} is no date") from None
+
+
+def _modified(values: Mapping[str, object]) -> datetime | None:
+    """When the article was changed last; a text that is no date is as good as none."""
+    try:
+        return _date(values, "modified")
+    except Malformed:
+        return None
 
 
 def _authors(value: object) -> tuple[str, ...]:

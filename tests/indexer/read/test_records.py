@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -86,3 +87,12 @@ def test_a_malformed_record_says_why(record: object, reason: str) -> None:
 
 def test_names_are_parted_and_counted_once() -> None:
     assert split_names("Lê Hoa; Vũ Nam, Lê Hoa và Văn Vàng") == ("Lê Hoa", "Vũ Nam", "Văn Vàng")
+
+
+@pytest.mark.parametrize("key", ["modified", "updated_at", "dateModified", "Ngày cập nhật"])
+def test_when_an_article_was_changed_last(key: str) -> None:
+    record = {"title": "Tin", "body": "Tin.", "published": "2024-05-04T08:00:00+07:00"}
+    read = to_article({**record, key: "2024-05-04T10:30:00+07:00"})
+    assert read.modified == datetime(2024, 5, 4, 10, 30, tzinfo=VIETNAM)
+    assert replace(read, modified=None) == to_article(record), "it is no part of what the article says"
+    assert to_article({**record, key: "mới đây"}) == to_article(record)
