@@ -41,6 +41,11 @@ class DenseSearcher:
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
+    def keys(self) -> list[int]:
+        """The passages in it, one that is held twice also twice."""
+        with self._lock:
+            return [int(key) for key in _faiss.vector_to_array(self._index.id_map)]
+
     def _load(self) -> tuple[Any, int]:
         """The newest readable file, else an empty index at revision 0: the truth refills it."""
         for path in self._files():

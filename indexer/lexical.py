@@ -51,12 +51,14 @@ class LexicalSearcher:
     """Tantivy over passage keys; its revision is committed with the documents, atomically.
 
     Where the folder cannot be written it is read through links in a temporary one, since
-    Tantivy locks a file beside the index even to read it.
+    Tantivy locks a file beside the index even to read it; also where it is to stay as it is,
+    ``linked``.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, linked: bool = False) -> None:
         self._source = folder
-        self._links = None if _writable(folder) else TemporaryDirectory(prefix="hoibao-")
+        linked = linked or not _writable(folder)
+        self._links = TemporaryDirectory(prefix="hoibao-") if linked else None
         self._folder = Path(self._links.name) if self._links else folder
         self._schema = _schema()
         self._writer: tantivy.IndexWriter | None = None
@@ -181,6 +183,13 @@ class LexicalSearcher:
             term.counts * math.log1p((total - found + 0.5) / (found + 0.5))
             for term in terms if not term.is_pair for found in [self.document_frequency(term)]
         )
+
+    def keys(self) -> list[int]:
+        """The passages in it, one that is held twice also twice."""
+        searcher = self._index.searcher()
+        hits = searcher.search(Query.all_query(), max(1, searcher.num_docs), count=False).hits
+        keys = searcher.fast_field_values("key", [address for _, address in hits])
+        return [int(key) for key in keys if key is not None]
 
     def __len__(self) -> int:
         return max(0, self._index.searcher().num_docs - 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -13,7 +14,6 @@ from indexer.errors import BackupError
 
 _PAGES = 4_096  # copied at a time: Ctrl-C waits for no more
 _WAIT = 30.0  # seconds for another one's transaction
-_SHOWN = 5
 _STRANGE = "SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
 
 
@@ -62,20 +62,25 @@ def size(path: Path) -> int:
 
 
 def faults(path: Path) -> list[str]:
-    """What is wrong with a file: pages, indexes, keys that point nowhere, and what no database of this
-    program has, such as triggers. Reads all of it. Raises ``BackupError`` where it cannot be opened."""
+    """What is wrong with a file: its pages, its indexes, and what no database of this program has, such as
+    triggers. Reads all of it. Raises ``BackupError`` where it cannot be opened."""
     with _told(path), closing(opened(path)) as db:
         db.execute("PRAGMA trusted_schema=OFF")
         db.execute("PRAGMA cell_size_check=ON")
         try:
             found = [str(line) for [line] in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
-            found += [f"{table}: row {row} points at no row of {other}"
-                      for table, row, other, _ in db.execute("PRAGMA foreign_key_check").fetchmany(_SHOWN)]
             return found + [f"{name}: not a table of this program" for [name] in db.execute(_STRANGE)]
         except sqlite3.OperationalError:  # of the moment: no room, no access
             raise
         except sqlite3.DatabaseError as error:
             return [str(error)]
+
+
+def dangling(path: Path) -> dict[str, int]:
+    """How many rows point at one that is not there, by "table → the other". Raises ``BackupError``."""
+    with _told(path), closing(opened(path)) as db:
+        found = Counter(f"{row[0]} → {row[2]}" for row in db.execute("PRAGMA foreign_key_check"))
+    return dict(found)
 
 
 @contextmanager

@@ -166,14 +166,28 @@ class Truth:
                 db.execute(update(articles).where(articles.c.key == bindparam("row")), changed)
             self._drop_empty(db, left)
             known |= self.keys(db, [r["id"] for r in fresh])
-            below = [row for e in entries for row in _passage_rows(e, known[e.article.id], revision)]
             store.replace(db, {known[e.article.id]: e.appointments for e in entries})
-            if below:
-                db.execute(insert(passages), below)
-                mine = select(passages.c.key).where(passages.c.revision == revision)
-                keys = db.execute(mine.order_by(passages.c.key)).scalars().all()
-                made = np.concatenate([e.vectors for e in entries if len(e.passages)])
-                db.execute(insert(vectors), _vector_rows(keys, encoding, made))
+            self._cut(db, entries, known, revision, encoding)
+
+    def cut_again(self, entries: Sequence[Entry], encoding: str) -> None:
+        """Put the entries' passages and vectors in the place of those of the same articles; of the
+        articles nothing changes."""
+        with self.writing() as (db, revision):
+            known = self.keys(db, [e.article.id for e in entries])
+            self._bury(db, known.values(), revision)
+            self._cut(db, [e for e in entries if e.article.id in known], known, revision, encoding)
+
+    @staticmethod
+    def _cut(
+        db: Connection, entries: Sequence[Entry], known: Mapping[str, int], revision: int, encoding: str
+    ) -> None:
+        below = [row for e in entries for row in _passage_rows(e, known[e.article.id], revision)]
+        if below:
+            db.execute(insert(passages), below)
+            mine = select(passages.c.key).where(passages.c.revision == revision)
+            keys = db.execute(mine.order_by(passages.c.key)).scalars().all()
+            made = np.concatenate([e.vectors for e in entries if len(e.passages)])
+            db.execute(insert(vectors), _vector_rows(keys, encoding, made))
 
     def put_vectors(self, keys: Sequence[int], encoding: str, made: Vectors) -> None:
         """Store what another encoder makes of passages, ``made`` of shape ``(len(keys), dim)``.

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import BackupError
-from indexer.sqlite import faults, opened, put_into, size, snapshot
+from indexer.sqlite import dangling, faults, opened, put_into, size, snapshot
 
 
 @pytest.fixture
@@ -103,11 +103,12 @@ def test_the_log_counts(live: sqlite3.Connection, tmp_path: Path) -> None:
 
 def test_faults_are_told(live: sqlite3.Connection, tmp_path: Path) -> None:
     path = tmp_path / "live.sqlite"
-    assert faults(path) == []
+    assert faults(path) == [] and dangling(path) == {}
     live.execute("CREATE TABLE others (number INTEGER REFERENCES numbers(value))")
     live.execute("INSERT INTO others VALUES (100000)")
     live.execute("CREATE TRIGGER each AFTER INSERT ON numbers BEGIN DELETE FROM others; END")
-    assert faults(path) == ["others: row 1 points at no row of numbers", "each: not a table of this program"]
+    assert dangling(path) == {"others → numbers": 1}
+    assert faults(path) == ["each: not a table of this program"]
 
 
 def test_damaged_pages_are_told(live: sqlite3.Connection, tmp_path: Path) -> None:
