@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -53,10 +53,24 @@ def index(
             if isinstance(item, BadRecord):
                 refuse(item)
             else:
-                report.read += 1
                 yield item
 
-    for batch in archive.add(articles()):
+    store(archive, articles(), report, refuse, on_progress)
+    return report
+
+
+def store(
+    archive: Archive, articles: Iterable[Article], report: Report, refuse: Callable[[BadRecord], None],
+    on_progress: Callable[[Report], None] = lambda report: None,
+) -> None:
+    """Add articles to an archive and count them; one of another site's id goes to ``refuse``."""
+
+    def counted() -> Iterator[Article]:
+        for article in articles:
+            report.read += 1
+            yield article
+
+    for batch in archive.add(counted()):
         report.done += batch
         for article in batch.clashes:
             report.read -= 1
@@ -66,4 +80,3 @@ def index(
                 "leave the ids out, or make them differ",
             ))
         on_progress(report)
-    return report

@@ -15,7 +15,7 @@ from importlib.metadata import version
 import httpcore
 import httpx
 
-from indexer.errors import NotFetched, SourceError
+from indexer.errors import NotFetched
 from indexer.network import Network, Refused, Resolve, system
 
 MAX_BYTES = 20 << 20
@@ -106,14 +106,14 @@ class _Answered(Exception):
 
 
 def parse(url: str) -> httpx.URL:
-    """The address in parts; raises ``SourceError`` for one that is not http(s) or that holds a password."""
+    """The address in parts; raises ``NotFetched`` for one that is not http(s) or that holds a password."""
     try:
         found = httpx.URL(url.strip())
         return _checked(found.copy_with(fragment=None))
     except (httpx.InvalidURL, ValueError, UnicodeError):
-        raise SourceError(f"{shown(url)}: no web address; it must read https://host/path") from None
+        raise NotFetched(shown(url), "no web address; it must read https://host/path") from None
     except Refused as error:
-        raise SourceError(f"{shown(url)}: {error}") from None
+        raise NotFetched(shown(url), str(error)) from None
 
 
 def shown(url: str) -> str:

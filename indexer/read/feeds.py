@@ -6,6 +6,7 @@ import html
 import io
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from indexer.read.clean import clean_line
@@ -41,6 +42,18 @@ _WHOLE = frozenset({"trang chủ", "tin mới", "tin mới nhất", "tin tức",
 """What feeds of a whole newspaper call themselves: no section."""
 
 
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of a feed: the address of its page, "" where it names none, and the article as the feed has it,
+    or why it has none. ``published`` and ``updated`` are the feed's own words."""
+
+    url: str
+    title: str
+    published: str
+    updated: str
+    outcome: Article | Malformed
+
+
 def is_feed(head: bytes) -> bool:
     """Whether a file that begins so is a feed: its root is that of RSS 0.9 to 2.0 or of Atom."""
     head = head[:_HEAD].replace(b"\0", b"")  # of UTF-16
@@ -53,15 +66,24 @@ def read_feed(data: bytes, url: str = "") -> Iterator[Article | Malformed]:
     ``url`` is where the feed stood, which relative links are meant from. A summary is the body where the
     feed holds no full text. Raises ``Malformed`` where the whole is no feed.
     """
+    return (item.outcome for item in read_items(data, url))
+
+
+def read_items(data: bytes, url: str = "") -> Iterator[Item]:
+    """The entries of a feed, as ``read_feed`` reads them, with the addresses of their pages."""
     feed = _parsed(data, url)
     about = _Outlet(feed.feed, url)
     if not feed.entries:
         raise Malformed("a feed without entries")
     for number, entry in enumerate(feed.entries, start=1):
+        record = _record(entry, about)
+        outcome: Article | Malformed
         try:
-            yield to_article(_record(entry, about))
+            outcome = to_article(record)
         except Malformed as error:
-            yield Malformed(f"entry {number}: {error}")
+            outcome = Malformed(f"entry {number}: {error}")
+        title = clean_line(html.unescape(record["title"][:_MAX_TITLE]))
+        yield Item(record["url"], title, record["published"], _date(_updated(entry)), outcome)
 
 
 def _parsed(data: bytes, url: str) -> Any:
@@ -144,21 +166,26 @@ def _title_parts(title: str) -> list[str]:
     return [part for part in parts if part]
 
 
-def _record(entry: Mapping[str, Any], about: _Outlet) -> dict[str, object]:
+def _record(entry: Mapping[str, Any], about: _Outlet) -> dict[str, Any]:
     full = next((text for held in entry.get("content") or () if (text := held.get("value"))), "")
     summary = entry.get("summary") or ""
-    when = entry["updated"] if "updated" in entry else ""
+    when = _updated(entry)
     tags = [term for tag in entry.get("tags") or () if (term := tag.get("term"))]
     return {
         "title": entry.get("title") or "",
         "url": entry.get("link") or "",
         "published": _date(str(entry.get("published") or when)),
+        "modified": _date(when) if full else "",  # a summary is no edition of the article
         "source": about.name,
         "section": next(iter(tags), about.section),
         "authors": [name for who in entry.get("authors") or () if (name := who.get("name"))],
         "summary": summary if full and summary != full else "",
         "body": full or summary,
     }
+
+
+def _updated(entry: Mapping[str, Any]) -> str:
+    return str(entry["updated"]) if "updated" in entry else ""  # ``get`` would give what is published
 
 
 def _date(text: str) -> str:
