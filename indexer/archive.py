@@ -231,6 +231,16 @@ class Archive:
             at += len(passages)
         return entries
 
+    def cut_again(self, ids: Sequence[str]) -> None:
+        """Split articles again that are stored, and encode their passages; of themselves nothing
+        changes. Raises ``ArchiveError``."""
+        with self.writing():
+            with self._truth.reading() as db:
+                there = list(self._truth.by_id(db, ids).values())
+            for at in range(0, len(there), BATCH):
+                self._truth.cut_again(self._entries(there[at : at + BATCH]), self.encoder.fingerprint)
+            self.catch_up()
+
     def reread(self) -> Iterator[int]:
         """Read again, for the register, the articles that other rules read last; yields after each batch how
         many are left. Nothing is encoded or indexed anew. Raises ``ArchiveBusy``, ``ArchiveNotWritable``."""
@@ -425,8 +435,8 @@ class Archive:
 
     def _take_in(self) -> None:
         try:
-            self._take_in_vectors()
-            self._take_in_words()
+            take_in_vectors(self._dense, self._truth, self.encoder.fingerprint)
+            take_in_words(self._lexical, self._truth)
         except BaseException as error:  # half taken in: what was saved last stands
             with suppress(ValueError):
                 self._lexical.close()
@@ -437,20 +447,6 @@ class Archive:
                 f"{self.folder}: the searchers cannot be saved ({error}). The articles are "
                 "stored; make room, then run the same command again"
             ) from error
-
-    def _take_in_vectors(self) -> None:
-        take_in_vectors(self._dense, self._truth, self.encoder.fingerprint)
-
-    def _take_in_words(self) -> None:
-        since, revision = self._lexical.revision, self._truth.revision
-        self._lexical.remove(self._truth.removed_since(since))
-        for batch in self._truth.added_since(since, _TAKE_IN):
-            articles = self._truth.articles(list({p.article_key for p in batch}))
-            contexts = {key: _context(article) for key, article in articles.items()}
-            self._lexical.add(
-                _document(p, articles[p.article_key], contexts[p.article_key]) for p in batch
-            )
-        self._lexical.save(revision)
 
     # -- reading ---------------------------------------------------------------------------
 
@@ -653,6 +649,17 @@ def take_in_vectors(searcher: DenseSearcher, truth: Truth, encoding: str) -> Non
     searcher.remove(truth.removed_since(since))
     for keys, vectors in truth.vectors_since(since, encoding, _TAKE_IN):
         searcher.add(keys, vectors)
+    searcher.save(revision)
+
+
+def take_in_words(searcher: LexicalSearcher, truth: Truth) -> None:
+    """Bring a lexical searcher to the truth's revision."""
+    since, revision = searcher.revision, truth.revision
+    searcher.remove(truth.removed_since(since))
+    for batch in truth.added_since(since, _TAKE_IN):
+        articles = truth.articles(list({p.article_key for p in batch}))
+        contexts = {key: _context(article) for key, article in articles.items()}
+        searcher.add(_document(p, articles[p.article_key], contexts[p.article_key]) for p in batch)
     searcher.save(revision)
 
 

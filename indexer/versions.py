@@ -120,8 +120,8 @@ def count(db: Connection) -> tuple[int, int]:
 
 
 def withdraw(db: Connection, ones: Sequence[Article], moment: datetime, by: str, reason: str) -> None:
-    """Note that articles are withdrawn."""
-    db.execute(insert(withdrawals), [{
+    """Note that articles are withdrawn; of one that was so already the first note stays."""
+    db.execute(insert(withdrawals).prefix_with("OR IGNORE"), [{
         "article_id": one.id, "url": one.url, "title": one.title, "moment": utc(moment), "by": by,
         "reason": reason,
     } for one in ones])
