@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, Full, Queue
@@ -93,7 +94,8 @@ class Model:
         ready: Queue[str | _End] = Queue(_WAITING)
         over = threading.Event()
         threading.Thread(
-            target=_produce, args=(self._source, system, user, ready, over), daemon=True, name="hoibao-model"
+            target=copy_context().run, args=(_produce, self._source, system, user, ready, over),
+            daemon=True, name="hoibao-model",
         ).start()
         try:
             while not isinstance(piece := self._next(ready, until), _End):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,7 +17,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from indexer import logs
 from indexer.errors import HoiBaoError
+from indexer.settings import Settings
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False)
 out = Console(soft_wrap=True)
@@ -47,8 +50,15 @@ def hoibao(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", help="Log what is done, to standard error.")] = False,
 ) -> None:
     """Hỏi Báo: ask a news archive; every sentence of the answer points at its source."""
+    if verbose:
+        os.environ["HOIBAO_LOG_LEVEL"] = "debug"  # of what this process starts, too
+    with told():
+        settings = Settings.load()
+        level = settings.log_level if "log_level" in settings.origins else "warning"
+        logs.configure(settings.log_format, level)
 
 
 @contextmanager

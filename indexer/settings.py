@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from indexer.errors import SettingsError
+from indexer.logs import FORMATS, LEVELS
 from indexer.split import DEFAULT_OVERLAP, DEFAULT_SIZE, Splitting
 
 FILE = "hoibao.toml"
@@ -21,11 +22,14 @@ ACCESS = ("", "staff", "all")
 _WHOLE = {
     "size": (0, 100_000), "overlap": (0, 100_000), "port": (0, 65_535), "model_timeout": (1, 3_600),
     "model_context": (2_048, 1_000_000), "asks_per_minute": (0, 100_000), "session_hours": (1, 8_760),
-    "keep_days": (0, 36_500),
+    "keep_days": (0, 36_500), "audit_days": (0, 36_500),
 }
 """The settings that are whole numbers: the least and the greatest."""
 _PATHS = ("archive", "service", "inbox")
-_CHOICES = {"language": LANGUAGES, "auth": ACCESS, "private_feeds": ("yes", "no")}
+_CHOICES = {
+    "language": LANGUAGES, "auth": ACCESS, "private_feeds": ("yes", "no"), "keep_questions": ("yes", "no"),
+    "log_format": FORMATS, "log_level": LEVELS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,11 @@ class Settings:
     ".service.sqlite". ``inbox``: the folder from which an admin may add files by path; None allows
     none. ``private_feeds``: "yes" lets feeds be read from this computer and its own network.
     ``asks_per_minute``: questions of one client, 0 for no bound. ``session_hours``: how long a
-    sign-in lasts. ``keep_days``: how long conversations are kept, 0 for ever.
+    sign-in lasts. ``keep_questions``: "no" writes nothing of a conversation to disk. ``keep_days``:
+    how long conversations are kept, 0 for ever; ``audit_days``: the audit log's entries.
+
+    ``log_format`` ("text" or "json") and ``log_level`` ("debug", "info", "warning", "error"): of the
+    log on standard error.
 
     ``origins`` tells where each key that was set comes from.
     """
@@ -74,7 +82,11 @@ class Settings:
     private_feeds: str = "no"
     asks_per_minute: int = 30
     session_hours: int = 12
+    keep_questions: str = "yes"
     keep_days: int = 365
+    audit_days: int = 730
+    log_format: str = "text"
+    log_level: str = "info"
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod

@@ -26,13 +26,14 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.service import accounts, audit
 from assistant.service.accounts import Account, Role
 from assistant.web.headers import with_headers
 from assistant.web.limits import Kind, TooMany
+from assistant.web.problem import problem
 from assistant.web.site import Site
 
 COOKIE = "hb_session"
@@ -130,7 +131,7 @@ def refusal(request: Request, status: int) -> Response:
     if is_program(request.scope["path"]):
         detail = "sign in first" if status == 401 else "your account's role does not allow this"
         headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
-        return JSONResponse({"detail": detail}, status, headers)
+        return problem(status, detail, headers)
     if status == 401 and request.method in _SAFE:
         asked = quote(request.scope["path"]) + (f"?{request.url.query}" if request.url.query else "")
         return RedirectResponse(f"{SIGN_IN}?next={quote(asked, safe='')}", 303)
@@ -188,7 +189,7 @@ class Guard:
         if self._site.settings.auth == "all" and account(request) is None and not _is_open(path):
             return refusal(request, 401)
         if path.startswith(_GRADIO) and not path.startswith(_CHAT):
-            return JSONResponse({"detail": "the chat has no such door"}, 404)
+            return problem(404, "the chat has no such door")
         return None
 
     def _is_called(self, host: str) -> bool:
@@ -209,7 +210,7 @@ def too_many(error: TooMany, request: Request) -> Response:
     """What is answered to a client that asks too often."""
     headers = {"Retry-After": str(error.wait)}
     if is_program(request.scope["path"]):
-        return JSONResponse({"detail": str(error)}, 429, headers)
+        return problem(429, str(error), headers)
     return PlainTextResponse(
         f"429: hãy chờ {error.wait} giây rồi thử lại / too often: wait {error.wait} s", 429, headers)
 

@@ -12,7 +12,7 @@ This is the one module that imports Gradio, which takes seconds: it is imported 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from html import escape
 from typing import Any
 
@@ -31,10 +31,12 @@ from assistant.web.changes import Change, asked
 from assistant.web.conversations import Conversations
 from assistant.web.kept import Keeper
 from assistant.web.limits import TooMany
+from assistant.web.logs import request_id
 from assistant.web.missing import missing
 from assistant.web.pages import ASSETS, spoken
 from assistant.web.site import Site
 from indexer.errors import SettingsError
+from indexer.logs import along
 
 AT_ONCE = 8
 """Questions that are answered at the same time; others wait their turn."""
@@ -157,7 +159,7 @@ class _Page:
         id, talk = self.talks.opened(kept, words)
         if question := question.strip():
             scope = Scope(published, tuple(sources or ()))
-            yield from self._answered(question, id, talk, scope, talk, request)
+            yield from self._within(request, self._answered(question, id, talk, scope, talk, request))
         else:
             yield {self.box: gr.skip()}
 
@@ -169,11 +171,16 @@ class _Page:
         except (ValidationError, ValueError, LookupError):
             yield {self.box: gr.skip()}  # the page has sent what it offers nowhere
             return
-        yield from self._answered(question, id, talk, scope, before, request)
+        yield from self._within(request, self._answered(question, id, talk, scope, before, request))
+
+    @staticmethod
+    def _within(request: gr.Request, events: Generator[dict[Any, Any]]) -> Generator[dict[Any, Any]]:
+        """The events of an answer, which Gradio makes in other contexts than its request's."""
+        return along(request_id(_connection(request)), events)
 
     def _answered(
         self, question: str, id: str, talk: Talk, scope: Scope, before: Talk, request: gr.Request
-    ) -> Iterator[dict[Any, Any]]:
+    ) -> Generator[dict[Any, Any]]:
         words = self._words(request)
         question = question.encode("utf-8", "ignore").decode("utf-8")  # half a surrogate pair cannot be kept
         try:

@@ -6,6 +6,7 @@ and not the server's; the server's archive follows what it commits.
 
 from __future__ import annotations
 
+import logging
 import os
 import secrets
 import shutil
@@ -19,7 +20,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from assistant.web import worker
+from indexer import logs
 
+_log = logging.getLogger(__name__)
 Kind = Literal["add", "rebuild"]
 State = Literal["waiting", "running", "done", "failed", "stopped"]
 MEMORY = 4 << 30
@@ -36,8 +39,9 @@ class Job:
     """One piece of work as it stands now; times are in seconds since 1970.
 
     ``arguments`` are those of ``python -m indexer``, ``what`` names it to people, ``scratch`` is a
-    folder that is deleted with the job's end. ``counts`` is its last line of progress, ``bad`` the
-    first records that it could not read, ``error`` why it failed, as the command tells it.
+    folder that is deleted with the job's end, ``request`` the id of the request that asked for it.
+    ``counts`` is its last line of progress, ``bad`` the first records that it could not read, ``error``
+    why it failed, as the command tells it.
     """
 
     kind: Kind
@@ -47,6 +51,7 @@ class Job:
     asked: float
     scratch: Path | None = None
     memory: int = MEMORY
+    request: str = field(default_factory=logs.request.get)
     id: str = field(default_factory=lambda: secrets.token_urlsafe(9))
     state: State = "waiting"
     counts: Mapping[str, Any] = field(default_factory=dict)
@@ -140,7 +145,9 @@ class Jobs:
 
     def _work(self) -> None:
         while job := self._next():
-            self._run(job)
+            with logs.within(job.request):
+                _log.info("a job has begun", extra={"job": job.id, "kind": job.kind})
+                self._run(job)
 
     def _next(self) -> Job | None:
         with self._changed:
@@ -153,7 +160,7 @@ class Jobs:
     def _run(self, job: Job) -> None:
         with tempfile.TemporaryFile("w+", encoding="utf-8", errors="replace") as told:
             try:
-                code = self._follow(job.id, worker.start(job.arguments, job.memory, told))
+                code = self._follow(job.id, worker.start(job.arguments, job.memory, told, job.request))
             except OSError as error:
                 told.write(f"error: {error}")
                 code = 1
@@ -163,6 +170,10 @@ class Jobs:
                     self._end(job, "stopped")
                 else:
                     self._end(job, "failed" if code else "done", worker.reason(told, code) if code else "")
+                job = self._jobs[job.id]
+            worker.log_again(told)
+            _log.info("a job has ended", extra={"job": job.id, "kind": job.kind, "state": job.state,
+                                                "code": code, "seconds": round(job.seconds(self._now()), 1)})
 
     def _follow(self, id: str, process: subprocess.Popen[str]) -> int:
         with self._changed:

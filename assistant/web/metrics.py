@@ -8,7 +8,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from indexer.archive import Archive
 from indexer.errors import HoiBaoError
 
-_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
+"""Others are counted and logged as "other", since a label must not be anybody's text."""
 _MOUNTS = ("/hb/", "/mcp", "/api/", "/gradio_api/", "/assets/", "/static/")
 """What requests without a route of their own are counted by, since a label must not be anybody's text."""
 _SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120)
@@ -44,7 +45,7 @@ class Metrics:
 
     def requested(self, method: str, route: str, status: int) -> None:
         """Count a request by its route's template."""
-        self._requests.labels(method if method in _METHODS else "other", route, str(status)).inc()
+        self._requests.labels(method if method in METHODS else "other", route, str(status)).inc()
 
     def text(self, archive: Archive) -> bytes:
         """All of it in Prometheus' text format, the archive's figures as they are now; as they were last,
@@ -82,7 +83,7 @@ class Measured:
             try:
                 await self._app(scope, receive, counting)
             finally:
-                self._metrics.requested(scope["method"], _route(scope), status)
+                self._metrics.requested(scope["method"], route(scope), status)
 
 
 def behind(archive: Archive) -> int:
@@ -90,7 +91,7 @@ def behind(archive: Archive) -> int:
     return max(archive.revision - min(archive.searched().values()), 0)
 
 
-def _route(scope: Scope) -> str:
+def route(scope: Scope) -> str:
     """The template of the route that answered; where there is none, the mount that did, or "other"."""
     template = getattr(scope.get("route"), "path", None)
     if isinstance(template, str):

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from fastapi.exception_handlers import http_exception_handler
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from assistant.web.access import Denied, account, is_program, refusal
 from assistant.web.pages import render, spoken
+from assistant.web.problem import problem
 from assistant.web.site import Site
 from indexer.errors import HoiBaoError
+from indexer.logs import request as id
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
 def missing(site: Site) -> Handler:
-    """The answer to a request for what is not there (404)."""
+    """The answer to a request for what is not there (404), or that cannot be (any other status)."""
     async def answer(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        if _is_read(request):
+        if error.status_code == 404 and _is_read(request):
             return _page(site, request, error.status_code, "missing")
-        return await http_exception_handler(request, error)
+        return problem(error.status_code, error.detail, error.headers)
 
     return answer
 
@@ -48,7 +49,7 @@ def failed(site: Site) -> Handler:
         status, detail = (503, str(error)) if known else (500, "")
         if _is_read(request):
             return _page(site, request, status, "failed", detail)
-        return JSONResponse({"detail": detail or "the server failed; its log tells why"}, status)
+        return problem(status, detail or "the server failed; its log tells why")
 
     return answer
 
@@ -60,5 +61,5 @@ def _is_read(request: Request) -> bool:
 
 def _page(site: Site, request: Request, status: int, what: str, detail: str = "") -> HTMLResponse:
     path, words = request.scope["path"], spoken(request, site)
-    shown = render("missing.html", words, account(request), path, path, what=what, detail=detail)
+    shown = render("missing.html", words, account(request), path, path, what=what, detail=detail, id=id.get())
     return HTMLResponse(shown, status)

@@ -17,7 +17,9 @@ import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.chat import Assistant
 from assistant.service import accounts
@@ -29,10 +31,12 @@ from assistant.web.api.problems import unprocessable
 from assistant.web.jobs import Jobs
 from assistant.web.kept import forget
 from assistant.web.limits import Limits, TooMany
+from assistant.web.logs import Logged
 from assistant.web.metrics import Measured
 from assistant.web.missing import denied, failed, missing
 from assistant.web.pages import ASSETS
 from assistant.web.site import Site
+from indexer import logs
 from indexer.dense import one_thread_a_search
 from indexer.errors import HoiBaoError, ServiceError, SettingsError
 from indexer.settings import Settings
@@ -58,11 +62,13 @@ def without_chat(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
     app.state.site = site
     app.add_middleware(Guard, site=site, hosts=hosts)
     app.add_middleware(Measured, metrics=site.metrics)
+    if site.settings.proxies:
+        app.add_middleware(ProxyHeadersMiddleware, trusted_hosts=site.settings.proxies)
+    app.add_middleware(Logged, failed=failed(site), proxies=site.settings.proxies)
     app.add_exception_handler(Denied, denied(site))
-    app.add_exception_handler(404, missing(site))
+    app.add_exception_handler(HTTPException, missing(site))
     app.add_exception_handler(TooMany, _too_many)
     app.add_exception_handler(HoiBaoError, failed(site))
-    app.add_exception_handler(Exception, failed(site))
     app.add_exception_handler(RequestValidationError, unprocessable)
     app.mount("/hb", StaticFiles(directory=ASSETS))
     for door in (login, reader, register, admin, talks, api):
@@ -78,6 +84,8 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
     reach while ``auth`` is not decided; ``ServiceError`` where accounts cannot be kept.
     """
     texts(settings.language)
+    logs.configure(settings.log_format, settings.log_level)
+    logs.take_over()
     with Database(settings.service_file) as database:
         _check_access(settings, database)
         port = _listenable(settings.host, settings.port)
@@ -88,9 +96,9 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
         shown = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host
         address = f"http://{shown}:{port}/"
         server = _Server(uvicorn.Config(
-            app, host=settings.host, port=port, log_level="warning", timeout_graceful_shutdown=5,
-            proxy_headers=bool(settings.proxies), forwarded_allow_ips=settings.proxies, server_header=False,
-            http="h11", ws="none", limit_concurrency=AT_ONCE,
+            app, host=settings.host, port=port, log_config=None, log_level="warning", access_log=False,
+            timeout_graceful_shutdown=5, proxy_headers=False, server_header=False, http="h11", ws="none",
+            limit_concurrency=AT_ONCE,
         ), address, open_browser, site.jobs)
         with suppress(KeyboardInterrupt):  # uvicorn has ended by it, and raises it anew
             server.run()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import IO, Any
 
 import indexer
+from indexer import logs
 
 if sys.platform == "linux":
     from resource import RLIMIT_DATA, prlimit
@@ -22,21 +23,24 @@ if sys.platform == "linux":
 GRACE = 5.0
 """Seconds that a process has to end by itself."""
 _NICE = 10
-_TOLD = 2_000  # characters of its last words that are looked at
+_TOLD = 20_000  # characters of its standard error that are looked at, the last ones
 
 
-def start(arguments: Sequence[str], memory: int, told: IO[str]) -> subprocess.Popen[str]:
+def start(
+    arguments: Sequence[str], memory: int, told: IO[str], request: str = ""
+) -> subprocess.Popen[str]:
     """Start ``python -m indexer`` with these arguments; ``memory`` is what it may ask for, in bytes, and
-    ``told`` takes its standard error.
+    ``told`` takes its standard error, the lines of its log as JSON with the id of the ``request``.
 
     ``-P`` keeps the folder where the server was started from being imported from.
     """
     rest = os.environ.get("PYTHONPATH")
     home = str(Path(indexer.__file__).parents[1])
+    log = {"HOIBAO_LOG_FORMAT": "json", logs.VARIABLE: request}
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "indexer", *arguments], stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE, stderr=told, encoding="utf-8", errors="replace",
-        env={**os.environ, "PYTHONPATH": f"{home}{os.pathsep}{rest}" if rest else home},
+        env={**os.environ, "PYTHONPATH": f"{home}{os.pathsep}{rest}" if rest else home, **log},
     )
     if sys.platform == "linux":
         prlimit(process.pid, RLIMIT_DATA, (memory, memory))
@@ -67,7 +71,18 @@ def facts(line: str) -> dict[str, Any] | None:
 
 def reason(told: IO[str], code: int) -> str:
     """Why a process failed: the error that it told, else its last words."""
-    told.seek(0)
-    lines = [line.strip() for line in told.read()[-_TOLD:].splitlines() if line.strip()]
+    lines = [line.strip() for line in _lines(told) if line.strip() and facts(line) is None]
     errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
     return (errors or lines or [""])[-1] or f"exit code {code}"
+
+
+def log_again(told: IO[str]) -> None:
+    """Log the lines that a process has logged."""
+    for line in _lines(told):
+        if logged := facts(line):
+            logs.again(logged)
+
+
+def _lines(told: IO[str]) -> list[str]:
+    told.seek(0)
+    return told.read()[-_TOLD:].splitlines()

@@ -11,6 +11,7 @@ from pydantic import BaseModel, Field
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from assistant.web.problem import problem
 from assistant.web.waiting import Full
 from indexer.errors import HoiBaoError, SettingsError
 from indexer.register.review import ReviewError
@@ -36,6 +37,8 @@ class Problem(BaseModel):
 
     detail: str = Field(description="What is wrong and, where there is one, the next step.",
                         examples=["no article 'ls-1'; GET /api/v1/articles lists them"])
+    request: str = Field("", description="The request's id (X-Request-ID), which the server's log has.",
+                         examples=["9f86d081884c7d65"])
 
 
 def may(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -56,10 +59,10 @@ def invalid(at: tuple[str | int, ...], message: str, value: object = None) -> Re
 async def unprocessable(_: Request, error: Exception) -> JSONResponse:
     """The answer to a request whose values cannot be: where and why, without what was sent."""
     assert isinstance(error, RequestValidationError)
-    return JSONResponse({"detail": [
+    return problem(422, [
         {"type": one["type"], "loc": [_shown(part) for part in one["loc"]], "msg": _shown(one["msg"])}
         for one in error.errors()[:_MOST]
-    ]}, 422)
+    ])
 
 
 def missing(kind: str, id: str, next_step: str) -> HTTPException:

@@ -259,7 +259,7 @@ def test_every_page_but_those_asks_to_sign_in(closed: Client, path: str) -> None
 def test_programs_that_have_not_signed_in_are_told_so_in_json(closed: Client, path: str) -> None:
     answer = closed().get(path)
     assert (answer.status_code, answer.headers["www-authenticate"]) == (401, "Bearer")
-    assert answer.json() == {"detail": "sign in first"}
+    assert answer.json() == {"detail": "sign in first", "request": answer.headers["x-request-id"]}
 
 
 @pytest.mark.parametrize("path", [

@@ -11,14 +11,18 @@ from typing import Any
 import pytest
 import uvicorn
 from argon2 import PasswordHasher
+from fastapi import Request
+from fastapi.testclient import TestClient
 
 from assistant import Assistant
 from assistant.service import accounts, talks
 from assistant.service.database import Database
 from assistant.web import serve as serving
+from assistant.web.access import network
 from assistant.web.kept import forget
-from assistant.web.serve import _check_access, _hosts, serve
+from assistant.web.serve import _check_access, _hosts, serve, without_chat
 from assistant.web.site import Site
+from indexer import logs
 from indexer.archive import Archive
 from indexer.errors import ServiceError, SettingsError
 from indexer.settings import Settings
@@ -94,6 +98,8 @@ def run(monkeypatch: pytest.MonkeyPatch) -> list[uvicorn.Config]:
     ran: list[uvicorn.Config] = []
     monkeypatch.setattr(serving._Server, "run", lambda self: ran.append(self.config))
     monkeypatch.setattr(serving, "application", lambda site, hosts=(): (site, list(hosts)))
+    monkeypatch.setattr(logs, "configure", lambda form, level: None)
+    monkeypatch.setattr(logs, "take_over", lambda: None)
     return ran
 
 
@@ -114,13 +120,29 @@ def test_a_server_bounds_what_it_takes_and_believes_no_proxy(
 ) -> None:
     settings = settings_of(sample_archive, tmp_path)
     serve(Assistant(sample_archive), settings)
-    with Database(tmp_path / "service.sqlite") as database:
-        accounts.put(database, "quản", PASSWORD, "admin", 0.0)
-    serve(Assistant(sample_archive), replace(settings, proxies="192.0.2.80", auth="staff"))
-    alone, behind = run
-    assert not alone.proxy_headers and not alone.server_header and alone.limit_concurrency == 500
-    assert alone.http == "h11" and alone.h11_max_incomplete_event_size is None, "16 KiB of headers"
-    assert behind.proxy_headers and behind.forwarded_allow_ips == "192.0.2.80"
+    [config] = run
+    assert not config.proxy_headers, "whom it believes, the application knows"
+    assert not config.server_header and config.limit_concurrency == 500 and not config.access_log
+    assert config.http == "h11" and config.h11_max_incomplete_event_size is None, "16 KiB of headers"
+
+
+def test_a_proxy_that_is_named_is_believed(
+    sample_archive: Archive, tmp_path: Path, database: Database
+) -> None:
+    settings = settings_of(sample_archive, tmp_path, proxies="192.0.2.80", auth="staff")
+    app = without_chat(Site(Assistant(sample_archive), database, settings))
+    said = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https", "X-Request-ID": "of-the-proxy-1"}
+    seen: list[tuple[str, str]] = []
+
+    @app.get("/seen")
+    def see(request: Request) -> None:
+        seen.append((network(request), request.url.scheme))
+
+    for peer in ("192.0.2.80", "192.0.2.81"):
+        client = TestClient(app, base_url="http://127.0.0.1", client=(peer, 1))
+        given = client.get("/seen", headers=said).headers["x-request-id"]
+        assert (given == "of-the-proxy-1") == (peer == "192.0.2.80")
+    assert seen == [("198.51.100.7", "https"), ("192.0.2.81", "http")]
 
 
 def test_once_a_day_what_is_old_is_forgotten(

@@ -23,6 +23,7 @@ def test_lines_that_are_no_progress_are_passed_over() -> None:
     ("error: kho: no such archive\n", "kho: no such archive"),
     ("warning: x\nerror: no room\n  \nskipped\n", "no room"),
     ("Traceback\n  File\nMemoryError: 4 GiB\n", "MemoryError: 4 GiB"),
+    ('error: no room\n{"time": "t", "level": "info", "message": "x"}\n', "no room"),
     ("", "exit code -9"),
 ])
 def test_why_a_process_failed(told: str, why: str) -> None:
