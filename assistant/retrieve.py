@@ -18,7 +18,7 @@ from assistant.offices import incumbent, names_one
 from assistant.rerank import Reranker
 from assistant.types import Hit, Query
 from indexer.archive import Archive
-from indexer.truth import StoredPassage
+from indexer.rows import StoredPassage
 from indexer.types import Article, DateRange, Passage
 
 Scores = npt.NDArray[np.float64]

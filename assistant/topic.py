@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assistant.coverage import Said, rarities
 from assistant.types import Hit, Query
 from indexer.archive import Archive
-from indexer.truth import StoredPassage
+from indexer.rows import StoredPassage
 from indexer.types import Article, Passage
 from indexer.words import bigrams, words
 

@@ -43,8 +43,9 @@ from indexer.register.lexicon import fingerprint as rules
 from indexer.register.register import Register
 from indexer.register.review import Review
 from indexer.register.types import Appointment, Holder
+from indexer.rows import Entry, StoredPassage
 from indexer.split import Splitting, split
-from indexer.truth import Entry, StoredPassage, Totals, Truth
+from indexer.truth import Totals, Truth
 from indexer.types import Article, Term, Where
 from indexer.versions import Held, Version, Withdrawal, content_hash
 from indexer.words import CAPITALS, bigrams, fold, folded, words

@@ -7,7 +7,7 @@ import pytest
 from assistant.retrieve import Ranking, retrieve, standing
 from assistant.understand import understand
 from indexer.archive import Archive
-from indexer.truth import StoredPassage
+from indexer.rows import StoredPassage
 from indexer.types import Article, DateRange, Where
 
 TODAY = date(2024, 12, 31)

@@ -13,8 +13,9 @@ import pytest
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError
 from indexer.incoming import Known
+from indexer.rows import Entry
 from indexer.split import Splitting, split
-from indexer.truth import Entry, Truth
+from indexer.truth import Truth
 from indexer.types import VIETNAM, Article
 from indexer.versions import content_hash
 from tests.conftest import article, articles

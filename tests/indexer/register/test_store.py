@@ -13,8 +13,9 @@ from indexer.encode import Encoder
 from indexer.register import store
 from indexer.register.review import Review, Target, Verb
 from indexer.register.types import Appointment, Holder
+from indexer.rows import Entry
 from indexer.split import Splitting, split
-from indexer.truth import Entry, Truth
+from indexer.truth import Truth
 from indexer.types import Article
 from tests.conftest import article
 from tests.indexer.register.invented import HOA, KHAI, NOW, report

@@ -1,0 +1,55 @@
+"""The SQLite file of the truth: opened as its folder allows, its faults told as the archive's."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, NullPool, create_engine, event
+from sqlalchemy.exc import DBAPIError
+
+from indexer.errors import ArchiveDamaged, ArchiveNotWritable
+from indexer.sqlite import opened
+
+DAMAGED_NEXT = "Index the articles again into a new archive, or restore a copy"
+"""What to do about a damaged file, for messages."""
+
+
+def connected(path: Path) -> Engine:
+    """An engine in WAL mode; where the folder cannot be written, one that only reads."""
+    if not writable(path):
+        return create_engine("sqlite://", creator=lambda: opened(path), poolclass=NullPool)
+    url = URL.create("sqlite", database=str(path))  # no string: a path may hold "?"
+    engine = create_engine(url, connect_args={"timeout": 30})
+
+    @event.listens_for(engine, "connect")
+    def _pragmas(connection: Any, _: object) -> None:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA foreign_keys=ON")
+
+    return engine
+
+
+def writable(path: Path) -> bool:
+    """Whether a database there can be written, which takes its folder too."""
+    there = path if path.exists() else path.parent
+    return os.access(there, os.W_OK) and os.access(path.parent, os.W_OK)
+
+
+@contextmanager
+def guarded(path: Path) -> Iterator[None]:
+    """Tell a fault of the database as ``ArchiveDamaged`` or ``ArchiveNotWritable``."""
+    try:
+        yield
+    except DBAPIError as error:
+        reason = str(error.orig)
+        if any(sign in reason for sign in ("malformed", "not a database", "no such table")):
+            raise ArchiveDamaged(f"{path}: {reason}. {DAMAGED_NEXT}") from error
+        raise ArchiveNotWritable(
+            f"{path}: {reason}. Nothing committed is lost; make room or give write access, then "
+            "run the same command again"
+        ) from error
