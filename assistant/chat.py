@@ -22,6 +22,7 @@ from assistant.retrieve import retrieve
 from assistant.types import Answer, Hit, Query, Step, Turn
 from assistant.understand import understand
 from assistant.understand.about import about, is_small_talk
+from assistant.uphold import upheld
 from indexer.archive import Archive
 from indexer.encoders import MULTILINGUAL
 from indexer.errors import ModelError, SettingsError
@@ -161,7 +162,9 @@ class Assistant:
             yield quoted
         else:
             yield Step("writing")
-            yield from _written(self._model, query, hits, quoted)
+            with closing(_written(self._model, query, hits, quoted)) as growing:
+                for written in growing:  # slowly: an article may be withdrawn meanwhile
+                    yield from upheld(self.archive, [written])
 
     def understand(
         self, question: str, *, history: Sequence[Turn] = (), published: DateRange | None = None,

@@ -5,14 +5,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from html import escape
 from typing import Any
 
 from assistant.talk import Exchange, Talk
 from assistant.texts import Texts
 from assistant.types import Answer, Citation, Hit, Query
-from assistant.view import answer_text, layout, one_line, told, web_address
+from assistant.uphold import is_taken
+from assistant.view import answer_text, layout, notice, one_line, told, web_address
 from indexer.types import Article
 
 _ACTS = re.compile(r"[\\`*_\[\]#|~$^]|(?<=:)/(?=/)|(?<=\bwww)\.", re.IGNORECASE)
@@ -28,7 +29,8 @@ def answer_dict(answer: Answer) -> dict[str, Any]:
 
     ``sentences`` carry their citation numbers, the marked spans ``[start, end]`` and the notes, each
     with the code point ``at`` which it is to be read; of ``citations``, ``start`` and ``end`` count code
-    points of the article's body. ``verdict`` is "yes", "no" or empty.
+    points of the article's body; ``state`` is "stands", or what became of it ``since``: "changed",
+    "withdrawn" or "erased". ``verdict`` is "yes", "no" or empty.
     """
     return {
         "status": answer.status,
@@ -102,8 +104,18 @@ def _blocks(exchange: Exchange, texts: Texts) -> Iterator[str]:
         yield "\n".join(f"- {_source(article, texts)}{_quote(line)}" for article, line in lines.near)
     if answer.citations:
         yield f"**{markdown(texts.sources)}**"
-        yield "\n".join(f"- \\[{c.number}\\] {_source(c.article, texts)}{_quote(c.quote)}"
-                        for c in answer.citations)
+        yield "\n".join(f"- \\[{c.number}\\] {_cited(c, texts)}" for c in answer.citations)
+
+
+def _cited(citation: Citation, texts: Texts) -> str:
+    """A source and its quote; what became of it, where that no longer stands."""
+    article, lost = citation.article, citation.lost
+    if lost is None:
+        return f"{_source(article, texts)}{_quote(citation.quote)}"
+    became = f" — {markdown(notice(lost, texts))}"
+    if is_taken(citation):
+        return f"{markdown(article.title or texts.say('history.erased_title'))}{became}"
+    return f"{_source(article, texts)}{became}{_quote(citation.quote)}"
 
 
 def _source(article: Article, texts: Texts) -> str:
@@ -127,7 +139,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
     article = hit.article
     return {
         "article_id": article.id, "title": article.title, "url": article.url, "source": article.source,
-        "published": article.published.isoformat() if article.published else None,
+        "published": _iso(article.published), "modified": _iso(article.modified),
         "start": hit.passage.start, "end": hit.passage.end, "text": hit.passage.text,
         "score": hit.score, "lexical": hit.lexical, "dense": hit.dense, "dated": hit.dated,
         "reranked": hit.reranked, "found_by": list(hit.found_by), "copies": hit.copies,
@@ -135,12 +147,14 @@ def _hit(hit: Hit) -> dict[str, Any]:
 
 
 def _citation(citation: Citation) -> dict[str, Any]:
-    article = citation.article
+    article, lost = citation.article, citation.lost
     return {
         "number": citation.number, "article_id": article.id, "title": article.title,
         "url": article.url, "source": article.source,
-        "published": article.published.isoformat() if article.published else None,
+        "published": _iso(article.published), "modified": _iso(article.modified),
         "start": citation.start, "end": citation.end, "quote": citation.quote,
+        "state": lost.fate if lost else "stands", "since": _iso(lost.moment) if lost else None,
+        "reason": lost.reason if lost else "",
     }
 
 
@@ -157,5 +171,5 @@ def _query(query: Query) -> dict[str, Any]:
     }
 
 
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
+def _iso(time: date | datetime | None) -> str | None:
+    return time.isoformat() if time else None

@@ -17,6 +17,7 @@ from assistant.converse import of_conversation
 from assistant.explain import readings
 from assistant.texts import Texts
 from assistant.types import Answer, Citation, Hit, Sentence
+from assistant.uphold import is_taken
 from assistant.view import (
     CONTROL,
     Layout,
@@ -26,16 +27,18 @@ from assistant.view import (
     cited,
     cuts,
     day_of,
+    fates,
     glimpse,
     layout,
     leads,
     missed,
+    notice,
     pieces,
     remarks,
     searched,
     web_address,
 )
-from assistant.web.addresses import article_address
+from assistant.web.addresses import article_address, history_address
 from indexer.types import Article, Span
 
 
@@ -44,8 +47,8 @@ class Extras:
     """What is shown with an answer and is no part of it.
 
     ``id`` is the kept message's, for feedback on it. ``similar``: how many other articles tell the
-    same as an article, by its id. ``suggestions`` are questions to go on with. ``gone`` are numbers of
-    citations whose quote the archive holds no more. ``frozen``: nothing can be asked from here.
+    same as an article, by its id. ``suggestions`` are questions to go on with. ``frozen``: nothing can be
+    asked from here.
     ``alone``: the page is a file by itself; references lead to the cards, whose ids begin so, and these
     hold the quotes.
     """
@@ -53,7 +56,6 @@ class Extras:
     id: str = ""
     similar: Mapping[str, int] = field(default_factory=dict)
     suggestions: Sequence[str] = ()
-    gone: frozenset[int] = frozenset()
     frozen: bool = False
     alone: str = ""
 
@@ -159,6 +161,9 @@ def _paragraphs(said: Sequence[str], form: Layout) -> Iterator[str]:
 def _sentence(sentence: Sentence, answer: Answer, texts: Texts, extras: Extras) -> str:
     known, (begun, ended) = cited(answer), cuts(sentence, answer.citations)
     links = "".join(_reference(known[n], texts, extras) for n in sentence.citations if n in known)
+    became = " ".join(_safe(notice(lost, texts)) for lost in fates(sentence, answer))
+    if not sentence.text:
+        return f'<span class="hb-lost">{became}</span>{links}'
     said = "".join(
         marked(piece, marks) if note is None else f' <span class="hb-bracket">[{_safe(note.text)}]</span>'
         for piece, marks, note in pieces(sentence)
@@ -166,18 +171,30 @@ def _sentence(sentence: Sentence, answer: Answer, texts: Texts, extras: Extras) 
     text = f"{'…&nbsp;' if begun else ''}{said}{'&nbsp;…' if ended else ''}{links}"
     told, day = beside(sentence, answer, texts), day_of(sentence, answer, texts)
     after = f' <span class="hb-told">({_safe(told)})</span>' if told else ""
+    after += f' <span class="hb-lost">{became}</span>' if became else ""
     return f'<span class="hb-day">{_safe(day)}</span><span>{text}{after}</span>' if day else text + after
 
 
 def _reference(citation: Citation, texts: Texts, extras: Extras) -> str:
-    name = texts.source_number.format(number=citation.number, title=citation.article.title)
-    return (f'<sup><a class="hb-ref hb-evident" href="{_quote_address(citation, extras)}" aria-label="'
-            f'{_safe(name)}" title="{_safe(citation.article.title)}">[{citation.number}]</a></sup>')
+    title, shown = _title(citation, texts), f"[{citation.number}]"
+    if citation.lost and citation.lost.fate == "erased":
+        return f'<sup><span class="hb-ref">{shown}</span></sup>'
+    name = texts.source_number.format(number=citation.number, title=title)
+    kind = "hb-ref" if is_taken(citation) else "hb-ref hb-evident"  # there is nothing to show beside the chat
+    return (f'<sup><a class="{kind}" href="{_quote_address(citation, extras)}" aria-label="'
+            f'{_safe(name)}" title="{_safe(title)}">{shown}</a></sup>')
+
+
+def _title(citation: Citation, texts: Texts) -> str:
+    """The headline of a citation's article; that of one that was erased is gone with it."""
+    return citation.article.title or (texts.say("history.erased_title") if is_taken(citation) else "")
 
 
 def _quote_address(citation: Citation, extras: Extras) -> str:
     if extras.alone:
         return f"#{extras.alone}-{citation.number}"
+    if citation.lost:
+        return _safe(article_address(citation.article.id))
     return _safe(article_address(citation.article.id, citation.start, citation.end))
 
 
@@ -233,18 +250,30 @@ def _sources(answer: Answer, texts: Texts, extras: Extras) -> str:
 
 
 def _card(citation: Citation, texts: Texts, extras: Extras) -> str:
-    article, title = citation.article, _safe(citation.article.title)
-    gone, plain = citation.number in extras.gone, f'<span class="hb-headline">{title}</span>'
-    headline = plain if gone or extras.alone else (
+    article, lost, title = citation.article, citation.lost, _safe(_title(citation, texts))
+    headline = f'<span class="hb-headline">{title}</span>' if is_taken(citation) or extras.alone else (
         f'<a class="hb-headline hb-evident" href="{_quote_address(citation, extras)}">{title}</a>')
-    withdrawn = f'<p class="hb-gone">{_safe(texts.say("chat.gone"))}</p>' if gone else ""
-    quote = f"<blockquote>{_safe(citation.quote)}</blockquote>" if gone or extras.alone else ""
+    meta = "" if lost and lost.fate == "erased" else _meta(article, texts)
+    if not is_taken(citation):
+        meta += _original(article, texts) + _similar(article, texts, extras)
+    quote = f"<blockquote>{_safe(citation.quote)}</blockquote>" if citation.quote and (
+        lost or extras.alone) else ""
     place = f' id="{extras.alone}-{citation.number}"' if extras.alone else ""
     return (
         f'<li class="hb-card"{place}><span class="hb-number" aria-hidden="true">{citation.number}</span>'
-        f'<div class="hb-about">{headline}<div class="hb-meta">{_meta(article, texts)}'
-        f'{_original(article, texts)}{_similar(article, texts, extras)}</div>{withdrawn}{quote}</div></li>'
+        f'<div class="hb-about">{headline}<div class="hb-meta">{meta}</div>{_became(citation, texts)}{quote}'
+        '</div></li>'
     )
+
+
+def _became(citation: Citation, texts: Texts) -> str:
+    """What became of a citation's article, and where its changes can be seen."""
+    article, lost = citation.article, citation.lost
+    if lost is None:
+        return ""
+    link = f' <a href="{_safe(history_address(article.id, lost.version))}">' \
+           f'{_safe(texts.say("history.see_changes"))}</a>' if lost.fate == "changed" else ""
+    return f'<p class="hb-gone">{_safe(notice(lost, texts))}{link}</p>'
 
 
 def _meta(article: Article, texts: Texts) -> str:

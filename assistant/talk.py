@@ -15,7 +15,9 @@ from assistant.message import BARE, Extras, answer_html, error_html, message_htm
 from assistant.suggest import suggestions
 from assistant.texts import Texts
 from assistant.types import Answer, Step, Turn
+from assistant.uphold import bare, upheld
 from assistant.view import missed, said_text
+from indexer.archive import Archive
 from indexer.errors import HoiBaoError, SettingsError
 from indexer.types import DateRange
 
@@ -23,7 +25,7 @@ PAUSE = 0.05
 """Seconds between two sentences of an answer."""
 
 KEPT = 20
-"""Answers of a conversation that are kept with their articles; of those before them the text stays."""
+"""Answers of a conversation that are kept with their articles' texts."""
 
 Keep = Callable[[str, Answer, float], str]
 """Keeps a question with its answer and how many seconds it took; returns the message's id."""
@@ -48,29 +50,47 @@ Talk = tuple[Exchange, ...]
 
 
 def history(talk: Talk) -> list[Turn]:
-    """What a later question may point back at."""
+    """What a later question may point back at: nothing that was withdrawn, no quote that stands no more."""
     turns: list[Turn] = []
     for exchange in talk:
         turns.append(Turn("user", exchange.question))
         if exchange.said:
             cited = exchange.answer.citations if exchange.answer else ()
-            turns.append(Turn("assistant", exchange.said, cited))
+            turns.append(Turn("assistant", exchange.said, tuple(c for c in cited if c.lost is None)))
     return turns
 
 
 def grown(talk: Talk, exchange: Exchange, texts: Texts) -> Talk:
-    """The conversation with a whole exchange more; no more than ``KEPT`` answers are kept, and nothing can
-    be asked again of those before them."""
+    """The conversation with a whole exchange more; no more than ``KEPT`` answers are kept with their
+    articles' texts, and nothing can be asked again of those before them."""
     old = max(len(talk) + 1 - KEPT, 0)
     return (*(_fixed(before, texts, at) for at, before in enumerate(talk[:old])), *talk[old:], exchange)
 
 
 def _fixed(exchange: Exchange, texts: Texts, at: int) -> Exchange:
-    """An exchange without its answer, of which the text stays."""
-    if exchange.answer is None:
+    """An exchange in which nothing can be asked, its articles without their texts."""
+    if exchange.answer is None or exchange.extras.frozen:
         return exchange
-    html = message_html(exchange.answer, texts, replace(exchange.extras, frozen=True), at)
-    return replace(exchange, answer=None, html=html)
+    extras = replace(exchange.extras, frozen=True)
+    html = message_html(exchange.answer, texts, extras, at)
+    return replace(exchange, answer=bare(exchange.answer, exchange.answer.hits), html=html, extras=extras)
+
+
+def settled(archive: Archive, talk: Talk, texts: Texts) -> Talk:
+    """The conversation as the archive of now upholds it; what it had from an article that is withdrawn is
+    told of in its place until it is read again from where it is kept. Raises ``ArchiveError``."""
+    now = iter(upheld(archive, [exchange.answer for exchange in talk if exchange.answer]))
+    return tuple(_settled(exchange, next(now), texts, at) if exchange.answer else exchange
+                 for at, exchange in enumerate(talk))
+
+
+def _settled(exchange: Exchange, now: Answer, texts: Texts, at: int) -> Exchange:
+    kept = bare(now, now.hits) if exchange.extras.frozen else now
+    if kept == exchange.answer:
+        return exchange
+    extras = replace(exchange.extras, suggestions=())  # which may be made of what was withdrawn
+    html = message_html(now, texts, extras, at)
+    return replace(exchange, html=html, said=said_text(now), answer=kept, extras=extras)
 
 
 def whole(question: str, answer: Answer, texts: Texts, extras: Extras, at: int) -> Exchange:

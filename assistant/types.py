@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from indexer.types import Article, DateRange, Passage, Span, Term, Where
@@ -15,6 +15,7 @@ Want = Literal[
 ]
 Role = Literal["user", "assistant"]
 Verdict = Literal["", "yes", "no"]
+Fate = Literal["changed", "withdrawn", "erased"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,14 +135,34 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class Lost:
+    """What became of an article after it was cited (see ``assistant.uphold``): ``changed``, so that it says
+    the quote no longer, ``withdrawn`` or ``erased``.
+
+    ``moment`` is when, ``reason`` why it was withdrawn, ``version`` names the last text that said the quote
+    (see ``assistant.past``); None and empty where that is not known.
+    """
+
+    fate: Fate
+    moment: datetime | None = None
+    reason: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Citation:
-    """Where a sentence of the answer stands: ``article.body[start:end] == quote``."""
+    """Where a sentence of the answer stands: ``article.body[start:end] == quote``.
+
+    ``lost`` is set where it stands there no longer: of an article that has changed ``article.body`` is the
+    quote then, of one that was withdrawn or erased both are empty.
+    """
 
     number: int
     article: Article
     start: int
     end: int
     quote: str
+    lost: Lost | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +188,7 @@ class Sentence:
     """One sentence of an answer; ``citations`` are numbers of the answer's citations.
 
     ``marks`` are the spans of ``text`` that hold what was asked for. ``notes`` are no part of
-    ``text``, in order.
+    ``text``, in order. ``text`` is empty where an article that it cites has been withdrawn or erased.
     """
 
     text: str

@@ -13,7 +13,8 @@ from assistant.converse import of_conversation
 from assistant.explain import understood
 from assistant.recorded import BY_NEWS
 from assistant.texts import Texts
-from assistant.types import Answer, Citation, Hit, Note, Query, Sentence
+from assistant.types import Answer, Citation, Hit, Lost, Note, Query, Sentence
+from assistant.uphold import is_taken
 from indexer.sentences import sentences
 from indexer.types import Article, Span
 from indexer.words import fold, folded, words
@@ -66,8 +67,7 @@ def answer_text(answer: Answer, texts: Texts) -> str:
         said = [f"- {sentence}" for sentence in lines.sentences]
     parts = [*lines.before, *said, *lines.after]
     if answer.citations:
-        parts += ["", f"{texts.sources}:", *(_line(f"[{c.number}]", c.article, texts)
-                                             for c in answer.citations)]
+        parts += ["", f"{texts.sources}:", *(_source(c, texts) for c in answer.citations)]
     if lines.near:
         parts += ["", f"{texts.nearest}:"]
         for article, sentence in lines.near:
@@ -85,19 +85,39 @@ def layout(answer: Answer) -> Layout:
 
 
 def _said(sentence: Sentence, answer: Answer, texts: Texts) -> str:
+    became = " ".join(notice(lost, texts) for lost in fates(sentence, answer))
+    if not sentence.text:
+        return one_line(" ".join((became, "".join(f"[{n}]" for n in sentence.citations))))
     begun, ended = cuts(sentence, answer.citations)
     text = "".join(piece if note is None else f" [{note.text}]" for piece, _, note in pieces(sentence))
     numbers = "".join(f"[{n}]" for n in sentence.citations if n in cited(answer))
     told, day = beside(sentence, answer, texts), day_of(sentence, answer, texts)
     return one_line(" ".join(filter(None, (
         f"{day}:" if day else "", f"{'… ' if begun else ''}{text}{' …' if ended else ''}",
-        numbers, f"({told})" if told else "",
+        numbers, f"({told})" if told else "", f"({became})" if became else "",
     ))))
+
+
+def fates(sentence: Sentence, answer: Answer) -> list[Lost]:
+    """What became of the articles that a sentence cites, each told once; none where one of them stands."""
+    found = [cited(answer)[n].lost for n in sentence.citations if n in cited(answer)]
+    return [] if None in found else list(dict.fromkeys(filter(None, found)))
+
+
+def notice(lost: Lost, texts: Texts) -> str:
+    """What became of an article that was cited, in words."""
+    if lost.moment is None:
+        return texts.say(f"history.was_{lost.fate}")
+    day = texts.moment(lost.moment)[:10]
+    if lost.fate == "changed":
+        return texts.say("history.was_changed_on", day=day)
+    why = f" {texts.say('history.reason', reason=lost.reason)}" if lost.reason else ""
+    return texts.say("history.was_withdrawn", day=day) + why
 
 
 def said_text(answer: Answer) -> str:
     """The sentences alone, as the conversation remembers them."""
-    return " ".join(one_line(s.text) for s in answer.sentences)
+    return " ".join(one_line(s.text) for s in answer.sentences if s.text)
 
 
 def nearest(hits: Sequence[Hit]) -> list[Article]:
@@ -282,6 +302,15 @@ def searched(answer: Answer, texts: Texts) -> list[str]:
     scope = f"{texts.between(first, last)} · {', '.join(where.sources) or texts.any_source}"
     loosen = f" {texts.loosen}" if answer.query.where.published or where.sources else ""
     return [f"{texts.searched} {scope}.{loosen}"]
+
+
+def _source(citation: Citation, texts: Texts) -> str:
+    """The line of a source; of one that was withdrawn or erased what became of it, without its address."""
+    label, article, lost = f"[{citation.number}]", citation.article, citation.lost
+    if lost is None or not is_taken(citation):
+        return _line(label, article, texts)
+    title = article.title or texts.say("history.erased_title")
+    return one_line(f"{label} {title} — {notice(lost, texts)}")
 
 
 def _line(label: str, article: Article, texts: Texts) -> str:

@@ -10,7 +10,7 @@ import re
 import sqlite3
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -78,6 +78,7 @@ ARTICLES = [
     )
     for n, url in enumerate(LINKS)
 ]
+GONE = replace(ARTICLES[0], id=f"{ID}-gone", url=None)
 QUESTION = f"Ai làm Trưởng thôn Bản Lạ? {attack(7)}"
 
 
@@ -121,7 +122,9 @@ def doors(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterato
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "secret.txt").write_text("bí mật", encoding="utf-8")
     with Archive.create(folder / "archive", encoder) as archive, Database(folder / "s.sqlite") as database:
+        list(archive.add([replace(article, body=f"Bản cũ {attack(20)}") for article in (*ARTICLES, GONE)]))
         list(archive.add(ARTICLES))
+        archive.withdraw([GONE.id], attack(21), attack(22))
         settings = Settings(archive=archive.folder, service=database.path, auth="staff", asks_per_minute=0)
         site = Site(Assistant(archive), database, settings, limits=Free(0))
         for role in accounts.ROLES:
@@ -308,7 +311,7 @@ def pages(doors: Doors, first: list[str]) -> Iterator[tuple[str, Response]]:
     plain = [path for method, path in doors.routes() if method == "GET" and "{" not in path and path != "/"]
     waiting = [*first, *plain, *(f"{path}?q={typed}&nguoi={typed}&next={typed}&id={typed}" for path in plain)]
     waiting += [f"{path}/{quote(article.id, safe='')}"
-                for path in ("/bai-bao", "/trich") for article in ARTICLES]
+                for path in ("/bai-bao", "/trich", "/lich-su") for article in (GONE, *ARTICLES)]
     patterns = [(path, compile_path(path)[0]) for _, path in doors.routes()]
     seen: set[str] = set()
     visits: Counter[str] = Counter()
@@ -349,8 +352,8 @@ def test_no_page_takes_text_for_markup(visited: list[tuple[str, Response]]) -> N
             assert answer.headers["x-content-type-options"] == "nosniff"
     assert faults == []
     assert {route for route, count in told.items() if count} >= {
-        "/bai-bao", "/bai-bao/{id:path}", "/trich/{id:path}", "/bo-nhiem", "/bo-nhiem/su-kien/{id}",
-        "/bo-nhiem/nguoi/{id}", "/bo-nhiem/nhat-ky", "/chia-se/{id}", "/quan-tri/gop-y", "/quan-tri/nhat-ky",
+        "/bai-bao", "/bai-bao/{id:path}", "/trich/{id:path}", "/lich-su/{id:path}", "/bo-nhiem",
+        "/bo-nhiem/su-kien/{id}", "/bo-nhiem/nguoi/{id}", "/bo-nhiem/nhat-ky", "/chia-se/{id}", "/quan-tri/gop-y", "/quan-tri/nhat-ky",
         SIGN_IN,
     }, "what was typed is there as text"
 

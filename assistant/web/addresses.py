@@ -7,6 +7,7 @@ from urllib.parse import quote
 ARTICLES = "/bai-bao"
 TIMELINE = f"{ARTICLES}/dong-thoi-gian"
 EVIDENCE = "/trich"
+HISTORY = "/lich-su"
 QUOTE = "trich"
 """The id of the quote in an article's page and in the evidence."""
 SIMILAR = "tuong-tu"
@@ -26,6 +27,16 @@ def evidence_address(id: str, start: int | None = None, end: int | None = None) 
 def similar_address(id: str) -> str:
     """Where the articles of the same story stand on an article's page."""
     return f"{article_address(id)}#{SIMILAR}"
+
+
+def version_address(id: str, version: str) -> str:
+    """The page of what an article said in a version (see ``assistant.past``); it stays."""
+    return f"{article_address(id)}?phien-ban={version}"
+
+
+def history_address(id: str, version: str = "") -> str:
+    """The page of an article's versions, and of what has changed since one of them."""
+    return f"{HISTORY}/{quote(id, safe='')}" + (f"?tu={version}" if version else "")
 
 
 def _with_quote(path: str, start: int | None, end: int | None, anchor: str) -> str:

@@ -34,9 +34,10 @@ def asked(change: Change, talk: Talk) -> tuple[str, Scope, Talk]:
         raise ValueError("neither a question nor a name")
     if change.field == "question":
         return value, ANYWHERE, talk
-    answer = talk[change.at].answer if 0 <= change.at < len(talk) else None
-    if answer is None:
+    exchange = talk[change.at] if 0 <= change.at < len(talk) else None
+    if exchange is None or exchange.answer is None or exchange.extras.frozen:
         raise LookupError(change.at)
+    answer = exchange.answer
     query, scope = answer.query, scope_of(answer.query)
     if change.field == "period":
         return query.complete, with_period(scope, _days(change)), ()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections import OrderedDict
 
-from assistant.talk import Talk
+from assistant.talk import Talk, settled
 from assistant.texts import Texts
 from assistant.web.kept import restored
 from assistant.web.site import Site
+from indexer.errors import HoiBaoError
 
+_log = logging.getLogger(__name__)
 MOST = 200
 """Conversations in memory; one that is not is read from the database when it goes on."""
 _LONGEST_ID = 64
@@ -30,12 +33,26 @@ class Conversations:
         return (id, talk) if talk else (secrets.token_urlsafe(16), ())
 
     def get(self, id: str, words: Texts) -> Talk:
-        """A conversation as it stands; empty where there is none of that id."""
+        """A conversation as it stands, and as the archive of now upholds it; empty where there is none of
+        that id."""
         with self._lock:
-            if talk := self._talks.get(id):
+            talk = self._talks.get(id)
+        if not talk:
+            return self.read(id, words)
+        now = self._settled(talk, words)
+        with self._lock:
+            if self._talks.get(id) is talk:  # else it has grown meanwhile
+                self._talks[id] = now
                 self._talks.move_to_end(id)
-                return talk
-        return self.read(id, words)
+        return now
+
+    def _settled(self, talk: Talk, words: Texts) -> Talk:
+        """A conversation as the archive of now upholds it; as it was, where that cannot be read."""
+        try:
+            return settled(self._site.assistant.archive, talk, words)
+        except HoiBaoError:
+            _log.exception("a conversation could not be compared with the archive")
+            return talk
 
     def read(self, id: str, words: Texts) -> Talk:
         """A conversation as it is kept, in the reader's language."""

@@ -10,10 +10,10 @@ from assistant.service import stored, talks
 from assistant.talk import Exchange, Talk, grown, whole
 from assistant.texts import Texts
 from assistant.types import Answer
+from assistant.uphold import upheld
 from assistant.view import missed
 from assistant.web.site import Site
 from indexer.errors import HoiBaoError, ServiceError
-from indexer.types import Article
 
 _log = logging.getLogger(__name__)
 
@@ -48,26 +48,30 @@ def restored(site: Site, conversation: str, words: Texts) -> Talk:
 
 
 def retold(site: Site, kept: Sequence[talks.Message], words: Texts, *, frozen: bool = False) -> Talk:
-    """Messages that were kept as a conversation; ``frozen``: one that nothing can be asked in.
-
-    Raises ``ArchiveError``.
-    """
+    """Messages that were kept as a conversation, as the archive of now upholds it; ``frozen``: one that
+    nothing can be asked in. Raises ``ArchiveError``."""
     archive = site.assistant.archive
-
-    def lookup(ids: Sequence[str]) -> dict[str, Article]:
-        return {id: article for id in dict.fromkeys(ids) if (article := archive.article(id))}
-
+    read = [_read(message, words) for message in kept]
+    now = iter(upheld(archive, [answer for answer in read if isinstance(answer, Answer)]))
+    told = [next(now) if isinstance(answer, Answer) else answer for answer in read]
+    similar = archive.similar_counts(list({cited.article.id for answer in told if isinstance(answer, Answer)
+                                           for cited in answer.citations}))
     talk: Talk = ()
-    for message in kept:
-        try:
-            found = stored.load(message.answer, lookup)
-        except ServiceError as error:  # one that a later version wrote; the others stand
-            talk = (*talk, Exchange(message.question, error_html(str(error), words)))
-            continue
-        similar = archive.similar_counts(list({cited.article.id for cited in found.answer.citations}))
-        extras = Extras("" if frozen else message.id, similar, gone=found.gone, frozen=frozen)
-        talk = grown(talk, whole(message.question, found.answer, words, extras, len(talk)), words)
+    for message, answer in zip(kept, told, strict=True):
+        if isinstance(answer, Answer):
+            extras = Extras("" if frozen else message.id, similar, frozen=frozen)
+            talk = grown(talk, whole(message.question, answer, words, extras, len(talk)), words)
+        else:
+            talk = (*talk, Exchange(message.question, answer))
     return talk
+
+
+def _read(message: talks.Message, words: Texts) -> Answer | str:
+    """An answer that was kept; of one that a later version wrote, what is shown in its place."""
+    try:
+        return stored.load(message.answer)
+    except ServiceError as error:
+        return error_html(str(error), words)
 
 
 def forget(site: Site) -> None:

@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
+from fastapi import Query as QueryParameter
 from markupsafe import Markup
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant import past
 from assistant.chat import Assistant
 from assistant.explain import understood
 from assistant.texts import Texts
 from assistant.topic import Topic, listed, topic
 from assistant.types import Query
 from assistant.view import one_line, web_address
+from assistant.web import history
 from assistant.web.access import site_of
 from assistant.web.addresses import (
     ARTICLES,
     EVIDENCE,
     TIMELINE,
     article_address,
+    history_address,
     similar_address,
 )
 from assistant.web.browsing import Looking, looking
@@ -34,6 +38,7 @@ from indexer.register.types import Event
 from indexer.types import Article
 
 router = APIRouter(include_in_schema=False)
+router.include_router(history.router)
 PAGE = 20
 """Articles on a page of the list."""
 _HITS = 40  # passages that are retrieved for a list
@@ -92,19 +97,25 @@ def over_time(request: Request) -> Response:
 
 
 @router.get(ARTICLES + "/{id:path}")
-def article(request: Request, id: str, start: str | None = None, end: str | None = None) -> Response:
-    """An article's page; ``start`` and ``end`` mark a quote in its body."""
+def article(
+    request: Request, id: str, start: str | None = None, end: str | None = None,
+    version: Annotated[history.Name, QueryParameter(alias="phien-ban")] = "",
+) -> Response:
+    """An article's page; ``start`` and ``end`` mark a quote in its body, a version is what it said before."""
     if not id:
         return RedirectResponse(ARTICLES, 303)
     archive = site_of(request).assistant.archive
     found = archive.article(id)
     if found is None:
-        return page(request, "gone.html", 404)
+        return history.left(request, id)
+    texts = past.history(found, archive.versions(id))
+    if version and version != texts[0].name:
+        return history.version(request, texts, version)
     passages = archive.article_passages(id)
     return page(
-        request, "article.html", article=found, passages=passages, events=_events(archive, id),
+        request, "article.html", article=found, past=texts, passages=passages, events=_events(archive, id),
         paragraphs=paragraphs(found.body, quoted(found.body, start, end)),
-        cited=citation(found, spoken(request)),
+        cited=citation(found, spoken(request)), history_address=history_address,
         similar=archive.copies(passages[0].article_key) if passages else [], article_address=article_address,
     )
 
@@ -115,12 +126,12 @@ def evidence(request: Request, id: str, start: str | None = None, end: str | Non
     archive = site_of(request).assistant.archive
     found = archive.article(id)
     if found is None:
-        return HTMLResponse(html(request, "evidence_gone.html", id=id), 404)
+        return history.evidence_left(request, id)
     return HTMLResponse(html(
-        request, "evidence.html", article=found,
+        request, "evidence.html", article=found, past=past.history(found, archive.versions(id)),
         paragraphs=paragraphs(found.body, quoted(found.body, start, end)),
         similar=archive.similar_counts([id]).get(id, 0), address=article_address(id),
-        similar_address=similar_address(id),
+        similar_address=similar_address(id), history_address=history_address,
     ))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -24,14 +24,17 @@ class Source(BaseModel):
     title: str
     source: str
     published: datetime | None
+    modified: Annotated[datetime | None, Field(description="When its publisher changed it last.")]
     url: str | None
 
 
 class Citation(Source):
-    """Where a sentence of the answer stands."""
+    """Where a sentence of the answer stands. Where its state is another than "stands", the article was
+    changed, withdrawn or erased while the question was answered: do not tell what it said."""
 
     number: int
     quote: str
+    state: Literal["stands", "changed", "withdrawn", "erased"]
 
 
 class Sentence(BaseModel):
@@ -107,7 +110,7 @@ class Appointments(BaseModel):
 def source(article: Article) -> dict[str, Any]:
     """The fields of a ``Source``."""
     return {"article_id": article.id, "title": article.title, "source": article.source,
-            "published": article.published, "url": article.url}
+            "published": article.published, "modified": article.modified, "url": article.url}
 
 
 def answered(answer: types.Answer) -> Answered:
@@ -116,7 +119,8 @@ def answered(answer: types.Answer) -> Answered:
         status=answer.status, verdict=answer.verdict, note=answer.note, conflicting=answer.conflicting,
         confidence=answer.confidence,
         sentences=[Sentence(text=s.text, citations=list(s.citations)) for s in answer.sentences],
-        citations=[Citation(**source(c.article), number=c.number, quote=c.quote) for c in answer.citations])
+        citations=[Citation(**source(c.article), number=c.number, quote=c.quote,
+                            state=c.lost.fate if c.lost else "stands") for c in answer.citations])
 
 
 def appointed(event: Event, article: Callable[[str], Article | None]) -> Appointed:

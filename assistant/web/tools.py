@@ -79,7 +79,12 @@ class Tools:
         """Read an article of the archive by its id: title, outlet, day, address, summary and body. A long
         body comes in parts: go on at next_offset."""
         with _told():
-            article = self._assistant.archive.article(article_id)
+            archive = self._assistant.archive
+            article = archive.article(article_id)
+            gone = archive.withdrawal(article_id) if article is None else None
+        if gone:
+            raise ToolError(f"article {article_id!r} was withdrawn on {gone.moment:%Y-%m-%d}"
+                            f"{f' ({gone.reason})' if gone.reason else ''}: do not cite it")
         if article is None:
             raise ToolError(f"there is no article {article_id!r}: take an article_id from what search finds")
         end = offset + LONGEST_READ

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from html.parser import HTMLParser
+from typing import Any, cast
 
-from assistant.types import Answer, Citation, Hit, Query, Sentence
+from hypothesis import strategies as st
+
+from assistant.types import Answer, Citation, Hit, Note, Query, Sentence
 from assistant.understand import understand
+from assistant.uphold import bare, upheld
 from indexer.sentences import sentences
 from indexer.types import Article, Passage, Span
+from indexer.versions import Version, Withdrawal
 
 TODAY = date(2024, 12, 31)
 QUERY = understand("Cầu dài bao nhiêu mét?", today=TODAY)
@@ -20,6 +27,8 @@ BRIDGE = Article(
     "cau", "Thông xe cầu Vàm", BODY, "https://bao.example/cau-vam",
     datetime(2024, 5, 4, 3, 30, tzinfo=UTC), "Báo Lâm Sơn",
 )
+MOMENT = datetime(2025, 3, 1, 2, tzinfo=UTC)
+"""When articles are withdrawn and changed."""
 RICE = Article("lua", "Lúa được giá", "Lúa tăng 200 đồng một cân.")
 HOSTILE = "</p><script>alert(1)</script><img src=x onerror='alert(2)'>\"'&amp;&lt;"
 
@@ -98,3 +107,48 @@ def not_found(*articles: Article, query: Query = QUERY) -> Answer:
         Hit(Passage(a.id, 0, 0, len(a.body), a.body), a, 1.0, 1.0, 1.0, ("lexical",)) for a in articles
     )
     return Answer("not_found", query, hits=hits)
+
+
+TEXTS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> tuple[Answer, list[Article]]:
+    """Any answer of quotations, with its articles."""
+    bodies = draw(st.lists(TEXTS, min_size=1, max_size=3))
+    articles = [replace(BRIDGE, id=f"a{n}", body=body) for n, body in enumerate(bodies)]
+    citations = []
+    for number in draw(st.lists(st.integers(1, 99), unique=True, max_size=5)):
+        article = draw(st.sampled_from(articles))
+        start = draw(st.integers(0, len(article.body) - 1))
+        end = draw(st.integers(start + 1, len(article.body)))
+        citations.append(Citation(number, article, start, end, article.body[start:end]))
+    said = tuple(Sentence(c.quote, (c.number,), (Span(0, 1),), (Note(1, "chú"),)) for c in citations)
+    return Answer("answered", QUERY, said, tuple(citations), note="Lưu ý.", confidence=0.5), articles
+
+
+@dataclass
+class Holding:
+    """An archive as far as answers are compared with it; ``asked`` is what it was asked for."""
+
+    articles: Sequence[Article] = ()
+    withdrawn: Sequence[str] = ()
+    reason: str = "Sai sự thật"
+    asked: list[object] = field(default_factory=list)
+
+    def found(self, ids: Sequence[str]) -> dict[str, Article | Withdrawal]:
+        self.asked.append(set(ids))
+        gone = {id: Withdrawal(id, None, "Đã rút", MOMENT, "an", self.reason) for id in self.withdrawn}
+        return {id: one for id, one in ({a.id: a for a in self.articles} | gone).items() if id in ids}
+
+    def versions(self, id: str) -> list[Version]:
+        self.asked.append(id)
+        return []
+
+
+def now(
+    answer: Answer, *articles: Article, withdrawn: Sequence[str] = (), reason: str = "Sai sự thật"
+) -> Answer:
+    """The answer in an archive of these articles."""
+    [found] = upheld(cast(Any, Holding(articles, withdrawn, reason)), [bare(answer, answer.hits)])
+    return found

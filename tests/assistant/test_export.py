@@ -17,6 +17,7 @@ from assistant.types import Answer, Citation, Hit, Note, Sentence
 from assistant.understand import understand
 from assistant.view import one_line
 from indexer.types import VIETNAM, Article, Passage, Span
+from tests.assistant.answers import MOMENT, now, quoting
 from tests.languages import ENGLISH, VIETNAMESE
 
 TODAY = date(2024, 12, 31)
@@ -46,10 +47,11 @@ def test_an_answer_as_plain_data() -> None:
         "citations": [
             {"number": 1, "article_id": "cau", "title": "Thông xe cầu Vàm",
              "url": "https://bao.example/cau", "source": "Báo Lâm Sơn",
-             "published": "2024-05-04T10:30:00+07:00", "start": 18, "end": 38,
-             "quote": "Cầu Vàm dài 120 mét."},
+             "published": "2024-05-04T10:30:00+07:00", "modified": None, "start": 18, "end": 38,
+             "quote": "Cầu Vàm dài 120 mét.", "state": "stands", "since": None, "reason": ""},
             {"number": 2, "article_id": "lua", "title": "Lúa được giá", "url": None, "source": "",
-             "published": None, "start": 0, "end": 26, "quote": "Lúa tăng 200 đồng một cân."},
+             "published": None, "modified": None, "start": 0, "end": 26,
+             "quote": "Lúa tăng 200 đồng một cân.", "state": "stands", "since": None, "reason": ""},
         ],
         "query": None,
         "prompt_version": "answer-1",
@@ -102,8 +104,8 @@ def test_hits_as_plain_data() -> None:
     assert told["query"] == answer_dict(ANSWER)["query"] and told["question"] == QUERY.text
     assert told["hits"] == [{
         "article_id": "cau", "title": "Thông xe cầu Vàm", "url": "https://bao.example/cau",
-        "source": "Báo Lâm Sơn", "published": "2024-05-04T10:30:00+07:00", "start": 0, "end": 17,
-        "text": "Xã Phú Xá có cầu.", "score": 1.5, "lexical": 0.5, "dense": 0.4, "dated": 0.1,
+        "source": "Báo Lâm Sơn", "published": "2024-05-04T10:30:00+07:00", "modified": None, "start": 0,
+        "end": 17, "text": "Xã Phú Xá có cầu.", "score": 1.5, "lexical": 0.5, "dense": 0.4, "dated": 0.1,
         "reranked": 0.7, "found_by": ["dense"], "copies": 2,
     }]
     assert json.loads(json.dumps(told)) == told
@@ -261,3 +263,19 @@ def test_a_conversation_as_plain_data() -> None:
     assert rows[2]["said"] == "Cầu rộng 7 mét."
     assert json.loads(json.dumps(told)) == told
     assert conversation_dict(()) == {"exchanges": []}
+
+
+def test_what_became_of_articles_is_told_in_their_place() -> None:
+    quoted = quoting(BRIDGE, RICE)
+    answer = now(quoted, replace(BRIDGE, body="Tin khác."), withdrawn=["lua"])
+    written = conversation_markdown((replace(TALK[0], answer=answer),), VIETNAMESE)
+    assert shown(written).count("Bài này đã được rút ngày 01/03/2025; đoạn trích không còn.") == 2
+    assert "Lúa tăng" not in written and quoted.citations[0].quote in written
+    told = answer_dict(answer)
+    assert [(c["state"], c["since"], c["reason"]) for c in told["citations"]] == [
+        ("changed", None, ""), ("withdrawn", MOMENT.isoformat(), "Sai sự thật")]
+    assert [s["text"] for s in told["sentences"]] == [quoted.sentences[0].text, ""]
+    assert "Lúa tăng" not in json.dumps(told, ensure_ascii=False)
+    erased = conversation_markdown((replace(TALK[0], answer=now(quoted)),), VIETNAMESE)
+    assert "Thông xe" not in erased.replace(TALK[0].question, "") and "Bài đã xoá" in erased
+    assert [c["state"] for c in answer_dict(quoted)["citations"]] == ["stands", "stands"]

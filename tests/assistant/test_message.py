@@ -35,6 +35,7 @@ from tests.assistant.answers import (
     TODAY,
     Page,
     not_found,
+    now,
     quoting,
     saying,
 )
@@ -88,10 +89,11 @@ def test_every_character_of_a_question_survives(question: str) -> None:
 @example(text="Dòng một.\n\n\nDòng hai.", title="a\nb")
 def test_every_character_of_an_answer_survives(text: str, title: str) -> None:
     answer = saying(text, title=title)
-    gone = Extras("m1", {"a": 2}, (text,), frozenset((1,)))
+    changed = now(answer, replace(answer.citations[0].article, body=""))
+    more = Extras("m1", {"a": 2}, (text,))
     for html, parts in ((answer_html(answer, VIETNAMESE), [text]),
                         (message_html(answer, VIETNAMESE), [text, title]),
-                        (message_html(answer, VIETNAMESE, gone), [text, title, text, text]),
+                        (message_html(changed, VIETNAMESE, more), [text, title, text, text]),
                         (message_html(answer, VIETNAMESE, ALONE), [text, title, text])):
         assert len(html.splitlines()) == 1, "Markdown carries only HTML of one line unchanged"
         shown, at = squeezed(Page(html).text), 0
@@ -112,7 +114,8 @@ def test_no_tag_is_made_of_what_others_wrote(told: tuple[str, ...]) -> None:
                        (Citation(1, article, 0, len(body), body),), note=body)
         extras = Extras(id, {id: 3}, (title,))
         pages = (message_html(found, VIETNAMESE, extras), message_html(found, VIETNAMESE, ALONE),
-                 message_html(found, VIETNAMESE, replace(extras, gone=frozenset((1,)))),
+                 message_html(now(found, replace(article, body="")), VIETNAMESE, extras),
+                 message_html(now(found, withdrawn=[id], reason=body), VIETNAMESE, extras),
                  message_html(not_found(article, query=query), VIETNAMESE, extras))
         return [tag for html in pages for tag in Page(html).shape]
 
@@ -123,9 +126,11 @@ def test_a_hostile_article_is_shown_as_text() -> None:
     article = Article(HOSTILE, HOSTILE, HOSTILE, f"https://bao.example/{HOSTILE}", source=HOSTILE,
                       authors=(HOSTILE,))
     asked = understand(f"Ai {HOSTILE}?", today=TODAY)
-    extras = Extras(HOSTILE, {HOSTILE: 1}, (HOSTILE,), frozenset((1,)))
-    for answer in (replace(quoting(article), note=HOSTILE), not_found(article, query=asked),
-                   Answer("error", QUERY, note=HOSTILE)):
+    extras = Extras(HOSTILE, {HOSTILE: 1}, (HOSTILE,))
+    quoted = replace(quoting(article), note=HOSTILE)
+    for answer in (quoted, not_found(article, query=asked), Answer("error", QUERY, note=HOSTILE),
+                   now(quoted, replace(article, body="")),
+                   now(quoted, withdrawn=[HOSTILE], reason=HOSTILE)):
         for shown in (extras, replace(extras, frozen=True), ALONE):
             page = Page(message_html(answer, VIETNAMESE, shown))
             assert "<script>alert(1)</script>" in page.text
@@ -269,15 +274,38 @@ def test_a_card_says_what_it_is_and_where_to_read_it() -> None:
     assert "hb-sources" not in message_html(not_found(), VIETNAMESE)
 
 
-def test_what_the_archive_holds_no_more_is_shown_as_it_was_quoted() -> None:
+def test_what_an_article_says_no_longer_is_shown_as_it_was_quoted_and_said_so() -> None:
     answer = quoting(BRIDGE, RICE)
-    page = Page(message_html(answer, VIETNAMESE, Extras(gone=frozenset((1,)))))
+    page = Page(message_html(now(answer, replace(BRIDGE, body="Tin khác."), RICE), VIETNAMESE))
+    told = VIETNAMESE.say("history.was_changed")
     first, second = page.said("hb-card")
-    assert VIETNAMESE.say("chat.gone") in first and answer.citations[0].quote in first
-    assert VIETNAMESE.say("chat.gone") not in second and answer.citations[1].quote not in second
+    assert told in first and answer.citations[0].quote in first
+    assert told not in second and answer.citations[1].quote not in second
+    assert page.said("hb-lost") == [told], "in the place of the sentence, too"
     assert [attributes.get("href") for attributes in page.of("hb-headline")] == [
-        None, "/bai-bao/lua?start=0&end=26#trich"]
-    assert page.said("hb-ref") == ["[1]", "[2]"], "its number stays"
+        "/bai-bao/cau", "/bai-bao/lua?start=0&end=26#trich"]
+    assert "/lich-su/cau" in page.all("href"), "where its changes are shown"
+
+
+def test_of_a_withdrawn_article_nothing_is_quoted_and_its_number_stays() -> None:
+    answer = quoting(BRIDGE, RICE)
+    page = Page(message_html(now(answer, RICE, withdrawn=["cau"]), VIETNAMESE, Extras(similar={"cau": 2})))
+    told = "Bài này đã được rút ngày 01/03/2025; đoạn trích không còn. Lý do: Sai sự thật"
+    assert answer.citations[0].quote not in page.text and answer.citations[1].quote in page.text
+    assert page.said("hb-lost") == page.said("hb-gone") == [told]
+    assert page.said("hb-headline") == ["Đã rút", "Lúa được giá"] and page.said("hb-ref") == ["[1]", "[2]"]
+    assert [link["href"] for link in page.of("hb-ref")] == [
+        "/bai-bao/cau", "/bai-bao/lua?start=0&end=26#trich"]
+    assert len(page.of("hb-evident")) == 2, "there is no evidence of it to be shown beside"
+    assert not page.of("hb-similar") and not page.of("hb-original")
+    assert answer.citations[0].quote not in page.all("data-text")[0] and told in page.all("data-text")[0]
+
+
+def test_of_an_erased_article_not_even_its_title_is_shown() -> None:
+    page = Page(message_html(now(quoting(BRIDGE)), ENGLISH))
+    assert BRIDGE.title not in page.text and BRIDGE.source not in page.text
+    assert page.said("hb-lost") == page.said("hb-gone") == [ENGLISH.say("history.was_erased")]
+    assert page.said("hb-ref") == ["[1]"] and page.all("href") == []
 
 
 def test_alone_a_number_leads_to_its_card_which_holds_the_quote() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
@@ -21,15 +21,22 @@ class Source(BaseModel):
     url: str | None = Field(description="The article's address, if it is known.")
     source: str = Field(description="The outlet, empty where unknown.", examples=["Báo Lâm Sơn"])
     published: datetime | None = Field(examples=["2023-11-15T00:00:00+07:00"])
+    modified: datetime | None = Field(description="When its publisher changed it last, if it says so.")
 
 
 class Citation(Source):
-    """Where a sentence stands: ``quote`` is the article's body from ``start`` to ``end``, in code points."""
+    """Where a sentence stands: ``quote`` is the article's body from ``start`` to ``end``, in code points. Of
+    an article that has changed since and says it no longer, ``start`` and ``end`` are the quote's own; of one
+    that was withdrawn or erased it is empty, and so is the sentence."""
 
     number: Number
     start: Offset
     end: Offset
     quote: str
+    state: Literal["stands", "changed", "withdrawn", "erased"] = Field(
+        description="Whether the article says it still, and if not, what became of it.")
+    since: datetime | None = Field(description="When it was changed or withdrawn, if that is known.")
+    reason: str = Field(description="Why it was withdrawn; empty where nobody said.")
 
 
 class Note(BaseModel):

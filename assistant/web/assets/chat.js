@@ -224,7 +224,7 @@ const hoibao = (() => {
     const now = `${questions.length}/${parts.length}/${whole.length}`;
     if (whole.length !== told) {
       told = whole.length;
-      const link = whole[told - 1]?.querySelector(".hb-ref");
+      const link = whole[told - 1]?.querySelector(".hb-ref.hb-evident");
       if (link && wide.matches) show(link, { focus: false });
       else if (!link) empty();
     }

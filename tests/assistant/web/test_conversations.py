@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
 from secrets import token_urlsafe
 
 import pytest
 
-from assistant.talk import Exchange, Talk
+from assistant import Assistant
+from assistant.export import conversation_markdown
+from assistant.message import Extras
+from assistant.service.database import Database
+from assistant.talk import KEPT, Exchange, Talk, grown, history, whole
+from assistant.types import Answer, Turn
 from assistant.web.conversations import Conversations
 from assistant.web.kept import Keeper
 from assistant.web.site import Site
-from tests.assistant.answers import BRIDGE, quoting
+from indexer.archive import Archive
+from indexer.encode import Encoder
+from indexer.errors import ArchiveDamaged
+from indexer.settings import Settings
+from tests.assistant.answers import BRIDGE, RICE, quoting
 from tests.languages import ENGLISH, VIETNAMESE
 
 TALK: Talk = (Exchange("Trước?", "<p>Rồi.</p>", "Rồi."),)
@@ -84,3 +96,68 @@ def test_threads_may_share_them(site: Site) -> None:
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(ask, range(200)))
     assert sum(bool(talks.get(str(number), VIETNAMESE)) for number in range(10)) == 5
+
+
+# -- what became of its articles -----------------------------------------------------------
+
+
+@pytest.fixture
+def own(tmp_path: Path, encoder: Encoder) -> Iterator[Site]:
+    """A site of two articles, which a test may change."""
+    with Archive.create(tmp_path / "kho", encoder) as archive, Database(tmp_path / "s.sqlite") as database:
+        list(archive.add([BRIDGE, RICE]))
+        yield Site(Assistant(archive), database, Settings())
+
+
+def asked(answer: Answer, talk: Talk = ()) -> Talk:
+    """The conversation grown by an answer."""
+    extras = Extras("m1", suggestions=("Ai là ông Nhu?",))
+    return grown(talk, whole("Cầu?", answer, VIETNAMESE, extras, len(talk)), VIETNAMESE)
+
+
+def test_what_is_withdrawn_leaves_a_conversation_that_goes_on(own: Site) -> None:
+    talks, quote = Conversations(own), quoting(BRIDGE).sentences[0].text
+    talks.put("a", asked(quoting(RICE), asked(quoting(BRIDGE))))
+    before = talks.get("a", VIETNAMESE)
+    assert talks.get("a", ENGLISH) == before, "as it is shown, while all of it stands"
+    own.assistant.archive.withdraw(["cau"], "an", "Sai số liệu")
+    first, second = talks.get("a", VIETNAMESE)
+    assert quote not in first.html and "Sai số liệu" in first.html and second == before[1]
+    assert first.extras.suggestions == () and first.said == ""
+    assert history((first, second))[:2] == [Turn("user", "Cầu?"), Turn("user", "Cầu?")]
+    assert quote not in conversation_markdown((first, second), VIETNAMESE)
+
+
+def test_of_an_article_that_changed_the_quote_is_told_and_not_gone_on_with(own: Site) -> None:
+    talks = Conversations(own)
+    talks.put("a", asked(quoting(BRIDGE)))
+    list(own.assistant.archive.add([replace(BRIDGE, body="Cầu chưa thông xe.")]))
+    [told] = talks.get("a", VIETNAMESE)
+    assert quoting(BRIDGE).sentences[0].text in told.html and "/lich-su/cau?tu=" in told.html
+    assert history((told,))[1].citations == ()
+    [again] = talks.get("a", VIETNAMESE)
+    assert again == told
+
+
+def test_what_is_withdrawn_leaves_the_old_answers_of_a_long_conversation_too(own: Site) -> None:
+    talks, talk = Conversations(own), ()
+    for _ in range(KEPT + 2):
+        talk = asked(quoting(BRIDGE), talk)
+    talks.put("a", talk)
+    assert talks.get("a", VIETNAMESE) == talk
+    own.assistant.archive.withdraw(["cau"])
+    settled = talks.get("a", VIETNAMESE)
+    assert not any(quoting(BRIDGE).sentences[0].text in one.html for one in settled)
+    assert [one.extras.frozen for one in settled] == [one.extras.frozen for one in talk]
+
+
+def test_while_the_archive_fails_a_conversation_stands(
+    own: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def found(*_: object) -> None:
+        raise ArchiveDamaged("kho hỏng")
+
+    talks, talk = Conversations(own), asked(quoting(BRIDGE))
+    talks.put("a", talk)
+    monkeypatch.setattr(own.assistant.archive, "found", found)
+    assert talks.get("a", VIETNAMESE) == talk and "kho hỏng" in caplog.text

@@ -65,15 +65,30 @@ def test_a_conversation_is_told_again_as_it_was(site: Site) -> None:
     assert ENGLISH.sources in english[0].html and VIETNAMESE.sources in first.html
 
 
-def test_a_withdrawn_article_keeps_its_number_and_its_quote_alone(site: Site) -> None:
+def test_of_a_withdrawn_article_its_number_stays_and_what_became_of_it(site: Site) -> None:
     id = kept(site, quoting(BRIDGE, RICE), not_found(BRIDGE, RICE))
-    site.assistant.archive.remove(["cau"])
+    site.assistant.archive.withdraw(["cau"], "an", "Sai số liệu")
     first, second = restored(site, id, VIETNAMESE)
     page = Page(first.html)
-    assert first.extras.gone == frozenset((1,)) and page.said("hb-ref") == ["[1]", "[2]"]
-    assert "120 mét" not in page.text, "what was not quoted is gone"
-    assert page.said("hb-gone") == [VIETNAMESE.say("chat.gone")]
+    assert page.said("hb-ref") == ["[1]", "[2]"]
+    assert "4-5" not in page.text and "4-5" not in first.said
+    assert "Sai số liệu" in page.said("hb-gone")[0] and page.said("hb-lost") == page.said("hb-gone")
     assert Page(second.html).said("hb-headline") == ["Lúa được giá"]
+    site.assistant.archive.reinstate(["cau"])
+    assert restored(site, id, VIETNAMESE)[0].answer == quoting(BRIDGE, RICE)
+    site.assistant.archive.remove(["cau"])
+    assert BRIDGE.title not in Page(restored(site, id, VIETNAMESE)[0].html).text
+
+
+def test_a_conversation_is_read_by_one_look_at_the_archive(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id, looked = kept(site, *[quoting(BRIDGE, RICE), not_found(BRIDGE)] * 3), []
+    found = site.assistant.archive.found
+    monkeypatch.setattr(site.assistant.archive, "found", lambda ids: looked.append(ids) or found(ids))
+    monkeypatch.setattr(site.assistant.archive, "article", lambda id: looked.append(id))
+    assert len(restored(site, id, VIETNAMESE)) == 6
+    assert [sorted(ids) for ids in looked] == [["cau", "lua"]]
 
 
 def test_an_edited_article_is_shown_as_it_is_now(site: Site) -> None:
@@ -81,7 +96,8 @@ def test_an_edited_article_is_shown_as_it_is_now(site: Site) -> None:
     list(site.assistant.archive.add([replace(BRIDGE, body=f"Tin mới. {BRIDGE.body}", title="Tựa mới")]))
     [one] = restored(site, id, VIETNAMESE)
     assert one.answer and one.answer.citations[0].start == len("Tin mới. ")
-    assert Page(one.html).said("hb-headline") == ["Tựa mới"] and one.extras.gone == frozenset()
+    assert Page(one.html).said("hb-headline") == ["Tựa mới"]
+    assert one.answer.citations[0].lost is None
 
 
 def test_frozen_nothing_can_be_asked_or_said_of_it(site: Site) -> None:
@@ -133,7 +149,7 @@ def test_an_archive_that_fails_is_told_to_the_log(
 
 def test_of_a_long_conversation_the_last_answers_can_be_changed(site: Site) -> None:
     talk = restored(site, kept(site, *[quoting(RICE)] * (KEPT + 2)), VIETNAMESE)
-    assert [one.answer is None for one in talk] == [True] * 2 + [False] * KEPT
+    assert [one.extras.frozen for one in talk] == [True] * 2 + [False] * KEPT
     assert all(one.said for one in talk)
     assert [not Page(one.html).all("data-change") for one in talk] == [True] * 2 + [False] * KEPT
 
