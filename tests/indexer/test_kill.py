@@ -3,36 +3,31 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import random
 import shutil
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
+from multiprocessing.process import BaseProcess
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
 
+from indexer import archive, cli
 from indexer.archive import Archive
-from indexer.encode import Encoder, Vectors
+from indexer.encode import Encoder, Vectors, load_encoder
 from indexer.truth import Truth
 from indexer.types import Article, Term
 from tests.conftest import articles
 
 KILLS = 20
 COUNT = 400
-_CHILD = """
-import sys
-import indexer.archive
-from indexer import cli
-indexer.archive.BATCH, indexer.archive._UNSEARCHED = 25, 60  # many transactions, many savings
-from indexer.encode import load_encoder
-load_encoder().encode_passages(["warm"])
-print("ready", flush=True)
-sys.argv = ["hoibao", "index", sys.argv[1], "--archive", sys.argv[2]]
-cli.main()
-"""
+_CHILDREN = multiprocessing.get_context("forkserver")
+_CHILDREN.set_forkserver_preload(["indexer.cli", "indexer.archive", "indexer.encode", "indexer.build"])
 
 State = dict[str, tuple[Article, list[tuple[int, int, bytes]]]]
 
@@ -52,19 +47,36 @@ def _written(path: Path, items: Sequence[Article]) -> Path:
     return path
 
 
-def _started(source: Path, folder: Path) -> subprocess.Popen[str]:
+def _index(source: Path, folder: Path, said: Path, ready: Event) -> None:
+    """What a child does: ``hoibao index``, in many transactions and many savings."""
+    archive.BATCH, archive._UNSEARCHED = 25, 60
+    load_encoder().encode_passages(["warm"])
+    with said.open("w", encoding="utf-8") as out:
+        os.dup2(out.fileno(), 1)
+        os.dup2(out.fileno(), 2)
+        sys.argv = ["hoibao", "index", str(source), "--archive", str(folder)]
+        ready.set()
+        cli.main()
+
+
+def _started(source: Path, folder: Path) -> BaseProcess:
     """An indexing run that is about to open its archive."""
-    child = subprocess.Popen(
-        [sys.executable, "-c", _CHILD, str(source), str(folder)],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )
-    assert child.stdout is not None and child.stdout.readline() == "ready\n"
+    ready = _CHILDREN.Event()
+    child = _CHILDREN.Process(target=_index, args=(source, folder, _said(folder), ready))
+    child.start()
+    assert ready.wait(60)
     return child
 
 
+def _said(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.said")
+
+
 def _finished(source: Path, folder: Path) -> str:
-    said, told = (child := _started(source, folder)).communicate(timeout=60)
-    assert (child.returncode, told) == (0, "")
+    child = _started(source, folder)
+    child.join(60)
+    said = _said(folder).read_text(encoding="utf-8")
+    assert child.exitcode == 0 and len(said.splitlines()) == 1, said
     return said
 
 
@@ -75,20 +87,20 @@ def _vectors(truth: Truth, encoder: Encoder) -> Iterator[tuple[int, Vectors]]:
 
 def _state(folder: Path, encoder: Encoder) -> State:
     """All that can be read of an archive, once both searchers are found to hold just that."""
-    with Archive.open(folder, encoder) as archive:
+    with Archive.open(folder, encoder) as opened:
         stored: State = {}
-        keys = [key for key, _ in archive.asked("tin").nearest(10**6)]
-        vectors = dict(_vectors(archive._truth, encoder))
-        passages = archive.passages(keys)
-        assert len(passages) == len(keys) == len(set(keys)) == archive.totals().passages
-        assert len(archive._lexical) == len(keys), "a deleted passage is still among the words"
-        owners = archive.articles(list({p.article_key for p in passages.values()}))
+        keys = [key for key, _ in opened.asked("tin").nearest(10**6)]
+        vectors = dict(_vectors(opened._truth, encoder))
+        passages = opened.passages(keys)
+        assert len(passages) == len(keys) == len(set(keys)) == opened.totals().passages
+        assert len(opened._lexical) == len(keys), "a deleted passage is still among the words"
+        owners = opened.articles(list({p.article_key for p in passages.values()}))
         for passage in sorted(passages.values(), key=lambda p: p.ordinal):
             article = owners[passage.article_key]
             row = (passage.start, passage.end, vectors[passage.key].tobytes())
             stored.setdefault(article.id, (article, []))[1].append(row)
         for number in range(0, COUNT, 7):
-            found = archive.passages([k for k, _ in archive.matching([Term(f"mt{number}")], 9)])
+            found = opened.passages([k for k, _ in opened.matching([Term(f"mt{number}")], 9)])
             assert {owners[p.article_key].id for p in found.values()} == {f"tin-{number}"}
         return stored
 
@@ -116,9 +128,9 @@ def test_a_run_killed_at_any_moment_goes_on_from_there(
             shutil.copytree(whole, folder)
         child = _started(source, folder)
         time.sleep(chance.uniform(0, 0.8 * lasts * (1 if source is first else 0.5)))
-        interrupted += child.poll() is None
+        interrupted += child.is_alive()
         child.kill()
-        child.communicate()
+        child.join()
         if (folder / "manifest.json").exists():
             with Archive.open(folder, encoder) as left:  # it opens, and what it holds is whole
                 for article in left.all_articles():
