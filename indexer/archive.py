@@ -29,7 +29,7 @@ import numpy.typing as npt
 from filelock import FileLock, Timeout
 from rapidfuzz.distance import OSA
 
-from indexer import browse, incoming, versions
+from indexer import browse, incoming, versions, visits
 from indexer.browse import Shelf
 from indexer.carry import carry_over
 from indexer.dense import DenseSearcher, Keys
@@ -48,6 +48,7 @@ from indexer.split import Splitting, split
 from indexer.truth import Totals, Truth
 from indexer.types import Article, Term, Where
 from indexer.versions import Held, Version, Withdrawal, content_hash
+from indexer.visits import Visit
 from indexer.words import CAPITALS, bigrams, fold, folded, words
 
 TRUTH, LOCK = "truth.sqlite", "write.lock"
@@ -339,6 +340,21 @@ class Archive:
         """The articles that are withdrawn, the newest withdrawal first."""
         with self._truth.reading() as db:
             return versions.withdrawn(db)
+
+    def put_visits(self, made: Sequence[Visit]) -> None:
+        """Store what came of looks at addresses. Raises ``ArchiveError``."""
+        with self.writing(), self._truth.appending() as db:
+            visits.put(db, made)
+
+    def visits(self, urls: Sequence[str]) -> dict[str, Visit]:
+        """What came of the last looks at addresses."""
+        with self._truth.reading() as db:
+            return visits.read(db, urls)
+
+    def worth_a_look(self, home: str, now: datetime) -> list[str]:
+        """The pages below an address that may say something else by now (``indexer.visits``)."""
+        with self._truth.reading() as db:
+            return visits.worth_a_look(db, home, now)
 
     @contextmanager
     def writing(self, *, wait: bool = True) -> Iterator[None]:

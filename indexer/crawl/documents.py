@@ -1,0 +1,109 @@
+"""A document of the web → what it lists, or its article."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Literal
+from urllib.parse import urlsplit
+
+from indexer.crawl.entries import Entry
+from indexer.crawl.polite import MAX_DOCUMENT
+from indexer.crawl.sitemaps import is_sitemap, read_sitemap
+from indexer.fetch import Fetched
+from indexer.read.feeds import MAX_FEED, Item, is_feed, read_items
+from indexer.read.identity import article_id, canonical_url
+from indexer.read.malformed import Malformed
+from indexer.read.pages import parse_page
+from indexer.read.streams import MAX_PAGE, chunks, decode, whole
+from indexer.types import Article
+
+Kind = Literal["page", "feed", "sitemap"]
+
+_GZIP = b"\x1f\x8b"
+_OUR_PREFIX = re.compile(r"^(?:www\d?|m|mobile|wap|amp)\.")
+
+
+def unpacked(content: bytes) -> bytes:
+    """What a gzip file holds, which is no longer than ``MAX_DOCUMENT``; anything else as it is."""
+    if not content.startswith(_GZIP):
+        return content
+    try:
+        with gzip.GzipFile(fileobj=io.BytesIO(content)) as file:
+            data = file.read(MAX_DOCUMENT + 1)
+    except (EOFError, OSError, zlib.error) as error:
+        raise Malformed(f"the compressed document is broken ({error})") from None
+    if len(data) > MAX_DOCUMENT:
+        raise Malformed(f"it unpacks to more than {MAX_DOCUMENT >> 20} MiB")
+    return data
+
+
+def kind_of(content: bytes) -> Kind:
+    """What a document is, by how it begins; raises ``Malformed`` for what is none of them."""
+    if is_sitemap(content):
+        return "sitemap"
+    if is_feed(content):
+        return "feed"
+    if content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n\f").startswith(b"<"):
+        return "page"
+    raise Malformed("neither a page nor a feed nor a sitemap; save it to a file and read that")
+
+
+def listed(content: bytes, url: str) -> Iterator[Entry | Malformed]:
+    """What a feed or a sitemap that stood at an address lists; of a sitemap what is of the same site.
+
+    A ``Malformed`` stands for an entry of a feed that names no page and holds no article.
+    """
+    if is_sitemap(content):
+        yield from (entry for entry in read_sitemap(content) if is_same_site(entry.url, url))
+    else:
+        yield from map(_of_feed, read_items(whole([content], MAX_FEED), url))
+
+
+def _of_feed(item: Item) -> Entry | Malformed:
+    url = canonical_url(item.url) or ""
+    if isinstance(item.outcome, Malformed):
+        return Entry(url, item.updated, item.published, item.title) if url else item.outcome
+    return Entry(url, item.updated, item.published, item.title, item.outcome)
+
+
+def article_of(document: Fetched, entry: Entry) -> Article:
+    """The article of a page; what the page lacks is what the list said of it.
+
+    The page's own word on its address counts as far as its site reaches: else any page could take the place
+    of another newspaper's. Raises ``Malformed`` where there is no article.
+    """
+    read = parse_page(decode(whole(chunks(io.BytesIO(document.content)), MAX_PAGE)))
+    said = entry.article or Article("", "", "")
+    url = read.url if read.url and _may_be(read.url, document.url) else canonical_url(document.url)
+    published = read.published or entry.published or said.published
+    return replace(
+        read, id=article_id("", url, (read.title, read.body, str(published or ""))), url=url,
+        published=published, source=read.source or said.source, section=read.section or said.section,
+        authors=read.authors or said.authors, summary=read.summary or said.summary,
+    )
+
+
+def _may_be(own: str, url: str) -> bool:
+    """Whether a page's own address may be that of what stood at another: no site's front page is."""
+    return is_same_site(own, url) and is_front(own) <= is_front(url)
+
+
+def is_front(url: str) -> bool:
+    """Whether an address is a site's front page."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one site: the same host, or one below the other's."""
+    a, b = (_OUR_PREFIX.sub("", (urlsplit(url).hostname or "").lower()) for url in (one, other))
+    return a == b or _is_below(a, b) or _is_below(b, a)
+
+
+def _is_below(host: str, domain: str) -> bool:
+    return "." in domain and host.endswith(f".{domain}")
