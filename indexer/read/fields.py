@@ -10,16 +10,16 @@ from indexer.words import fold
 ALIASES = {
     "id": "id guid",
     "url": "url link permalink canonical_url",
-    "title": "title headline tieu_de",
+    "title": "title headline tieu_de post_title",
     "published": "published published_at publish_date published_date date_published datepublished"
-    " pubdate publication_date published_time date ngay_dang ngay_xuat_ban",
+    " pubdate publication_date published_time date ngay_dang ngay_xuat_ban post_date created",
     "modified": "modified updated updated_at modified_at date_modified datemodified modified_time"
-    " last_modified lastmod ngay_cap_nhat cap_nhat",
+    " last_modified lastmod ngay_cap_nhat cap_nhat changed",
     "source": "source outlet site publisher site_name bao",
     "section": "section category chuyen_muc",
     "authors": "authors author byline creator tac_gia",
-    "summary": "summary abstract description sapo lead excerpt tom_tat",
-    "body": "body content text noi_dung content_text content_html content_encoded",
+    "summary": "summary abstract description sapo lead excerpt tom_tat post_excerpt body_summary",
+    "body": "body content text noi_dung content_text content_html content_encoded post_content body_value",
 }
 """Field → its names, the preferred one first; spelling is ``_plain``'s."""
 

@@ -12,3 +12,7 @@ class Malformed(ValueError):
     def __init__(self, reason: str, line: int | None = None) -> None:
         super().__init__(reason)
         self.line = line
+
+
+class Overflow(Malformed):
+    """More comes out of a file than can be text: nothing further in it is read."""

@@ -12,6 +12,7 @@ from indexer.read.fields import plan
 from indexer.read.identity import article_id, canonical_url
 from indexer.read.malformed import Malformed
 from indexer.read.markup import to_text
+from indexer.read.shortcodes import without_codes
 from indexer.types import Article
 
 _BETWEEN_NAMES = re.compile(r"\s*[,;]\s*|\s+và\s+")
@@ -28,7 +29,7 @@ def to_article(record: object) -> Article:
         raise Malformed(f"not an object of fields but {_kind(record)}")
     values = _values(record)
     title = clean_line(to_text(_text(values, "title")))
-    body = clean(to_text(_text(values, "body")))
+    body = clean(to_text(without_codes(_text(values, "body"))))
     if not title or not body:
         raise Malformed("no body" if title else "no title")
     return assemble(
@@ -40,7 +41,7 @@ def to_article(record: object) -> Article:
         source=_line(values, "source"),
         section=_line(values, "section"),
         authors=_authors(values.get("authors")),
-        summary=clean(to_text(_text(values, "summary"))),
+        summary=clean(to_text(without_codes(_text(values, "summary")))),
         modified=_modified(values),
     )
 

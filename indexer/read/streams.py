@@ -7,13 +7,15 @@ import gzip
 import io
 import lzma
 import sys
+import tempfile
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Protocol, cast
 
 from indexer.read.files import Compression, Source
-from indexer.read.malformed import Malformed
+from indexer.read.malformed import Malformed, Overflow
+from indexer.read.pieces import as_file
 
 MAX_LINE = 16 << 20
 """The longest line, in bytes, that is taken for a record."""
@@ -23,6 +25,7 @@ MAX_PAGE = 32 << 20
 
 MAX_SWELL = 200
 """How many times its stored size a file unpacks to beyond ``MAX_LINE``: text seldom 30, bombs 1000."""
+SWOLLEN = f"it unpacks to more than {MAX_SWELL} times its size, which no text does"
 
 _CHUNK = 1 << 18
 _XZ_MEMORY = 128 << 20
@@ -41,7 +44,7 @@ class Meter:
         self.bytes = 0
 
 
-class _Counted(io.RawIOBase):
+class Counted(io.RawIOBase):
     """A binary file whose reads move a meter; ``stored`` is what was read of it."""
 
     def __init__(self, file: BinaryIO, meter: Meter) -> None:
@@ -50,15 +53,29 @@ class _Counted(io.RawIOBase):
         self.stored = 0
 
     def readable(self) -> bool:
+        """True."""
         return True
 
     def readinto(self, buffer: object) -> int:
+        """Read on, into a buffer."""
         view = memoryview(cast(bytearray, buffer))
         data = self._file.read(len(view))
         view[: len(data)] = data
         self._meter.bytes += len(data)
         self.stored += len(data)
         return len(data)
+
+    def seekable(self) -> bool:
+        """Whether the file is."""
+        return self._file.seekable()
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        """Go to a place in the file."""
+        return self._file.seek(offset, whence)
+
+    def tell(self) -> int:
+        """Where in the file it is."""
+        return self._file.tell()
 
 
 class _Readable(Protocol):
@@ -70,13 +87,35 @@ def opened(source: Source, stdin: BinaryIO | None, meter: Meter) -> Iterator[Ite
     """The source's content as ``chunks`` gives it; standard input is left open."""
     file = (stdin or sys.stdin.buffer) if source.path == "-" else open(source.path, "rb")
     try:
-        yield chunks(_unpacked(_Counted(file, meter), source.compression))
+        yield chunks(_unpacked(Counted(file, meter), source.compression))
     finally:
         if source.path != "-":
             file.close()
 
 
-def _unpacked(counted: _Counted, compression: Compression) -> _Readable:
+@contextmanager
+def sought(source: Source, meter: Meter) -> Iterator[BinaryIO]:
+    """The source's file, which is not packed, as one that can be sought."""
+    with open(source.path, "rb") as file:
+        yield cast(BinaryIO, io.BufferedReader(Counted(file, meter), _CHUNK))
+
+
+@contextmanager
+def copied(content: Iterator[bytes]) -> Iterator[BinaryIO]:
+    """A nameless copy on disk of what comes as a stream, which can be sought."""
+    with tempfile.TemporaryFile() as copy:
+        for piece in content:
+            copy.write(piece)
+        copy.seek(0)
+        yield cast(BinaryIO, copy)
+
+
+def unpacked(content: Iterator[bytes], compression: Compression) -> Iterator[bytes]:
+    """What lies in an archive, as ``chunks`` gives it, itself unpacked."""
+    return chunks(_unpacked(Counted(cast(BinaryIO, as_file(content)), Meter()), compression))
+
+
+def _unpacked(counted: Counted, compression: Compression) -> _Readable:
     file = io.BufferedReader(cast(io.RawIOBase, counted), _CHUNK)
     if compression == "unknown":
         head = file.peek(6)
@@ -89,7 +128,7 @@ def _unpacked(counted: _Counted, compression: Compression) -> _Readable:
 class _Bounded:
     """What unpacks from a file, as long as it swells no more than text does."""
 
-    def __init__(self, file: _Readable, counted: _Counted) -> None:
+    def __init__(self, file: _Readable, counted: Counted) -> None:
         self._file = file
         self._counted = counted
         self._given = 0
@@ -98,7 +137,7 @@ class _Bounded:
         data = self._file.read1(size)
         self._given += len(data)
         if self._given > max(MAX_LINE, MAX_SWELL * self._counted.stored):
-            raise Malformed(f"it unpacks to more than {MAX_SWELL} times its size, which no text does")
+            raise Overflow(SWOLLEN)
         return data
 
 

@@ -23,6 +23,10 @@ _MAX_VALUES = 1 << 24
 """Commas and brackets of a JSON file; a value costs up to 30 times its bytes in memory."""
 _MAX_COLUMNS = 1000
 _ARRAYS = "articles items data records results posts docs news entries rows".split()
+_TOO_MANY = f"more than {_MAX_COLUMNS} columns"
+_NO_ROW = "no row under the header line"
+_ESCAPE = re.compile(r"\\(.)", re.S)
+_ESCAPED = {"n": "\n", "t": "\t", "0": "", "r": "\r"}
 _STRAY = re.compile("[\udc80-\udcff]")
 
 
@@ -135,13 +139,33 @@ def read_csv(content: Iterable[bytes]) -> Iterator[Outcome]:
             row = next(reader)
         except StopIteration:
             if start == 2:
-                yield 1, Malformed("no row under the header line")
+                yield 1, Malformed(_NO_ROW)
             return
         except csv.Error as error:
             yield start, Malformed(f"not CSV: {error}")
             continue
         if row:
             yield start, _row(names, row)
+
+
+def read_tsv(content: Iterable[bytes]) -> Iterator[Outcome]:
+    """One record a line, under a header line, as ``mysql --batch`` writes it: no quotes, ``\\t``, ``\\n`` and
+    ``\\\\`` for what would part cells and lines, NULL for nothing."""
+    names: list[str] = []
+    number = 0
+    for number, line in enumerate(lines(content), start=1):
+        text = _lenient(line)
+        if not names:
+            names = _named(text.split("\t"))
+        elif text:
+            cells = text.split("\t")
+            yield number, _row(names, cells if line is None else [_unescaped(cell) for cell in cells])
+    if number == 1:
+        yield 1, Malformed(_NO_ROW)
+
+
+def _unescaped(cell: str) -> str:
+    return "" if cell == "NULL" else _ESCAPE.sub(lambda match: _ESCAPED.get(match[1], match[1]), cell)
 
 
 class _Rows:
@@ -175,11 +199,17 @@ def _header(line: str) -> tuple[str, list[str]]:
     except (csv.Error, StopIteration) as error:
         raise Malformed(f"not CSV: {error}", 1) from None
     if max(map(len, rows.values())) > _MAX_COLUMNS:
-        raise Malformed(f"more than {_MAX_COLUMNS} columns", 1)
+        raise Malformed(_TOO_MANY, 1)
     delimiter, names = max(rows.items(), key=lambda item: sum(map(bool, map(field_of, item[1]))))
+    return delimiter, _named(names)
+
+
+def _named(names: list[str]) -> list[str]:
+    if len(names) > _MAX_COLUMNS:
+        raise Malformed(_TOO_MANY, 1)
     if not {"title", "body"} <= {field_of(name) for name in names}:
         raise Malformed("the header line names no column for the title and the body", 1)
-    return delimiter, names
+    return names
 
 
 def _row(names: list[str], row: list[str]) -> Article | Malformed:

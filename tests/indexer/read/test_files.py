@@ -6,10 +6,11 @@ import pytest
 
 from indexer.errors import SourceError
 from indexer.read import Source, find
+from indexer.read.files import kind_of
 
 
 def test_folders_are_walked_in_order_without_hidden_and_unknown_files(tmp_path: Path) -> None:
-    for name in ("b.txt", "a/c.jsonl.xz", "a/.d.txt", ".e/f.txt", "g.pdf", "h.HTM.GZ"):
+    for name in ("b.txt", "a/c.jsonl.xz", "a/.d.txt", ".e/f.txt", "g.png", "h.HTM.GZ", "b_files/i.html"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(b"x")
@@ -39,9 +40,53 @@ def test_a_folder_without_articles_says_what_was_looked_for(tmp_path: Path) -> N
 
 
 def test_a_named_file_needs_a_known_ending(tmp_path: Path) -> None:
-    (tmp_path / "a.pdf").write_bytes(b"x")
-    with pytest.raises(SourceError, match="ending"):
-        find([str(tmp_path / "a.pdf")])
+    (tmp_path / "a.png").write_bytes(b"x")
+    with pytest.raises(SourceError, match="ending or its content"):
+        find([str(tmp_path / "a.png")])
+
+
+@pytest.mark.parametrize(("name", "content", "kind"), [
+    ("bai.htm.1", b"\xef\xbb\xbf\n<!-- a --><!DOCTYPE html><p>x", "html"),
+    ("bai.php", b"<html><p>x", "html"), ("bai", b"<?xml version='1.0'?>\n<!DOCTYPE html><html>", "html"),
+    ("bai.aspx", "<html>".encode("utf-16"), "html"),
+    ("van-ban", b"%PDF-1.7", "pdf"), ("rss.php", b"<?xml version='1.0'?><rss version='2.0'>", "feed"),
+])
+def test_a_file_tells_by_its_content_what_its_name_does_not(
+    tmp_path: Path, name: str, content: bytes, kind: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    for path in (tmp_path / name, tmp_path):
+        assert [(s.path, s.kind) for s in find([str(path)])] == [(str(tmp_path / name), kind)]
+
+
+@pytest.mark.parametrize(("name", "content", "kind"), [
+    ("a", b'{"title": 1}', "jsonl"), ("a", b"WARC/1.1\r\n", "warc"), ("a", b"PK\x03\x04", "zip"),
+    ("a", b"x" * 257 + b"ustar", "tar"), ("a", b"---\ntitle: x\n---\n", "markdown"),
+])
+def test_a_file_that_is_named_may_be_anything_that_is_read(
+    tmp_path: Path, name: str, content: bytes, kind: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    (tmp_path / "b.txt").write_bytes(b"x")
+    assert find([str(tmp_path / name)])[0].kind == kind
+    assert [Path(s.path).name for s in find([str(tmp_path)])] == ["b.txt"], "a folder holds much else"
+
+
+@pytest.mark.parametrize("name", ["a.php", "a.svg", "a.js", "a"])
+def test_code_and_pictures_are_no_pages(tmp_path: Path, name: str) -> None:
+    php, svg = b"<?php echo '<html>'; ?>", b"<svg><title>x</title></svg>"
+    (tmp_path / name).write_bytes(php if name == "a.php" else svg)
+    with pytest.raises(SourceError):
+        find([str(tmp_path / name)])
+
+
+@pytest.mark.parametrize(("name", "told"), [
+    ("tin.tar.gz", ("tar", "gz")), ("tin.TGZ", ("tar", "gz")), ("tin.tar.xz", ("tar", "xz")),
+    ("a.warc.gz", ("warc", "gz")), ("a.wacz", ("zip", "")), ("a.md", ("markdown", "")), ("a.doc", ("unknown", "")),
+    ("a.gz", None), ("a", None),
+])
+def test_endings_tell_kinds(name: str, told: tuple[str, str] | None) -> None:
+    assert kind_of(name) == told
 
 
 def test_an_address_is_a_feed_that_is_not_fetched_yet() -> None:

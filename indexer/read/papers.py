@@ -1,0 +1,37 @@
+"""An office document or a PDF → an ``Article``: a decision's parts in their fields, else as a text dump."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.read.clean import clean_line
+from indexer.read.decisions import parse_decision
+from indexer.read.dumps import parse_dump
+from indexer.read.malformed import Malformed
+from indexer.types import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A document's lines in the order in which it is read, a paragraph a line; a tab parts columns.
+
+    ``title`` is what its format marks as such. ``remarks`` tell what of it could not be read.
+    """
+
+    lines: tuple[str, ...]
+    title: str = ""
+    remarks: tuple[str, ...] = ()
+
+
+def parse_paper(paper: Paper) -> Article:
+    """The article of a document; raises ``Malformed`` without a title or a body."""
+    if not any(line.strip() for line in paper.lines):
+        raise Malformed("no text in it")
+    decision = parse_decision(paper.lines)
+    if decision is not None:
+        return decision
+    title = clean_line(paper.title)
+    lines = [clean_line(line) for line in paper.lines]
+    if title:
+        lines = [title, *(line for line in lines if line != title)]
+    return parse_dump("\n\n".join(lines))
