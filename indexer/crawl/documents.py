@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import gzip
 import io
-import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Literal
-from urllib.parse import urlsplit
 
 from indexer.crawl.entries import Entry
 from indexer.crawl.polite import MAX_DOCUMENT
 from indexer.crawl.sitemaps import is_sitemap, read_sitemap
 from indexer.fetch import Fetched
 from indexer.read.feeds import MAX_FEED, Item, is_feed, read_items
-from indexer.read.identity import article_id, canonical_url
+from indexer.read.identity import article_id, canonical_url, is_same_site, own_address
 from indexer.read.malformed import Malformed
 from indexer.read.pages import parse_page
 from indexer.read.streams import MAX_PAGE, chunks, decode, whole
@@ -25,7 +23,6 @@ from indexer.types import Article
 Kind = Literal["page", "feed", "sitemap"]
 
 _GZIP = b"\x1f\x8b"
-_OUR_PREFIX = re.compile(r"^(?:www\d?|m|mobile|wap|amp)\.")
 
 
 def unpacked(content: bytes) -> bytes:
@@ -74,36 +71,14 @@ def _of_feed(item: Item) -> Entry | Malformed:
 def article_of(document: Fetched, entry: Entry) -> Article:
     """The article of a page; what the page lacks is what the list said of it.
 
-    The page's own word on its address counts as far as its site reaches: else any page could take the place
-    of another newspaper's. Raises ``Malformed`` where there is no article.
+    Raises ``Malformed`` where there is no article.
     """
     read = parse_page(decode(whole(chunks(io.BytesIO(document.content)), MAX_PAGE)))
     said = entry.article or Article("", "", "")
-    url = read.url if read.url and _may_be(read.url, document.url) else canonical_url(document.url)
+    url = own_address(read.url, document.url)
     published = read.published or entry.published or said.published
     return replace(
         read, id=article_id("", url, (read.title, read.body, str(published or ""))), url=url,
         published=published, source=read.source or said.source, section=read.section or said.section,
         authors=read.authors or said.authors, summary=read.summary or said.summary,
     )
-
-
-def _may_be(own: str, url: str) -> bool:
-    """Whether a page's own address may be that of what stood at another: no site's front page is."""
-    return is_same_site(own, url) and is_front(own) <= is_front(url)
-
-
-def is_front(url: str) -> bool:
-    """Whether an address is a site's front page."""
-    parts = urlsplit(url)
-    return parts.path in ("", "/") and not parts.query
-
-
-def is_same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one site: the same host, or one below the other's."""
-    a, b = (_OUR_PREFIX.sub("", (urlsplit(url).hostname or "").lower()) for url in (one, other))
-    return a == b or _is_below(a, b) or _is_below(b, a)
-
-
-def _is_below(host: str, domain: str) -> bool:
-    return "." in domain and host.endswith(f".{domain}")

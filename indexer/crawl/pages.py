@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from indexer.archive import Archive
 from indexer.clock import Clock
-from indexer.crawl.documents import article_of, is_front
+from indexer.crawl.documents import article_of
 from indexer.crawl.entries import Entry
 from indexer.crawl.intake import Intake, turn
 from indexer.crawl.options import Counts, Options
 from indexer.crawl.polite import Polite
 from indexer.errors import NotFetched
 from indexer.fetch import Fetched, shown
+from indexer.read.identity import is_front
 from indexer.read.malformed import Malformed
 from indexer.read.pages import NOT_AN_ARTICLE
 from indexer.types import BadRecord

@@ -6,6 +6,7 @@ import hashlib
 import re
 from urllib.parse import urlsplit, urlunsplit
 
+_OUR_PREFIX = re.compile(r"^(?:www\d?|m|mobile|wap|amp)\.")
 _PORTS = {"http": 80, "https": 443}
 _TRACKING = re.compile(
     r"(?:utm_[^=]*|fbclid|gclid|dclid|yclid|msclkid|igshid|zarsrc|gidzl|mc_[ce]id|_ga|_gl"
@@ -32,6 +33,34 @@ def canonical_url(url: str) -> str | None:
     place = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
     query = "&".join(p for p in parts.query.split("&") if p and not _TRACKING.match(p))
     return urlunsplit((parts.scheme, place, parts.path.rstrip("/"), query, ""))
+
+
+def own_address(told: str | None, stood_at: str) -> str | None:
+    """The address of a page that calls itself ``told`` and stood at another, canonical; or None.
+
+    Its own word counts as far as its site reaches, else any page could take the place of another
+    newspaper's; and no article is a site's front page, as some templates have all pages say.
+    """
+    address = canonical_url(stood_at)
+    if told and (not address or (is_same_site(told, address) and is_front(told) <= is_front(address))):
+        return told
+    return address
+
+
+def is_front(url: str) -> bool:
+    """Whether an address is a site's front page."""
+    parts = urlsplit(url)
+    return parts.path in ("", "/") and not parts.query
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one site: the same host, or one below the other's."""
+    a, b = (_OUR_PREFIX.sub("", (urlsplit(url).hostname or "").lower()) for url in (one, other))
+    return a == b or _is_below(a, b) or _is_below(b, a)
+
+
+def _is_below(host: str, domain: str) -> bool:
+    return "." in domain and host.endswith(f".{domain}")
 
 
 def article_id(own: str, url: str | None, content: tuple[str, ...]) -> str:

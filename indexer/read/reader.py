@@ -12,7 +12,7 @@ from indexer.read.document import Document, Found
 from indexer.read.dumps import parse_dump
 from indexer.read.feeds import MAX_FEED, read_feed
 from indexer.read.files import Kind, Source
-from indexer.read.identity import article_id, canonical_url
+from indexer.read.identity import article_id, own_address
 from indexer.read.malformed import Malformed, Overflow
 from indexer.read.markdown import parse_markdown
 from indexer.read.opendocument import read_opendocument
@@ -195,9 +195,9 @@ def _article(document: Document, text: str, name: str) -> Article:
 
 
 def _addressed(article: Article, url: str) -> Article:
-    """The article of a page that does not name its address, with the one where it stood."""
-    address = canonical_url(url)
-    if article.url or not address:
+    """The article of a page that stood at an address, where that is known."""
+    address = own_address(article.url, url)
+    if address == article.url:
         return article
     source = article.source or best_outlet([], address)
     return replace(article, id=article_id("", address, ()), url=address, source=source)

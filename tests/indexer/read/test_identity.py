@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.read.identity import article_id, canonical_url
+from indexer.read.identity import article_id, canonical_url, own_address
 
 
 @pytest.mark.parametrize(
@@ -45,3 +45,18 @@ def test_the_own_id_counts_before_the_url_and_the_content() -> None:
     assert url_id == hashlib.sha256(b"https://b.vn/a").hexdigest()
     assert article_id("", "http://b.vn/a", ("khác", "b", "")) == url_id
     assert article_id("", None, ("t", "b", "")) != article_id("", None, ("tb", "", ""))
+
+
+@pytest.mark.parametrize(("told", "stood_at", "address"), [
+    ("https://bao.example/a", "https://m.bao.example/amp/a", "https://bao.example/a"),
+    ("https://tin.bao.example/a", "https://bao.example/a", "https://tin.bao.example/a"),
+    ("https://khac.example/a", "https://bao.example/b?utm_source=x", "https://bao.example/b"),
+    ("https://bao.example/", "https://bao.example/b", "https://bao.example/b"),
+    (None, "https://bao.example/b/", "https://bao.example/b"),
+    ("https://bao.example/a", "", "https://bao.example/a"),
+    (None, "", None), (None, "bai.html", None),
+])
+def test_a_page_is_believed_about_its_address_within_its_site(
+    told: str | None, stood_at: str, address: str | None
+) -> None:
+    assert own_address(told, stood_at) == address

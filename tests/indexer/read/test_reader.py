@@ -78,7 +78,7 @@ def test_a_file_that_went_away_is_reported_and_reading_goes_on(tmp_path: Path) -
     [
         b"\n " + _LINE,
         b"[" + _LINE + b"]",
-        b"<html><body><h1>M\xc6\xb0a</h1><p>"
+        b"<html><body><h1>M\xc6\xb0a l\xe1\xbb\x9bn \xe1\xbb\x9f B\xe1\xba\xafc S\xc6\xa1n</h1><p>"
         + b"N\xc6\xb0\xe1\xbb\x9bc l\xc3\xaan nhanh. " * 30
         + b"</p></body></html>",
         "Mưa lớn ở Bắc Sơn\n\nNước sông lên nhanh.".encode(),
