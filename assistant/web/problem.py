@@ -10,6 +10,8 @@ from starlette.responses import JSONResponse
 from indexer.logs import request
 
 
-def problem(status: int, detail: Any, headers: Mapping[str, str] | None = None) -> JSONResponse:
-    """The answer, by whose ``request`` the log can be asked why."""
-    return JSONResponse({"detail": detail, "request": request.get()}, status, headers)
+def problem(
+    status: int, detail: Any, headers: Mapping[str, str] | None = None, **more: Any
+) -> JSONResponse:
+    """The answer, by whose ``request`` the log can be asked why; ``more`` are further fields of it."""
+    return JSONResponse({"detail": detail, "request": request.get(), **more}, status, headers)

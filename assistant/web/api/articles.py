@@ -1,14 +1,15 @@
-"""The articles, one page of a list at a time or one alone; an admin deletes them."""
+"""The articles, one page of a list at a time or one alone; an admin erases them."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from assistant.chat import LONGEST_QUESTION
+from assistant.past import history
 from assistant.service.accounts import Account
 from assistant.web.access import record, site_of
 from assistant.web.api.fields import (
@@ -24,7 +25,7 @@ from assistant.web.api.fields import (
     links,
     named,
 )
-from assistant.web.api.problems import may, missing, told
+from assistant.web.api.problems import gone, may, missing, told, withdrawn
 from assistant.web.site import Site
 from indexer import types
 from indexer.archive import Archive
@@ -35,7 +36,6 @@ router = APIRouter(prefix=PREFIX, tags=["articles"], dependencies=[Depends(told)
 MOST = 60
 """Passages that a search of articles looks at."""
 Id = Annotated[str, Path(max_length=500, description="The article's id.", examples=["ls-2023-008"])]
-_NEXT = f"GET {PREFIX}/articles lists them"
 
 
 class Listed(BaseModel):
@@ -47,6 +47,7 @@ class Listed(BaseModel):
     source: str
     section: str
     published: datetime | None
+    modified: datetime | None = Field(description="When its publisher changed it last, if it says so.")
     summary: str
 
 
@@ -74,13 +75,17 @@ class Whole(Listed):
     passages: list[Passage]
     events: list[str] = Field(description="Ids of the register's events that it reports.")
     similar: list[str] = Field(description="Ids of the other articles that tell the same story.")
+    versions: int = Field(ge=1, description="How many texts it has had, that of now included.")
 
 
 _FIRST = {"parameters": {"id": "$response.body#/articles/0/id"}}
 
 
 @router.get("/articles", summary="List articles",
-            responses=may(401) | links(read_an_article=_FIRST, delete_an_article=_FIRST))
+            responses=may(401) | links(
+                read_an_article=_FIRST, delete_an_article=_FIRST,
+                list_the_versions_of_an_article=_FIRST,
+                withdraw_an_article={"requestBody": {"id": "$response.body#/articles/0/id"}}))
 def browse(
     request: Request, first: From = None, last: To = None, source: Sources = None,
     section: Annotated[str, Query(max_length=200, description="Only articles of this section.")] = "",
@@ -97,18 +102,21 @@ def browse(
         total, shown = len(every), every[at : at + per_page]
     else:
         shown, total = site.assistant.archive.browse(Where(published, sources), section, per_page, at)
-    return Listing(total=total, page=page, articles=[Listed(**_fields(one)) for one in shown])
+    return Listing(total=total, page=page, articles=[Listed(**listed(one)) for one in shown])
 
 
-@router.get("/articles/{id:path}", responses=may(401, 404), summary="Read an article")
-def read(request: Request, id: Id) -> Whole:
-    """An article with its passages, what the register has of it, and the others that tell the same."""
+@router.get("/articles/{id:path}", response_model=Whole, responses=may(401, 404) | gone(),
+            summary="Read an article")
+def read(request: Request, id: Id) -> Whole | Response:
+    """An article with its passages, what the register has of it, and the others that tell the same. Where it
+    was withdrawn, when and why."""
     archive = site_of(request).assistant.archive
     article = archive.article(id)
     if article is None:
-        raise missing("article", id, _NEXT)
+        return left(archive, id)
     return Whole(
-        **_fields(article), authors=list(article.authors), body=article.body,
+        **listed(article), versions=len(history(article, archive.versions(id))),
+        authors=list(article.authors), body=article.body,
         passages=_passages(archive, article), events=_events(archive, article.id),
         similar=_similar(archive, article.id))
 
@@ -116,11 +124,25 @@ def read(request: Request, id: Id) -> Whole:
 @router.delete("/articles/{id:path}", status_code=204, response_class=Response, responses=may(401, 403, 404),
                summary="Delete an article")
 def delete(request: Request, id: Id, _: Annotated[Account, Depends(admin)]) -> Response:
-    """Delete an article, with all that the register has of it alone."""
+    """Erase an article, withdrawn or not, with its versions and all that the register has of it alone. What
+    is to leave searches and answers, but may come back, is withdrawn."""
     if not site_of(request).assistant.archive.remove([id]):
-        raise missing("article", id, _NEXT)
+        raise unknown(id)
     record(request, "article deleted", id)
     return Response(status_code=204)
+
+
+def left(archive: Archive, id: str) -> Response:
+    """What is answered in the place of an article that is not there: 410 where it was withdrawn; raises 404
+    where there is none."""
+    if one := archive.withdrawal(id):
+        return withdrawn(one)
+    raise unknown(id)
+
+
+def unknown(id: str) -> HTTPException:
+    """404 of an article."""
+    return missing("article", id, f"GET {PREFIX}/articles lists them")
 
 
 def _found(
@@ -131,7 +153,8 @@ def _found(
     return list({hit.article.id: hit.article for hit in site.assistant.retrieve(query, MOST)}.values())
 
 
-def _fields(article: types.Article) -> dict[str, Any]:
+def listed(article: types.Article) -> dict[str, Any]:
+    """The fields of a ``Listed``."""
     return {name: getattr(article, name) for name in Listed.model_fields}
 
 

@@ -11,16 +11,17 @@ from fastapi import APIRouter, Request
 from fastapi.openapi.utils import get_openapi
 from starlette.responses import FileResponse, JSONResponse, Response
 
-from assistant.web.api import appointments, articles, asking, health, reviews
+from assistant.web.api import appointments, articles, asking, health, history, reviews
 from assistant.web.api.fields import PREFIX
 from assistant.web.pages import page
 
 router = APIRouter(include_in_schema=False)
-DOORS = (asking.router, articles.router, appointments.router, reviews.router, health.router)
+DOORS = (asking.router, articles.router, history.router, appointments.router, reviews.router, health.router)
 _ABOUT = (
     "Ask an archive of Vietnamese news, search it, and read its register of appointments. Reading is open "
-    "unless the server says that everyone signs in; reviewing is staff's and deleting an admin's, who send "
-    "`Authorization: Bearer TOKEN` with a token of `hoibao user token NAME`. Problems are JSON with `detail`."
+    "unless the server says that everyone signs in; reviewing is staff's, withdrawing and deleting an "
+    "admin's, who send `Authorization: Bearer TOKEN` with a token of `hoibao user token NAME`. Problems are "
+    "JSON with `detail`."
 )
 _FILES = {"swagger-ui-bundle.js": "text/javascript", "swagger-ui.css": "text/css"}
 

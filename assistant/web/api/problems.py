@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from fastapi import HTTPException
@@ -15,6 +16,7 @@ from assistant.web.problem import problem
 from assistant.web.waiting import Full
 from indexer.errors import HoiBaoError, SettingsError
 from indexer.register.review import ReviewError
+from indexer.versions import Withdrawal
 
 AGAIN = 5
 """Seconds after which what is busy may be asked again."""
@@ -25,7 +27,7 @@ _WORDS = {
     401: "Nobody has signed in; send `Authorization: Bearer TOKEN`.",
     403: "The account's role does not allow it.",
     404: "There is none of that id.",
-    409: "The register as it stands does not allow it; `detail` names the next step.",
+    409: "What is there does not allow it; `detail` names the next step.",
     413: "The body is longer than 1 MiB.",
     429: "This client asks too often; `Retry-After` is in seconds.",
     503: "The archive is being written to or cannot be read, or too many questions wait; try again.",
@@ -49,6 +51,24 @@ def may(*statuses: int) -> dict[int | str, dict[str, Any]]:
     if 413 in told:  # the guard, before whom no door is known yet, says it in words
         told[413]["content"] = {"text/plain": {"schema": {"type": "string"}}}
     return told
+
+
+class Gone(Problem):
+    """Why an article is not there: it was withdrawn."""
+
+    withdrawn: datetime = Field(description="When it was.")
+    reason: str = Field(description="Why; empty where nobody said.")
+
+
+def gone() -> dict[int | str, dict[str, Any]]:
+    """The problem of an article that was withdrawn, for an operation's schema."""
+    return {410: {"model": Gone, "description": "The article was withdrawn."}}
+
+
+def withdrawn(one: Withdrawal) -> JSONResponse:
+    """410, with when and why an article was withdrawn."""
+    return problem(410, f"article {one.id!r} was withdrawn", withdrawn=one.moment.isoformat(),
+                   reason=one.reason)
 
 
 def invalid(at: tuple[str | int, ...], message: str, value: object = None) -> RequestValidationError:

@@ -29,7 +29,7 @@ def test_closed_operations_say_so() -> None:
     closed = {(method, path) for path, method, told in operations() if "security" in told}
     assert closed == {
         (method, path) for path, method, told in operations()
-        if told["tags"] == ["review"] or method == "delete"}
+        if told["tags"] == ["review"] or method == "delete" or path == "/api/v1/withdrawals"}
     assert all({"401", "403"} <= set(schema()["paths"][path][method]["responses"]) for method, path in closed)
 
 

@@ -23,7 +23,7 @@ from assistant.web.site import Site
 from indexer.archive import Archive
 from indexer.settings import Settings
 
-UNSAID = ["2xx", 401, 403, 404, 409, 422]
+UNSAID = ["2xx", 401, 403, 404, 409, 410, 422]
 """A day after the other and a source that is not there cannot be told by a schema."""
 REFUSED = [400, 401, 403, 404, 405, 409, 413, 422]
 few = settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
@@ -91,6 +91,7 @@ def aimed(case: Case, ids: Sequence[str]) -> None:
     if isinstance(case.body, dict):
         case.body.update({name: list(ids[:2]) for name in ("ids", "events") if name in case.body})
         case.body.update({name: 1 for name in ("seq",) if name in case.body})
+        case.body.update({name: ids[0] for name in ("id",) if name in case.body})
 
 
 @told.parametrize()
@@ -113,6 +114,14 @@ def test_an_admin(case: Case, site: Site, as_admin: dict[str, str]) -> None:
     case.call_and_validate(headers=as_admin)
 
 
+@told.include(tag="history").parametrize()
+@few
+def test_an_admin_of_history(case: Case, site: Site, as_admin: dict[str, str]) -> None:
+    aimed(case, [article.id for article in site.assistant.archive.all_articles()])
+    case.call_and_validate(headers=as_admin)
+
+
 def test_what_was_sent_was_done(site: Site, sample_archive: Archive) -> None:
     assert site.assistant.appointments.log(), "some of what was made up can be done"
     assert site.assistant.archive.totals().articles < sample_archive.totals().articles
+    assert site.assistant.archive.withdrawals()
