@@ -9,23 +9,29 @@ from typing import BinaryIO
 from indexer.archive import Added, Archive
 from indexer.errors import BadRecordError
 from indexer.read import Meter, Source, read
+from indexer.read.pages import NOT_AN_ARTICLE
 from indexer.types import Article, BadRecord
 
 
 @dataclass(slots=True)
 class Report:
-    """What an indexing run did; ``read`` counts good records, ``bad`` those left out."""
+    """What an indexing run did.
+
+    ``read`` counts good records, ``bad`` those left out, ``lists`` the section fronts and the like that a
+    crawl or a folder of pages holds besides, which are no fault of anybody's.
+    """
 
     read: int = 0
     bad: int = 0
+    lists: int = 0
     done: Added = field(default_factory=Added)
 
     def as_dict(self) -> dict[str, int]:
         """The counts by name."""
         done = self.done
         return {"read": self.read, "added": done.added, "updated": done.updated,
-                "skipped": done.skipped, "withheld": done.withheld, "bad": self.bad,
-                "passages": done.passages}
+                "skipped": done.skipped, "withheld": done.withheld, "lists": self.lists,
+                "bad": self.bad, "passages": done.passages}
 
 
 def index(
@@ -37,8 +43,8 @@ def index(
     """Read sources into an archive.
 
     A malformed record goes to ``on_bad`` and is skipped; under ``strict`` it raises
-    ``BadRecordError``, and what was stored before it stays. ``on_progress`` is called after each
-    transaction. Raises ``SourceError`` and ``ArchiveError``.
+    ``BadRecordError``, and what was stored before it stays. A list page is counted, no more.
+    ``on_progress`` is called after each transaction. Raises ``SourceError`` and ``ArchiveError``.
     """
     report = Report()
 
@@ -50,7 +56,9 @@ def index(
 
     def articles() -> Iterator[Article]:
         for item in read(sources, stdin=stdin, meter=meter):
-            if isinstance(item, BadRecord):
+            if isinstance(item, BadRecord) and item.reason == NOT_AN_ARTICLE:
+                report.lists += 1
+            elif isinstance(item, BadRecord):
                 refuse(item)
             else:
                 yield item

@@ -53,7 +53,7 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("three") / "archive"
     done = hoibao("index", "-", "--archive", folder, input=_lines(RECORDS))
-    assert done.stdout == "read 3, added 3, updated 0, skipped 0, withheld 0, bad 0, passages 3\n"
+    assert done.stdout == "read 3, added 3, updated 0, skipped 0, withheld 0, lists 0, bad 0, passages 3\n"
     return folder
 
 
@@ -152,12 +152,12 @@ def test_index_tells_what_became_of_each_record(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_bytes(_lines(RECORDS[:2]))
     (tmp_path / "b.jsonl").write_bytes(_lines([changed, RECORDS[1], RECORDS[2], b"{}"]))
     first = hoibao("index", "a.jsonl")
-    assert first.stdout == "read 2, added 2, updated 0, skipped 0, withheld 0, bad 0, passages 2\n"
+    assert first.stdout == "read 2, added 2, updated 0, skipped 0, withheld 0, lists 0, bad 0, passages 2\n"
     assert first.stderr == ""
     second = hoibao("index", "b.jsonl", "--json")
     assert json.loads(second.stdout) == {
-        "archive": "archive", "read": 3, "added": 1, "updated": 1, "skipped": 1, "withheld": 0, "bad": 1,
-        "passages": 2,
+        "archive": "archive", "read": 3, "added": 1, "updated": 1, "skipped": 1, "withheld": 0, "lists": 0,
+        "bad": 1, "passages": 2,
     }
     assert second.stderr == "skipped b.jsonl:4: no title\n"
 
@@ -168,7 +168,8 @@ def test_progress_is_told_in_lines_of_json(tmp_path: Path) -> None:
     *bad, progress, summary = map(json.loads, done.stdout.splitlines())
     assert len(bad) == 20 and bad[0] == {"bad_record": "a.jsonl:4: no title"}
     size = (tmp_path / "a.jsonl").stat().st_size
-    counts = {"read": 3, "added": 3, "updated": 0, "skipped": 0, "withheld": 0, "bad": 30, "passages": 3}
+    counts = {"read": 3, "added": 3, "updated": 0, "skipped": 0, "withheld": 0, "lists": 0, "bad": 30,
+              "passages": 3}
     assert progress == {"read_bytes": size, "total_bytes": size, **counts}
     assert (summary, done.stderr) == ({"archive": "archive", **counts}, "")
     rebuilt = hoibao("rebuild", "--progress-json")
@@ -189,7 +190,7 @@ def test_index_goes_down_into_folders(tmp_path: Path) -> None:
     for number, place in enumerate(("tin", "tin/sâu", "tin/sâu/hơn nữa")):
         (tmp_path / place).mkdir()
         (tmp_path / place / "tin.jsonl").write_bytes(_lines([RECORDS[number]]))
-    (tmp_path / "tin" / "ghi chú.md").write_text("không phải bài", encoding="utf-8")
+    (tmp_path / "tin" / "ghi chú.log").write_text("không phải bài", encoding="utf-8")
     assert json.loads(hoibao("index", "tin", "--json").stdout)["added"] == 3
     assert json.loads(hoibao("index", "tin", "--json").stdout)["skipped"] == 3
 
@@ -205,7 +206,7 @@ def test_two_sites_may_not_share_an_id(held: Path) -> None:
     records = [{**RECORDS[1], "id": "chung", "url": f"https://{site}.example/x"}
                for site in ("mot", "hai")]
     done = hoibao("index", "-", input=_lines(records))
-    assert done.stdout == "read 1, added 1, updated 0, skipped 0, withheld 0, bad 1, passages 1\n"
+    assert done.stdout == "read 1, added 1, updated 0, skipped 0, withheld 0, lists 0, bad 1, passages 1\n"
     assert "https://hai.example/x: the id 'chung' belongs already" in done.stderr
     strict = hoibao("index", "-", "--strict", input=_lines(records))
     assert strict.exit_code == 3 and "'chung'" in strict.stderr
@@ -474,7 +475,7 @@ _DATE = _lines([{"title": "Tin", "body": "Nội dung.", "published": "31/02/2024
 @pytest.mark.parametrize(("name", "content", "told"), [
     ("trống.jsonl", b"", "skipped trống.jsonl: empty file"),
     ("trống.txt", b" \n", "skipped trống.txt: empty file"),
-    ("rác.html", bytes(range(256)) * 20, "skipped rác.html: binary data, not HTML"),
+    ("rác.html", bytes(range(256)) * 20, "skipped rác.html: binary data"),
     ("rác.jsonl", bytes(range(128, 256)) * 20, "skipped rác.jsonl:1: not UTF-8 (byte 0x80"),
     ("rác.jsonl.gz", b"not gzip", "skipped rác.jsonl.gz: the compressed stream is broken"),
     ("la-tinh.jsonl", _LATIN1, "skipped la-tinh.jsonl:1: not UTF-8 (byte 0xf4 at offset 13)"),
@@ -488,7 +489,7 @@ def test_a_file_that_cannot_be_read(held: Path, name: str, content: bytes, told:
     assert done.exit_code == 3
     assert done.stderr.startswith(told)
     assert done.stderr.endswith("error: no article could be read; nothing was added\n")
-    assert done.stdout == "read 0, added 0, updated 0, skipped 0, withheld 0, bad 1, passages 0\n"
+    assert done.stdout == "read 0, added 0, updated 0, skipped 0, withheld 0, lists 0, bad 1, passages 0\n"
     _whole(held)
     strict = hoibao("index", name, "--strict")
     assert strict.exit_code == 3 and strict.stderr.startswith(told.replace("skipped ", "error: "))
@@ -530,7 +531,7 @@ def test_broken_json_on_line_3(held: Path) -> None:
     _whole(held)
     done = hoibao("index", "tin.jsonl")
     assert done.exit_code == 0
-    assert done.stdout == "read 3, added 3, updated 0, skipped 0, withheld 0, bad 1, passages 3\n"
+    assert done.stdout == "read 3, added 3, updated 0, skipped 0, withheld 0, lists 0, bad 1, passages 3\n"
     assert done.stderr.startswith("skipped tin.jsonl:3: not JSON")
     assert len(_articles(held)) == 6
     _whole(held)

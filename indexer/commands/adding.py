@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.markup import escape
 
+from indexer.commands.watching import FullFlag, PrivateFlag, SinceFlag, SiteFlag
 from indexer.console import (
     ArchiveFlag,
     EncoderFlag,
@@ -20,9 +22,14 @@ from indexer.console import (
     summary,
     told,
 )
-from indexer.errors import SourceError
-from indexer.settings import Settings
+from indexer.errors import BadRecordError, NotFetched, SourceError
+from indexer.settings import Settings, day
 from indexer.types import BadRecord
+
+if TYPE_CHECKING:
+    from indexer.archive import Archive
+    from indexer.build import Report
+    from indexer.crawl.options import Counts, Options
 
 _SHOWN_BAD = 20
 
@@ -31,46 +38,101 @@ _SHOWN_BAD = 20
 def index(
     sources: Annotated[
         list[str],
-        typer.Argument(help="Files, folders, - for standard input, or addresses of feeds (RSS, Atom)."),
+        typer.Argument(
+            help="Files, folders, archives (ZIP, TAR, WARC), - for standard input, or addresses of feeds, "
+            "sitemaps and pages."
+        ),
     ],
     archive: ArchiveFlag = None,
     encoder: EncoderFlag = None,
     size: Annotated[int | None, typer.Option(help="Passage size of a new archive, in characters.")] = None,
     overlap: Annotated[int | None, typer.Option(help="What passages share, in characters.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Stop at the first bad record.")] = False,
-    private: Annotated[
-        bool, typer.Option("--private-feeds", help="Fetch feeds of this machine and its own network too.")
+    full: FullFlag = False,
+    site: SiteFlag = False,
+    since: SinceFlag = None,
+    limit: Annotated[
+        int, typer.Option(min=0, help="Pages fetched of an address, 0 for all; the rest is for another run.")
+    ] = 1_000,
+    again: Annotated[
+        bool, typer.Option("--again", help="Fetch also the pages that are known and have not changed.")
     ] = False,
+    private: PrivateFlag = False,
+    ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned PDFs with Tesseract.")] = False,
     as_json: JsonFlag = False,
     progress_json: ProgressFlag = False,
 ) -> None:
     """Add articles to an archive, making it where there is none; unchanged ones are skipped."""
     with told():
         from indexer.archive import Archive
-        from indexer.build import Report
         from indexer.build import index as run
+        from indexer.crawl.options import Counts, Options
         from indexer.read import Meter, find
 
         settings = Settings.load(
             {"archive": archive, "encoder": encoder, "size": size, "overlap": overlap}
         )
-        found = find(sources, private=private)
-        meter, bad = Meter(), _BadRecords(progress_json)
+        if ocr:
+            from indexer.scans import check
+
+            check()
+        found = find(sources, private=private, ocr=ocr)
+        options = Options(full, site, limit or None, day(since, "--since") if since else None, again)
+        files = [source for source in found if not source.is_address]
+        addresses = [source.path for source in found if source.is_address]
+        meter, bad, counts = Meter(), _BadRecords(progress_json), Counts()
         with (
             Archive.open_or_create(settings.archive, settings.encoder, settings.splitting) as store,
             progress("Indexing", total := _total([s.size for s in found])) as advance,
         ):
-            def show(report: Report) -> None:
+            def show(report: Report, counts: Counts | None = None) -> None:
                 advance(meter.bytes, report.done.passages)
                 if progress_json:
-                    line({"read_bytes": meter.bytes, "total_bytes": total, **report.as_dict()})
+                    line({"read_bytes": meter.bytes, "total_bytes": total, **report.as_dict(),
+                          **(counts.as_dict() if counts else {})})
 
-            report = run(store, found, strict=strict, stdin=sys.stdin.buffer, meter=meter,
+            report = run(store, files, strict=strict, stdin=sys.stdin.buffer, meter=meter,
                          on_bad=bad, on_progress=show)
+            if addresses:
+                counts = _crawl(store, addresses, options, report, bad, show, private=private, strict=strict)
         bad.close()
-        summary(report.as_dict(), settings.archive, as_json or progress_json)
-        if not report.read:
-            raise SourceError("no article could be read; nothing was added")
+        summary({**report.as_dict(), **(counts.as_dict() if addresses else {})}, settings.archive,
+                as_json or progress_json)
+        if counts.left:
+            err.print(f"{counts.left} pages are left; the same command goes on with them", highlight=False)
+        if not report.read and not counts.unchanged:
+            seen = "only lists of links were found; " if report.lists and not report.bad else ""
+            raise SourceError(f"{seen}no article could be read; nothing was added")
+
+
+def _crawl(
+    store: Archive, addresses: Sequence[str], options: Options, report: Report, bad: _BadRecords,
+    show: Callable[[Report, Counts], None], *, private: bool, strict: bool,
+) -> Counts:
+    """Take what is new at the addresses, one after another; one that does not answer is a bad record."""
+    from indexer.clock import Clock
+    from indexer.crawl.crawler import Crawler
+    from indexer.crawl.polite import Polite
+
+    def refuse(record: BadRecord) -> None:
+        if strict:
+            raise BadRecordError(record)
+        bad(record)
+
+    clock, left = Clock(), 0
+    crawler = Crawler(
+        store, Polite(clock, private=private), clock, options, refuse=refuse, tell=bad.note, report=report,
+        on_progress=lambda: show(report, crawler.counts),
+    )
+    for address in addresses:
+        try:
+            crawler.round(address)
+        except NotFetched as error:
+            report.bad += 1
+            refuse(BadRecord(error.address, None, error.reason))
+        left += crawler.counts.left
+    crawler.counts.left = left
+    return crawler.counts
 
 
 class _BadRecords:
@@ -87,6 +149,13 @@ class _BadRecords:
             line({"bad_record": str(record)})
         else:
             err.print(f"[yellow]skipped[/] {escape(str(record))}", highlight=False)
+
+    def note(self, text: str) -> None:
+        """Tell something that is no bad record."""
+        if self._json:
+            line({"note": text})
+        else:
+            err.print(escape(text), highlight=False)
 
     def close(self) -> None:
         if self.count > _SHOWN_BAD and not self._json:

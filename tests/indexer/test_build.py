@@ -36,13 +36,13 @@ def _sources(folder: Path, *records: object) -> list[Source]:
 def test_counts_of_what_is_new_changed_and_known(archive: Archive, tmp_path: Path) -> None:
     first = index(archive, _sources(tmp_path, _record(1), _record(2)))
     assert first.as_dict() == {
-        "read": 2, "added": 2, "updated": 0, "skipped": 0, "withheld": 0, "bad": 0, "passages": 2,
+        "read": 2, "added": 2, "updated": 0, "skipped": 0, "withheld": 0, "lists": 0, "bad": 0, "passages": 2,
     }
     again = index(archive, _sources(
         tmp_path, _record(1), _record(2, body="Cầu đã sập."), _record(3), '{"title": "Trống"}', "x"
     ))
     assert again.as_dict() == {
-        "read": 3, "added": 1, "updated": 1, "skipped": 1, "withheld": 0, "bad": 2, "passages": 2,
+        "read": 3, "added": 1, "updated": 1, "skipped": 1, "withheld": 0, "lists": 0, "bad": 2, "passages": 2,
     }
     changed = archive.article("tin-2")
     assert changed is not None and changed.body == "Cầu đã sập."
@@ -55,6 +55,22 @@ def test_bad_records_are_told_and_left_out(archive: Archive, tmp_path: Path) -> 
     assert [(Path(bad.file).name, bad.line) for bad in told] == [("tin.jsonl", 2), ("tin.jsonl", 4)]
     assert "no body" in told[1].reason
     assert (report.bad, archive.totals().articles) == (2, 2)
+
+
+_FRONT = "<html><head><title>Thời sự</title></head><body>" + "".join(
+    f"<div><a href='/tin-{n}.html'>Huyện Bắc Khê khánh thành cây cầu số {n} qua sông Lam</a></div>"
+    for n in range(40)) + "</body></html>"
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_lists_among_pages_are_counted_and_no_fault(archive: Archive, tmp_path: Path, strict: bool) -> None:
+    (tmp_path / "pages").mkdir()
+    for name in ("a.html", "c.html"):
+        (tmp_path / "pages" / name).write_text(_FRONT, encoding="utf-8")
+    (tmp_path / "pages" / "b.jsonl").write_text(json.dumps(_record(1)), encoding="utf-8")
+    told: list[BadRecord] = []
+    report = index(archive, find([str(tmp_path / "pages")]), strict=strict, on_bad=told.append)
+    assert (report.read, report.lists, report.bad, told) == (1, 2, 0, [])
 
 
 def test_strict_raises_at_the_first_bad_record(archive: Archive, tmp_path: Path) -> None:
@@ -76,7 +92,7 @@ def test_one_id_on_two_sites_is_reported_and_the_first_stays(
     theirs = _record(1, url="https://hai.example/tin", body="Bài của báo Hai.")
     report = index(archive, _sources(tmp_path, mine, theirs), on_bad=told.append)
     assert report.as_dict() == {
-        "read": 1, "added": 1, "updated": 0, "skipped": 0, "withheld": 0, "bad": 1, "passages": 1,
+        "read": 1, "added": 1, "updated": 0, "skipped": 0, "withheld": 0, "lists": 0, "bad": 1, "passages": 1,
     }
     later = index(archive, _sources(tmp_path, theirs), on_bad=told.append)
     assert (later.read, later.bad) == (0, 1)
