@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from indexer.commands import adding, anew, care, holding
+from indexer.commands import adding, anew, care, holding, watching
 from indexer.console import app, write_utf8
 
-__all__ = ["adding", "anew", "app", "care", "holding", "main"]
+__all__ = ["adding", "anew", "app", "care", "holding", "main", "watching"]
 
 
 def main() -> None:

@@ -10,6 +10,7 @@ HoiBaoError                 exit code 1: anything that a person can act on
 │   ├── ArchiveBusy         4: another process is writing to it
 │   ├── ArchiveNotWritable  4: its folder or disk takes no more writes
 │   ├── ArchiveDamaged      4: a file of it cannot be read
+│   ├── ArchiveOutdated     4: another version of this program made it
 │   ├── EncoderMismatch     4: it was made with another encoder or tokeniser
 │   └── BackupError         4: a backup cannot be made, is damaged or has no place to go
 ├── EncoderError            5: the encoder cannot be loaded
@@ -53,7 +54,7 @@ class BadRecordError(SourceError):
 
 
 class NotFetched(SourceError):
-    """An address gives no document: ``reason`` is why, without the address.
+    """An address, as it may be shown, gives no document: ``reason`` is why.
 
     ``status`` is what the server answered, 0 where it did not; ``again`` says that it may be otherwise
     another time, ``after`` how many seconds from now the server asks to be left alone until then.
@@ -63,7 +64,8 @@ class NotFetched(SourceError):
         self, address: str, reason: str, status: int = 0, *, again: bool = False, after: float | None = None
     ) -> None:
         super().__init__(f"{address}: {reason}")
-        self.reason, self.status, self.again, self.after = reason, status, again, after
+        self.address, self.reason, self.status = address, reason, status
+        self.again, self.after = again, after
 
 
 class ArchiveError(HoiBaoError):
@@ -86,6 +88,11 @@ class ArchiveNotWritable(ArchiveError):
 
 class ArchiveDamaged(ArchiveError):
     """A file of the archive cannot be read."""
+
+
+class ArchiveOutdated(ArchiveError):
+    """Another version of this program made the archive: an earlier one, whose tables are to be upgraded
+    first, or a newer one."""
 
 
 class EncoderMismatch(ArchiveError):

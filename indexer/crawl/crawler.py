@@ -18,6 +18,7 @@ from indexer.crawl.polite import Polite
 from indexer.errors import NotFetched
 from indexer.fetch import Fetched, shown
 from indexer.read.malformed import Malformed
+from indexer.read.pages import NOT_AN_ARTICLE
 from indexer.types import BadRecord
 from indexer.visits import REFUSED, Visit
 
@@ -40,16 +41,17 @@ class Crawler:
     """Rounds over one source; what a round leaves, the next goes on with, in another process too.
 
     ``refuse`` is given what cannot be read, ``tell`` what else a person should know; ``on_progress`` is
-    called after each storing. The archive's write lock is held only then, and waited for.
+    called after each storing, ``report`` goes on with its counts. The archive's write lock is held only
+    while something is stored, and waited for.
     """
 
     def __init__(
         self, archive: Archive, polite: Polite, clock: Clock, options: Options, *,
         refuse: Callable[[BadRecord], None] = lambda bad: None,
         tell: Callable[[str], None] = lambda text: None,
-        on_progress: Callable[[], None] = lambda: None,
+        on_progress: Callable[[], None] = lambda: None, report: Report | None = None,
     ) -> None:
-        self.report, self.counts = Report(), Counts()
+        self.report, self.counts = report or Report(), Counts()
         self._archive, self._polite, self._clock, self._options = archive, polite, clock, options
         self._on_bad = refuse
         self._intake = Intake(archive, clock, self.report, self._refuse, on_progress)
@@ -239,6 +241,9 @@ class Crawler:
                 self._pages.look(Entry(url, known.listed if known else ""), is_due_anyway=True)
 
     def _refuse(self, bad: BadRecord) -> None:
+        if bad.reason == NOT_AN_ARTICLE:  # a sitemap names section fronts too
+            self.report.lists += 1
+            return
         self.report.bad += 1
         self._on_bad(bad)
 

@@ -1,9 +1,10 @@
-"""A document of the web → what it lists, or its article."""
+"""A document of the web → what it lists, or its articles."""
 
 from __future__ import annotations
 
 import gzip
 import io
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,17 +13,20 @@ from typing import Literal
 from indexer.crawl.entries import Entry
 from indexer.crawl.polite import MAX_DOCUMENT
 from indexer.crawl.sitemaps import is_sitemap, read_sitemap
-from indexer.fetch import Fetched
+from indexer.fetch import Fetched, shown
+from indexer.read.document import Document
 from indexer.read.feeds import MAX_FEED, Item, is_feed, read_items
 from indexer.read.identity import article_id, canonical_url, is_same_site, own_address
 from indexer.read.malformed import Malformed
-from indexer.read.pages import parse_page
-from indexer.read.streams import MAX_PAGE, chunks, decode, whole
-from indexer.types import Article
+from indexer.read.reader import read_document
+from indexer.read.streams import chunks, whole
+from indexer.types import Article, BadRecord
 
 Kind = Literal["page", "feed", "sitemap"]
 
 _GZIP = b"\x1f\x8b"
+_MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?\s*<")
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.I)
 
 
 def unpacked(content: bytes) -> bytes:
@@ -40,14 +44,10 @@ def unpacked(content: bytes) -> bytes:
 
 
 def kind_of(content: bytes) -> Kind:
-    """What a document is, by how it begins; raises ``Malformed`` for what is none of them."""
+    """What a document is, by how it begins; a page is whatever may hold an article."""
     if is_sitemap(content):
         return "sitemap"
-    if is_feed(content):
-        return "feed"
-    if content[:1000].lstrip(b"\xef\xbb\xbf \t\r\n\f").startswith(b"<"):
-        return "page"
-    raise Malformed("neither a page nor a feed nor a sitemap; save it to a file and read that")
+    return "feed" if is_feed(content) else "page"
 
 
 def listed(content: bytes, url: str) -> Iterator[Entry | Malformed]:
@@ -68,17 +68,29 @@ def _of_feed(item: Item) -> Entry | Malformed:
     return Entry(url, item.updated, item.published, item.title, item.outcome)
 
 
-def article_of(document: Fetched, entry: Entry) -> Article:
-    """The article of a page; what the page lacks is what the list said of it.
+def articles_of(document: Fetched, entry: Entry) -> list[Article | BadRecord]:
+    """What a page holds, or a document of another kind that files are read from.
 
-    Raises ``Malformed`` where there is no article.
+    What the one article of a page lacks is what the list said of it. Raises ``Malformed``.
     """
-    read = parse_page(decode(whole(chunks(io.BytesIO(document.content)), MAX_PAGE)))
+    content, is_page = unpacked(document.content), _MARKUP.match(document.content)
+    charset = _CHARSET.search(document.type)
+    found = list(read_document(shown(entry.url), Document(
+        "html" if is_page else "unknown", chunks(io.BytesIO(content)), document.url,
+        charset[1] if charset else "",
+    )))
+    one = [item for item in found if isinstance(item, Article)]
+    is_own = len(one) == 1 and (is_page or one[0].url is None)
+    return [_filled(item, document.url, entry) if is_own and isinstance(item, Article) else item
+            for item in found]
+
+
+def _filled(read: Article, stood_at: str, entry: Entry) -> Article:
     said = entry.article or Article("", "", "")
-    url = own_address(read.url, document.url)
+    url = own_address(read.url, stood_at)
     published = read.published or entry.published or said.published
     return replace(
-        read, id=article_id("", url, (read.title, read.body, str(published or ""))), url=url,
-        published=published, source=read.source or said.source, section=read.section or said.section,
-        authors=read.authors or said.authors, summary=read.summary or said.summary,
+        read, id=article_id("", url, ()), url=url, published=published, source=read.source or said.source,
+        section=read.section or said.section, authors=read.authors or said.authors,
+        summary=read.summary or said.summary,
     )

@@ -12,9 +12,9 @@ from indexer.errors import ArchiveBusy
 from indexer.types import Article, BadRecord
 from indexer.visits import Visit
 
-_MOST = 50
+_MOST = 2_000
 _SECONDS = 10.0
-"""What came is stored once it is so many pages, or so many seconds old."""
+"""What came is stored once it is so many articles or pages, or so many seconds old."""
 _SHARE = 20
 """How many times as long as the last storing took is waited at least: of a large archive it takes seconds."""
 _BUSY = 0.5
@@ -64,7 +64,8 @@ class Intake:
     def store_in_time(self, seconds: float) -> None:
         """Store what has come, where it would be too old in so many seconds."""
         age = self._clock.monotonic() - self._first + seconds
-        if not self._is_empty() and (age >= max(_SECONDS, self._pause) or len(self._visits) >= _MOST):
+        many = max(len(self._visits), len(self._articles)) >= _MOST
+        if not self._is_empty() and (many or age >= max(_SECONDS, self._pause)):
             self.store()
 
     def store(self) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from indexer.archive import Archive
 from indexer.clock import Clock
-from indexer.crawl.documents import article_of
+from indexer.crawl.documents import articles_of
 from indexer.crawl.entries import Entry
 from indexer.crawl.intake import Intake, turn
 from indexer.crawl.options import Counts, Options
@@ -18,7 +18,7 @@ from indexer.fetch import Fetched, shown
 from indexer.read.identity import is_front
 from indexer.read.malformed import Malformed
 from indexer.read.pages import NOT_AN_ARTICLE
-from indexer.types import BadRecord
+from indexer.types import Article, BadRecord
 from indexer.visits import LATER, REFUSED, Visit, is_due
 
 AWAY = 3
@@ -96,23 +96,25 @@ class Pages:
         """A document is as it was."""
         self._counts.unchanged += 1
         self._intake.put(replace(
-            known, checked=self._clock.now(), status=200, listed=entry.listed, etag=document.etag or known.etag,
-            modified=document.modified or known.modified,
+            known, checked=self._clock.now(), status=200, listed=entry.listed,
+            etag=document.etag or known.etag, modified=document.modified or known.modified,
         ))
 
     def read(self, entry: Entry, document: Fetched, hint: str = "") -> None:
         """Take the article of a page, or else what its feed holds of it; ``hint`` says what to do where the
         page is a list."""
         try:
-            article = article_of(document, entry)
+            found = articles_of(document, entry)
         except Malformed as error:
-            if entry.article is None:
-                reason = f"{error}{hint}" if str(error) == NOT_AN_ARTICLE else str(error)
-                self._refuse(BadRecord(shown(entry.url), None, reason))
-                self._intake.put(self.visit(entry.url, document, entry.listed))
-                return
-            article = entry.article
-        self._intake.put(self.visit(entry.url, document, entry.listed, article.id), article)
+            found = [BadRecord(shown(entry.url), None, str(error))]
+        articles = [item for item in found if isinstance(item, Article)]
+        if not articles and entry.article:
+            articles, found = [entry.article], []
+        for bad in found:
+            if isinstance(bad, BadRecord):
+                self._refuse(replace(bad, reason=bad.reason + hint) if bad.reason == NOT_AN_ARTICLE else bad)
+        id = articles[0].id if articles else ""
+        self._intake.put(self.visit(entry.url, document, entry.listed, id), *articles)
 
     def failed(self, entry: Entry, known: Visit | None, error: NotFetched) -> bool:
         """A page did not come; whether it is done with."""

@@ -54,7 +54,7 @@ _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file to read, standard input (``path`` "-", kind unknown until it is read) or a feed's address.
+    """One file to read, standard input (``path`` "-", kind unknown until it is read) or an address.
 
     ``size`` is in bytes as stored, so compressed; None for standard input and for an address. ``private``
     lets the address be one of this machine or of its own network. ``ocr`` has scanned pages read.
@@ -92,7 +92,7 @@ def _sources(path: str, private: bool) -> list[Source]:
     if _ADDRESS.match(path):
         from indexer.fetch import parse
 
-        return [Source(str(parse(path)), "feed", private=private)]
+        return [Source(str(parse(path)), "unknown", private=private)]
     if not os.path.exists(path):
         raise SourceError(f"{path}: no such file or folder; check the path")
     if os.path.isdir(path):
@@ -105,11 +105,16 @@ def _sources(path: str, private: bool) -> list[Source]:
 
 
 def _in_folder(folder: str) -> list[Source]:
-    found = [s for path in _walk(folder) if (s := _source(path) or _sniffed(path, _IN_FOLDERS))
-             and not _is_other_xml(path)]
+    found = [source for path in _walk(folder) if (source := in_folder(path))]
     if not found:
         raise SourceError(f"{folder}: no article file in this folder; looked for {_ENDINGS}")
     return found
+
+
+def in_folder(path: str) -> Source | None:
+    """The source that a file of a folder is, None where it is passed over there."""
+    source = _source(path) or _sniffed(path, _IN_FOLDERS)
+    return None if source is None or _is_other_xml(path) else source
 
 
 def _walk(folder: str) -> Iterator[str]:

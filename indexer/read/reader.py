@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
-from indexer.errors import SourceError
 from indexer.read.document import Document, Found
 from indexer.read.dumps import parse_dump
 from indexer.read.feeds import MAX_FEED, read_feed
@@ -24,7 +22,7 @@ from indexer.read.pdf import read_pdf
 from indexer.read.pieces import begun
 from indexer.read.saved import saved_from
 from indexer.read.sniff import HEAD, other, sniff
-from indexer.read.streams import Meter, chunks, copied, decode, opened, sought, whole
+from indexer.read.streams import Meter, copied, decode, opened, sought, whole
 from indexer.read.structured import Outcome, read_csv, read_json, read_jsonl, read_tsv
 from indexer.read.warc import read_warc
 from indexer.read.word import read_word
@@ -40,9 +38,9 @@ def read(
 ) -> Iterator[Article | BadRecord]:
     """The articles of the sources in order, and a ``BadRecord`` for each that is malformed.
 
-    Streams: of JSON lines and CSV one record is held at a time, of archives and crawls one document. An
-    address is fetched when its turn comes; one that fails is a ``BadRecord`` too. ``meter`` follows the
-    bytes read. ``stdin`` stands in for standard input.
+    Streams: of JSON lines and CSV one record is held at a time, of archives and crawls one document. No
+    source is an address, which ``indexer.crawl`` takes. ``meter`` follows the bytes read. ``stdin`` stands
+    in for standard input.
     """
     meter = meter or Meter()
     for source in sources:
@@ -68,7 +66,7 @@ def _read_source(source: Source, stdin: BinaryIO | None, meter: Meter) -> Iterat
     name = _name(source)
     empty = True
     try:
-        for inner, document in _fetched(source, meter) if source.is_address else _held(source, stdin, meter):
+        for inner, document in _held(source, stdin, meter):
             empty = False
             where = f"{name}!/{inner}" if inner else name
             if isinstance(document, Malformed):
@@ -81,29 +79,15 @@ def _read_source(source: Source, stdin: BinaryIO | None, meter: Meter) -> Iterat
         yield _bad(name, None, error)
     except OSError as error:
         yield BadRecord(name, None, f"cannot be read: {error.strerror or error}")
-    except SourceError as error:
-        yield BadRecord(name, None, str(error).removeprefix(f"{name}: "))
 
 
 def _name(source: Source) -> str:
-    """The path or address as it may be shown."""
-    if source.is_address:
-        from indexer.fetch import shown as shown_address
-
-        return shown_address(source.path)
+    """The path as it may be shown."""
     return source.path.encode("utf-8", "replace").decode("utf-8")
 
 
 def _bad(name: str, line: int | None, error: Malformed) -> BadRecord:
     return BadRecord(name, error.line if line is None else line, str(error))
-
-
-def _fetched(source: Source, meter: Meter) -> Iterator[Found]:
-    from indexer.fetch import fetch
-
-    found = fetch(source.path, private=source.private, limit=MAX_FEED)
-    meter.bytes += len(found.content)
-    yield "", Document("feed", chunks(io.BytesIO(found.content)), found.url)
 
 
 def _held(source: Source, stdin: BinaryIO | None, meter: Meter) -> Iterator[Found]:

@@ -114,8 +114,15 @@ def test_a_list_page_says_what_to_do(paper: Newspaper, crawl: Crawl) -> None:
     url = paper.put("/", f"<html><head><title>Báo</title></head><body><ul>{links}</ul></body></html>")
     assert run(url) == {"bad": 1, "fetched": 1}
     assert run.bad[0].reason.endswith("give --site to read its sitemaps, or the address of its RSS")
-    run(paper.put("/x.json", "{}"))
-    assert "neither a page nor a feed nor a sitemap" in run.bad[1].reason
+    run(paper.put("/x.jpg", b"\xff\xd8\xff\xe0"))
+    assert run.bad[1].reason == "binary data"
+
+
+def test_an_address_of_records_gives_them_all(paper: Newspaper, crawl: Crawl, archive: Archive) -> None:
+    lines = [f'{{"id": "t-{n}", "title": "Tin {n}", "body": "Mưa lớn ở Huế. Mã mt{n}."}}' for n in (1, 2)]
+    assert crawl()(paper.put("/tin.jsonl", "\n".join([*lines, "{"]))) == {
+        "read": 2, "added": 2, "bad": 1, "fetched": 1}
+    assert {article.id for article in archive.all_articles()} == {"t-1", "t-2"}
 
 
 def test_a_site_is_read_by_the_sitemaps_that_it_names(paper: Newspaper, crawl: Crawl) -> None:

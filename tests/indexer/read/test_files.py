@@ -89,9 +89,9 @@ def test_endings_tell_kinds(name: str, told: tuple[str, str] | None) -> None:
     assert kind_of(name) == told
 
 
-def test_an_address_is_a_feed_that_is_not_fetched_yet() -> None:
+def test_an_address_is_not_fetched_yet() -> None:
     (source,) = find([" HTTPS://Bao.Example/rss?a=1#b"[1:]])
-    assert source == Source("https://bao.example/rss?a=1", "feed") and source.is_address
+    assert source == Source("https://bao.example/rss?a=1", "unknown") and source.is_address
     assert find(["http://localhost/rss"], private=True)[0].private
 
 

@@ -1,14 +1,12 @@
 from __future__ import annotations
 
 import gzip
-import http.server
 import io
 import json
 import lzma
 import subprocess
 import sys
-import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -143,51 +141,6 @@ RSS = (
     "<rss><channel><title>Báo Bắc Sơn</title><item><title>Mưa lớn</title><link>/tin.html</link>"
     "<description>Nước sông lên nhanh.</description></item><item><title>Hai</title></item></channel></rss>"
 ).encode()
-
-
-@pytest.fixture
-def newspaper() -> Iterator[str]:
-    """The address of a newspaper's server on this machine, which has a feed, a page and a way elsewhere."""
-
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            path = self.path.partition("?")[0]
-            known = {"/rss": RSS, "/": b"<!DOCTYPE html><html><body>x</body></html>", "/moved": b""}
-            self.send_response(302 if path == "/moved" else 200 if path in known else 404)
-            self.send_header("Location", "/rss")
-            self.end_headers()
-            self.wfile.write(known.get(path, b""))
-
-        def log_message(self, format: str, *args: object) -> None:
-            del format, args
-
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    server.server_close()
-
-
-def test_a_feed_is_read_from_its_address(newspaper: str) -> None:
-    meter = Meter()
-    article, bad = read(find([f"{newspaper}/moved?key=x"], private=True), meter=meter)
-    assert isinstance(article, Article) and article.url == f"{newspaper}/tin.html"
-    assert (article.title, article.source, meter.bytes) == ("Mưa lớn", "Bắc Sơn", len(RSS))
-    assert bad == BadRecord(f"{newspaper}/moved", None, "entry 2: no body")
-
-
-def test_an_address_that_gives_no_feed_is_reported_and_reading_goes_on(newspaper: str) -> None:
-    *bad, article, _ = read(find([f"{newspaper}/{p}" for p in ("?key=x", "nix", "rss")], private=True))
-    assert bad == [
-        BadRecord(f"{newspaper}/", None, "no feed but a web page; give the address of the newspaper's RSS"),
-        BadRecord(f"{newspaper}/nix", None, "the server answered 404; check the address"),
-    ]
-    assert isinstance(article, Article)
-
-
-def test_this_machine_is_not_read_unless_it_is_asked_for(newspaper: str) -> None:
-    (bad,) = read(find([f"{newspaper}/rss"]))
-    assert isinstance(bad, BadRecord) and "is no public address; --private-feeds" in bad.reason
 
 
 def test_a_feed_comes_by_standard_input(reading: Reading) -> None:
