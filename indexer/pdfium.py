@@ -49,9 +49,12 @@ def _bound() -> None:
     if sys.platform != "win32":
         import resource
 
-        resource.setrlimit(resource.RLIMIT_DATA, (MEMORY, MEMORY))
-        resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        for what, most in (
+            (resource.RLIMIT_DATA, MEMORY), (resource.RLIMIT_CPU, SECONDS), (resource.RLIMIT_CORE, 0),
+        ):
+            allowed = resource.getrlimit(what)[1]
+            bound = most if allowed == resource.RLIM_INFINITY else min(most, allowed)
+            resource.setrlimit(what, (bound, bound))
 
 
 def _pages(data: bytes, ocr: bool) -> Iterator[dict[str, Any]]:

@@ -19,7 +19,7 @@ from assistant.web.pages import spoken
 from assistant.web.uploads import LARGEST, LARGEST_FILE, Malformed, TooLarge, receive, scratch
 from indexer.errors import SourceError
 from indexer.read import find
-from indexer.read.files import KINDS
+from indexer.read.files import ENDINGS, KINDS
 
 router = APIRouter(prefix=SECTIONS["add"])
 _SUGGESTED = 200  # names of the inbox
@@ -114,7 +114,7 @@ def _uploaded(request: Request, folder: Path, files: list[Path]) -> Response:
             return _form(request, 400, words.say("admin.unknown_format", name=file.name, formats=_formats()))
     names = ", ".join(file.name for file in files[:_NAMED]) + (", …" if len(files) > _NAMED else "")
     what = words.say("admin.files", count=words.number(len(files)), names=names)
-    return _added(request, what, [str(folder)], scratch=folder)
+    return _added(request, what, [str(file) for file in files], scratch=folder)
 
 
 def _added(
@@ -143,7 +143,7 @@ def _form(
     return shown(
         request, "admin_add.html", "add", status, fault=fault, typed_path=path, typed_feed=feed, inbox=inbox,
         suggested=_names(inbox) if inbox else [], formats=_formats(),
-        endings=",".join([*KINDS, ".gz", ".xz"]),
+        endings=",".join(ENDINGS),
         largest=LARGEST, largest_file=LARGEST_FILE)
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
 import json
+import shutil
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -15,6 +18,7 @@ from assistant.web.admin.intake import Outside, within
 from assistant.web.jobs import Job, QueueFull
 from assistant.web.site import Site
 from indexer.errors import SourceError
+from indexer.read import find
 from tests.assistant.web.admin.conftest import Office
 
 RECORD = {
@@ -78,6 +82,22 @@ def test_an_upload_that_cannot_be_read_is_refused(
     answer = office.admin.post("/quan-tri/them-bai/tep", content=body,
                                headers={"content-type": "multipart/form-data; boundary=c"})
     assert (answer.status_code, put, _left(office)) == (status, [], []) and said in answer.text
+
+
+def test_an_upload_may_be_an_archive_or_have_no_ending(office: Office, put: list[Job]) -> None:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("bai.html", "<html><p>x")
+    answer = office.admin.post("/quan-tri/them-bai/tep", files=[
+        ("files", ("tin.zip", made.getvalue())), ("files", ("luu", b"<!DOCTYPE html><p>x")),
+        ("files", ("xuat", b'{"title": "x"}'))])
+    assert answer.status_code == 303
+    sources = put[0].arguments[put[0].arguments.index("--") + 1:]
+    assert [Path(source).name for source in sources] == ["tin.zip", "luu", "xuat"]
+    assert [source.kind for source in find(sources)] == ["zip", "html", "jsonl"]
+    shutil.rmtree(Path(sources[0]).parent)
+    form = office.admin.get("/quan-tri/them-bai").text
+    assert all(f"{ending}," in form for ending in (".docx", ".pdf", ".warc", ".wacz", ".tgz"))
 
 
 def test_a_form_of_no_files_is_refused(office: Office, put: list[Job]) -> None:
