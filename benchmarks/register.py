@@ -29,14 +29,16 @@ from pathlib import Path
 from statistics import median
 from unittest.mock import patch
 
-from indexer.archive import BATCH, TRUTH, Archive
+from indexer.archive import BATCH, Archive
+from indexer.database import TRUTH
 from indexer.errors import HoiBaoError
-from indexer.manifest import FORMAT, Manifest
+from indexer.manifest import Manifest
 from indexer.read import find, read
 from indexer.register import store
 from indexer.register.lexicon import fingerprint
 from indexer.register.register import Register
 from indexer.register.types import Appointment
+from indexer.schema import FORMAT
 from indexer.truth import Truth
 from indexer.types import Article
 

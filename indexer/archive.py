@@ -26,17 +26,20 @@ from typing import Self
 
 import numpy as np
 import numpy.typing as npt
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from rapidfuzz.distance import OSA
 
 from indexer import browse, incoming, versions, visits
 from indexer.browse import Shelf
 from indexer.carry import carry_over
+from indexer.database import TRUTH
 from indexer.dense import DenseSearcher, Keys
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
 from indexer.lexical import LexicalDocument, LexicalSearcher, Weights
+from indexer.lock import LOCK, take
 from indexer.manifest import DRAFT, Manifest
+from indexer.migrations import migrate
 from indexer.register import store
 from indexer.register.extract import appointments
 from indexer.register.lexicon import fingerprint as rules
@@ -51,7 +54,6 @@ from indexer.versions import Held, Version, Withdrawal, content_hash
 from indexer.visits import Visit
 from indexer.words import CAPITALS, bigrams, fold, folded, words
 
-TRUTH, LOCK = "truth.sqlite", "write.lock"
 _UNFINISHED = frozenset({TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", f"{TRUTH}-journal", DRAFT})
 """What a process killed while it made an archive may leave in its folder."""
 BATCH = 500
@@ -147,15 +149,19 @@ class Archive:
 
     @classmethod
     def open(cls, folder: str | Path, encoder: Encoder | str | None = None) -> Self:
-        """Open what ``create`` made; by default with the encoder that its manifest names.
+        """Open what ``create`` made; by default with the encoder that its manifest names. What an earlier
+        version made is migrated first.
 
-        Raises ``ArchiveMissing``, ``EncoderMismatch``, ``ArchiveDamaged``.
+        Raises ``ArchiveMissing``, ``EncoderMismatch``, ``ArchiveOutdated``, ``ArchiveDamaged``.
         """
         folder = Path(folder)
-        stamp = Manifest.stamp(folder)  # first: one that is replaced meanwhile is then followed
         manifest = Manifest.load(folder)
         if encoder is None or isinstance(encoder, str):
             encoder = load_encoder(encoder or manifest.encoder)
+        manifest.check(encoder, folder)
+        migrate(folder)
+        stamp = Manifest.stamp(folder)  # first: one that is replaced meanwhile is then followed
+        manifest = Manifest.load(folder)
         return cls(folder, manifest, encoder, stamp)
 
     @classmethod
@@ -678,18 +684,6 @@ def take_in_words(searcher: LexicalSearcher, truth: Truth) -> None:
         contexts = {key: _context(article) for key, article in articles.items()}
         searcher.add(_document(p, articles[p.article_key], contexts[p.article_key]) for p in batch)
     searcher.save(revision)
-
-
-def take(lock: FileLock, folder: Path) -> None:
-    """Take an archive's write lock now. Raises ``ArchiveBusy`` and ``ArchiveNotWritable``."""
-    try:
-        lock.acquire(timeout=0)
-    except Timeout:
-        raise ArchiveBusy(
-            f"{folder}: another process is writing to this archive; wait until it ends"
-        ) from None
-    except OSError as error:
-        raise ArchiveNotWritable(f"{folder}: {error}") from error
 
 
 @dataclass(frozen=True, slots=True)

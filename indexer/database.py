@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 from indexer.errors import ArchiveDamaged, ArchiveNotWritable
 from indexer.sqlite import opened
 
+TRUTH = "truth.sqlite"
+"""The file's name in an archive's folder."""
 DAMAGED_NEXT = "Index the articles again into a new archive, or restore a copy"
 """What to do about a damaged file, for messages."""
 

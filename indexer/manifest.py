@@ -7,13 +7,19 @@ from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
 from indexer.encode import Encoder
-from indexer.errors import ArchiveDamaged, ArchiveMissing, EncoderMismatch
+from indexer.errors import ArchiveDamaged, ArchiveMissing, ArchiveOutdated, EncoderMismatch
+from indexer.schema import FORMAT
 from indexer.split import Splitting
 from indexer.words import fingerprint
 
-FORMAT = 5
 _NAME = "manifest.json"
 DRAFT = f"{_NAME}.tmp"
+
+
+def newer(path: Path, found: object) -> str:
+    """What is said of an archive that a newer version made."""
+    return (f"{path}: a newer version of hoibao made the archive (format {found} is not {FORMAT}, which this "
+            "version reads). Install that version; nothing was changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +58,22 @@ class Manifest:
         return Splitting(self.size, self.overlap)
 
     def check(self, encoder: Encoder, folder: Path) -> None:
-        """Raise ``EncoderMismatch`` unless the encoder and this code's words made the archive,
-        ``ArchiveDamaged`` where an earlier version's stores are in it."""
-        if self.format != FORMAT:
-            raise ArchiveDamaged(
-                f"{folder}: an earlier version made the archive (format {self.format}; this one "
-                f"reads {FORMAT}). Run: hoibao rebuild --archive {folder}"
-            )
+        """Raise ``EncoderMismatch`` unless the encoder and this code's words made the archive."""
         made, given = self.encoder, encoder.name
         if (made, self.encoder_fingerprint) != (given, encoder.fingerprint):
-            what = f"encoder {made!r}, not {given!r}" if made != given else (
-                f"another version of the encoder {made!r}")
+            if made == given:
+                raise EncoderMismatch(
+                    f"{folder}: the archive was made with another version of the encoder {made!r}. "
+                    f"Run: hoibao upgrade --archive {folder}"
+                )
             raise EncoderMismatch(
-                f"{folder}: the archive was made with {what}. To change it, run: "
+                f"{folder}: the archive was made with encoder {made!r}, not {given!r}. To change it, run: "
                 f"hoibao reencode --archive {folder} --encoder {given}"
             )
         if self.words_fingerprint != fingerprint():
             raise EncoderMismatch(
                 f"{folder}: the archive was made with another tokeniser or list of "
-                f"abbreviations. Run: hoibao rebuild --archive {folder}"
+                f"abbreviations. Run: hoibao upgrade --archive {folder}"
             )
 
     def save(self, folder: Path) -> None:
@@ -90,7 +93,8 @@ class Manifest:
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
-        """Read it, also an earlier version's; raises ``ArchiveMissing`` or ``ArchiveDamaged``."""
+        """Read it, also an earlier version's; raises ``ArchiveMissing``, ``ArchiveDamaged``,
+        and ``ArchiveOutdated`` where a newer version made it."""
         path = folder / _NAME
         if not path.is_file():
             raise ArchiveMissing(
@@ -100,9 +104,7 @@ class Manifest:
         try:
             read = dict(json.loads(path.read_text(encoding="utf-8")))
             if read.get("format", FORMAT) > FORMAT:
-                raise ArchiveDamaged(
-                    f"{path}: format {read['format']} is not {FORMAT}, which this version reads"
-                )
+                raise ArchiveOutdated(newer(path, read["format"]))
             return cls(**read)
         except (ValueError, TypeError) as error:
             raise ArchiveDamaged(f"{path}: not a manifest ({error})") from error

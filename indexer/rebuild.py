@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
-from filelock import FileLock
-
-from indexer.archive import LOCK, TRUTH, Added, Archive, take
+from indexer.archive import Added, Archive
+from indexer.database import TRUTH
 from indexer.encode import load_encoder
-from indexer.errors import ArchiveNotWritable
-from indexer.manifest import Manifest
+from indexer.lock import held
+from indexer.migrations import migrate
 from indexer.split import Splitting
+from indexer.swap import swap
 from indexer.truth import Truth
 
 
@@ -28,9 +28,9 @@ def rebuild(
     Nobody else may write meanwhile: raises ``ArchiveBusy``, as well as ``ArchiveNotWritable``.
     """
     folder = folder.resolve()  # "." has no name to put another one beside
-    old = Manifest.load(folder)
+    old = migrate(folder)
     beside = folder.with_name(f"{folder.name}.rebuilding")
-    with _held(folder):
+    with held(folder):
         shutil.rmtree(beside, ignore_errors=True)
         try:
             total = _fill(
@@ -39,7 +39,10 @@ def rebuild(
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)  # on a full disk its room is needed
             raise
-        _swap(folder, beside)
+        before = folder.with_name(f"{folder.name}.before-rebuild")
+        shutil.rmtree(before, ignore_errors=True)
+        swap(folder, beside, before)
+        shutil.rmtree(before)
     return total
 
 
@@ -47,41 +50,11 @@ def _fill(
     beside: Path, folder: Path, encoder: str, splitting: Splitting,
     on_progress: Callable[[Added], None],
 ) -> Added:
-    truth = Truth(folder / TRUTH)
     total = Added()
-    try:
-        with Archive.create(beside, load_encoder(encoder), splitting) as new:
-            for done in new.take_over(truth):
-                total += done
-                on_progress(total)
-    finally:
-        truth.close()
+    with closing(Truth(folder / TRUTH)) as truth, Archive.create(
+        beside, load_encoder(encoder), splitting
+    ) as new:
+        for done in new.take_over(truth):
+            total += done
+            on_progress(total)
     return total
-
-
-@contextmanager
-def _held(folder: Path) -> Iterator[None]:
-    """Hold the old archive's write lock: what others add to it now would be lost with it."""
-    lock = FileLock(folder / LOCK)
-    take(lock, folder)
-    try:
-        yield
-    finally:
-        lock.release()
-
-
-def _swap(folder: Path, beside: Path) -> None:
-    before = folder.with_name(f"{folder.name}.before-rebuild")
-    try:
-        shutil.rmtree(before, ignore_errors=True)
-        folder.rename(before)
-        try:
-            beside.rename(folder)
-        except OSError:
-            before.rename(folder)
-            raise
-    except OSError as error:
-        raise ArchiveNotWritable(
-            f"{folder}: the new archive is whole at {beside}, but cannot take its place ({error})"
-        ) from error
-    shutil.rmtree(before)

@@ -15,10 +15,13 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from indexer.archive import LOCK, TRUTH, dense_searcher, in_context, take, take_in_vectors
+from indexer.archive import dense_searcher, in_context, take_in_vectors
+from indexer.database import TRUTH
 from indexer.encode import Encoder, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveNotWritable
+from indexer.lock import LOCK, take
 from indexer.manifest import Manifest
+from indexer.migrations import migrate
 from indexer.truth import Truth
 
 BATCH = 512
@@ -44,20 +47,22 @@ def reencode(
     ``ArchiveBusy`` where another process is re-encoding already.
     """
     folder = folder.resolve()
-    old, chosen = Manifest.load(folder), load_encoder(encoder)
+    old, chosen = migrate(folder), load_encoder(encoder)
     new = old.with_encoder(chosen)
     new.check(chosen, folder)
     with _alone(folder), closing(Truth(folder / TRUTH)) as truth:
         truth.forget_vectors(keep={old.encoder_fingerprint, new.encoder_fingerprint})
-        _encode(truth, chosen, on_progress)
+        encode(truth, chosen, on_progress)
         with FileLock(folder / LOCK):
-            progress = _encode(truth, chosen, on_progress)
+            progress = encode(truth, chosen, on_progress)
             _switch(folder, truth, new, chosen)
     return progress
 
 
-def _encode(truth: Truth, encoder: Encoder, on_progress: Callable[[Progress], None]) -> Progress:
-    """Encode whatever passage has no vector yet."""
+def encode(
+    truth: Truth, encoder: Encoder, on_progress: Callable[[Progress], None] = lambda progress: None
+) -> Progress:
+    """Encode whatever passage has no vector of an encoder yet."""
     last, done = 0, truth.encoded(encoder.fingerprint)
     while batch := truth.without_vector(encoder.fingerprint, last, BATCH):
         articles = truth.articles(list({p.article_key for p in batch}))

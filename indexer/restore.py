@@ -4,48 +4,53 @@ from __future__ import annotations
 
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer import sqlite
-from indexer.archive import Archive
-from indexer.errors import BackupError, EncoderError, EncoderMismatch
-from indexer.packed import SERVICE, TRUTH, Contents, need_room, telling, unpack
-from indexer.swap import aside, held, swap
+from sqlalchemy import select
 
-DRAFTS = ".restoring-"
-"""How the names of folders go on in which a backup is unpacked beside an archive; they go in the end."""
+from indexer import sqlite, versions
+from indexer.archive import Archive
+from indexer.doctor.findings import named
+from indexer.errors import ArchiveError, BackupError, EncoderError, EncoderMismatch
+from indexer.lock import held
+from indexer.packed import RESTORING, SERVICE, TRUTH, Contents, need_room, telling, unpack
+from indexer.schema import articles
+from indexer.swap import aside, swap
+from indexer.truth import Truth
 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was put back. ``kept`` is where what was there before stands now; ``note`` says why the archive
-    cannot be searched yet, "" where it can."""
+    """What was put back. ``kept`` is where what was there before stands now; ``notes`` is what whoever
+    restored should know: what stays withdrawn, what comes back, why it cannot be searched yet."""
 
     contents: Contents
     kept: tuple[Path, ...]
-    note: str
+    notes: tuple[str, ...]
 
 
 def restore(
     backup: Path, folder: Path, service: Path | None = None, *, replace: bool = False,
-    prepare: Callable[[Path], None] = lambda copy: None,
+    prepare: Callable[[Path, Path], None] = lambda copy, live: None,
 ) -> Restored:
     """Put back the archive of a backup and, where a path is given for it, the service's database, once
-    ``prepare`` has made that fit for this version.
+    ``prepare`` has made the copy of that fit to take the place of the one that is there.
 
     An archive that others have open they follow, as they do after ``rebuild``; a service's database that
     is open is filled in its place, in one transaction. What is there is kept aside under another name, and
-    left alone unless ``replace``. Raises ``BackupError``, ``ArchiveBusy``, ``ArchiveNotWritable``.
+    left alone unless ``replace``; what was withdrawn there stays so. Raises ``BackupError``,
+    ``ArchiveBusy``, ``ArchiveNotWritable``.
     """
     folder = folder.resolve()
     _check_free(folder, service, replace)
     with telling(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
         lock = held(folder) if _holds(folder) else nullcontext()
-        with lock, tempfile.TemporaryDirectory(prefix=f"{folder.name}{DRAFTS}", dir=folder.parent) as drafts:
+        beside = f"{folder.name}{RESTORING}"
+        with lock, tempfile.TemporaryDirectory(prefix=beside, dir=folder.parent) as drafts:
             made = Path(drafts) / folder.name
             made.mkdir()
             contents = unpack(backup, made)
@@ -53,12 +58,12 @@ def restore(
             if (copy := made / SERVICE).is_file():
                 copy = copy.rename(made.with_name(SERVICE))
             if service and copy.is_file():
-                prepare(copy)
-            note = _searchable(made, folder)
+                prepare(copy, service)
+            notes = tuple(_ready(made, folder))
             if service and copy.is_file():
                 kept += _put_service(copy, service)
             kept += _put_archive(made, folder)
-    return Restored(contents, tuple(kept), note)
+    return Restored(contents, tuple(kept), notes)
 
 
 def _check_free(folder: Path, service: Path | None, replace: bool) -> None:
@@ -74,17 +79,38 @@ def _holds(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
 
 
-def _searchable(made: Path, folder: Path) -> str:
+def _ready(made: Path, folder: Path) -> Iterator[str]:
     """Bring an older format up to this one and make the searchers, so that who asks meanwhile never meets an
-    archive that finds nothing; count its revisions on from what is there now. Why not, where it cannot."""
+    archive that finds nothing; keep out what was withdrawn; count revisions on from what is there now."""
     if before := _revision(folder / TRUTH):
         with closing(sqlite3.connect(made / TRUTH)) as db, db:
             db.execute("UPDATE counters SET value = max(value, ?)", (before + 1,))
     try:
-        Archive.open(made).close()
+        with Archive.open(made) as archive:
+            if before:
+                yield from _compared(archive, folder)
     except (EncoderError, EncoderMismatch) as error:
-        return str(error).replace(str(made), str(folder))
-    return ""
+        yield f"not searched yet: {error}".replace(str(made), str(folder))
+
+
+def _compared(archive: Archive, folder: Path) -> Iterator[str]:
+    """What was withdrawn since is withdrawn again; what is not there any more comes back, and is told."""
+    try:
+        with closing(Truth(folder / TRUTH)) as old, closing(Truth(archive.folder / TRUTH)) as new:
+            with old.reading() as before, new.appending() as db:
+                withdrawn = versions.keep_out(before, db)
+            with old.reading() as before, new.reading() as db:
+                known, back = (set(each.execute(select(articles.c.id)).scalars()) for each in (before, db))
+            archive.withdraw(withdrawn)
+            with old.reading() as before, new.appending() as db:
+                versions.bring(before, db)
+    except ArchiveError as error:
+        yield f"what was withdrawn or removed since the backup could not be read, and is back ({error})"
+        return
+    if withdrawn:
+        yield f"withdrawn since the backup, and still so: {named(withdrawn)}"
+    if returned := sorted(back - known - set(withdrawn)):
+        yield f"back, though no longer in the archive that was replaced: {named(returned)}"
 
 
 def _revision(truth: Path) -> int:

@@ -20,9 +20,19 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+FORMAT = 5
+"""Of these tables, and of what is stored in them: the last of ``indexer.migrations``."""
+
 _T = TypeVar("_T")
 _CHUNK = 500  # bound parameters in one IN (…), well below SQLite's limit
 metadata = MetaData()
+
+formats = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), primary_key=True),
+)
+"""One row: the database's format, which Alembic keeps."""
 
 counters = Table(
     "counters",

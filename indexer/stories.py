@@ -13,7 +13,7 @@ other stories: where the day is another, or unknown, the numbers in the titles m
 Measured on 5,000 articles of 136 words, in µs an article for 128 values: the words 43, the texts of
 their pairs 20, and then rensa 0.5 9, datasketch 2.0 58, hashes vectorised in numpy 25. Here each
 different run of letters is cut and hashed once and the pairs have no texts: 50 in all. Signatures are
-stored: where a later rensa makes others, ``indexer.manifest.FORMAT`` must be raised.
+stored: where a later rensa makes others, ``indexer.schema.FORMAT`` must be raised.
 """
 
 from __future__ import annotations

@@ -2,26 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
-from filelock import FileLock
-
-from indexer.archive import LOCK, take
 from indexer.errors import ArchiveNotWritable
-
-
-@contextmanager
-def held(folder: Path) -> Iterator[None]:
-    """Hold an archive's write lock: what others add to it now would be lost with it. Raises as ``take``."""
-    lock = FileLock(folder / LOCK)
-    take(lock, folder)
-    try:
-        yield
-    finally:
-        lock.release()
 
 
 def swap(folder: Path, made: Path, before: Path) -> None:

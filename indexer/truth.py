@@ -18,6 +18,7 @@ from indexer.database import DAMAGED_NEXT, connected, guarded
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError
 from indexer.incoming import Known
+from indexer.migrations import format_of, require_current
 from indexer.register import store
 from indexer.rows import (
     ARTICLES,
@@ -34,7 +35,17 @@ from indexer.rows import (
     to_passage,
     vector_rows,
 )
-from indexer.schema import articles, chunks, counters, metadata, passages, tombstones, vectors
+from indexer.schema import (
+    FORMAT,
+    articles,
+    chunks,
+    counters,
+    formats,
+    metadata,
+    passages,
+    tombstones,
+    vectors,
+)
 from indexer.stories import sketches
 from indexer.types import Article
 from indexer.versions import Held, Why, content_hash, is_correction, iso, utc
@@ -60,6 +71,7 @@ class Truth:
         self._path, self._engine = path, connected(path)
         with guarded(path), self._engine.connect() as db:
             _revision(db)  # a damaged one is told now, not at the first question
+            require_current(db, path)
 
     @classmethod
     def create(cls, path: Path) -> Self:
@@ -71,6 +83,8 @@ class Truth:
         engine = connected(path)
         try:
             with guarded(path), engine.begin() as db:
+                if format_of(db):
+                    require_current(db, path)
                 metadata.create_all(db)
                 revision = _revision(db)
                 if revision:
@@ -79,6 +93,7 @@ class Truth:
                     )
                 if revision is None:
                     db.execute(insert(counters).values(name="revision", value=0))
+                    db.execute(insert(formats).values(version_num=str(FORMAT)))
         finally:
             engine.dispose()
         return cls(path)

@@ -38,7 +38,8 @@ def rebuild(
 ) -> None:
     """Make an archive anew from its own articles, with another encoder or splitting."""
     with told():
-        from indexer.archive import TRUTH, Added
+        from indexer.archive import Added
+        from indexer.database import TRUTH
         from indexer.manifest import Manifest
         from indexer.rebuild import rebuild as run
         from indexer.truth import Truth

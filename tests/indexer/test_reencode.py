@@ -18,9 +18,11 @@ from filelock import FileLock
 from model2vec import StaticModel
 
 from indexer import reencode as module
-from indexer.archive import LOCK, TRUTH, Archive
+from indexer.archive import Archive
+from indexer.database import TRUTH
 from indexer.encode import SHIPPED, Encoder, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveMissing, EncoderError, EncoderMismatch
+from indexer.lock import LOCK
 from indexer.manifest import Manifest
 from indexer.reencode import REENCODE_LOCK, Progress, reencode
 from indexer.truth import Truth
@@ -264,7 +266,7 @@ def test_what_cannot_be_is_told_before_anything_is_done(folder: Path, narrow: st
     from dataclasses import replace
 
     replace(manifest, words_fingerprint="khác").save(folder)
-    with pytest.raises(EncoderMismatch, match="hoibao rebuild"):
+    with pytest.raises(EncoderMismatch, match="hoibao upgrade"):
         reencode(folder, narrow)
     manifest.save(folder)
     assert (folder / "manifest.json").read_bytes() == before

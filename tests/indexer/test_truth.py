@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -60,32 +58,6 @@ def of(truth: Truth, id: str) -> list[int]:
     owners = truth.articles(list({p.article_key for p in there}))
     mine = [p for p in there if owners[p.article_key].id == id]
     return [p.key for p in sorted(mine, key=lambda p: p.ordinal)]
-
-
-_FORMAT_2 = """
-CREATE TABLE counters (name VARCHAR NOT NULL, value INTEGER NOT NULL, PRIMARY KEY (name));
-INSERT INTO counters VALUES ('revision', 1);
-CREATE TABLE articles (
-    "key" INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, id VARCHAR NOT NULL, url VARCHAR,
-    title TEXT NOT NULL, published VARCHAR, day INTEGER, source VARCHAR NOT NULL,
-    section VARCHAR NOT NULL, authors JSON NOT NULL, summary TEXT NOT NULL, body TEXT NOT NULL,
-    content_hash VARCHAR NOT NULL, UNIQUE (id)
-);
-"""
-
-
-def format_2(path: Path, items: Sequence[Article]) -> None:
-    """A database as the format before stories had it, with articles."""
-    db = sqlite3.connect(path)
-    db.executescript(_FORMAT_2)
-    db.executemany("INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [
-        (number, a.id, a.url, a.title, a.published.isoformat() if a.published else None,
-         a.published.toordinal() if a.published else None, a.source, a.section,
-         json.dumps(a.authors), a.summary, a.body, content_hash(a))
-        for number, a in enumerate(items, start=1)
-    ])
-    db.commit()
-    db.close()
 
 
 # -- what is put is read -------------------------------------------------------------------

@@ -14,7 +14,8 @@ from assistant.service import accounts, audit
 from assistant.web.api.reviews import Changes
 from assistant.web.serve import without_chat
 from assistant.web.site import Site
-from indexer.archive import LOCK, Archive
+from indexer.archive import Archive
+from indexer.lock import LOCK
 from indexer.register.review import FIELDS
 
 PATH = "/api/v1/appointments"

@@ -1,0 +1,116 @@
+"""Steps from each earlier format of the truth to this one, run by Alembic in one transaction.
+
+A database tells its format in ``alembic_version``, which formats 1 to 4 did not have; those are told
+by the tables that came with them. A step changes tables and fills in what can be made of the articles at
+once. What takes longer is ``indexer.upgrade``'s.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
+
+from indexer.database import TRUTH, guarded, writable
+from indexer.errors import ArchiveOutdated
+from indexer.lock import held
+from indexer.manifest import Manifest, newer
+from indexer.schema import FORMAT, formats
+from indexer.sqlite import opened
+
+_CAME_WITH = {"appointments": 4, "stories": 3, "vectors": 2, "passages": 1}
+_WAIT = 60.0  # seconds for another process that migrates the same archive
+
+
+def format_of(db: Connection) -> int:
+    """The format of a database; 0 where it holds no archive."""
+    tables = set(inspect(db).get_table_names())
+    if formats.name in tables:
+        return int(db.execute(formats.select()).scalar() or 0)
+    return next((number for table, number in _CAME_WITH.items() if table in tables), 0)
+
+
+def require_current(db: Connection, path: Path) -> None:
+    """Raise ``ArchiveOutdated`` where a database is of another format than this program's."""
+    found = format_of(db)
+    if found > FORMAT:
+        raise ArchiveOutdated(newer(path, found))
+    if found < FORMAT:
+        raise ArchiveOutdated(
+            f"{path}: an earlier version of hoibao made the archive (format {found}; this one reads "
+            f"{FORMAT}). Run: hoibao upgrade --archive {path.parent}"
+        )
+
+
+def migrate(folder: Path, on_progress: Callable[[str], None] = lambda step: None) -> Manifest:
+    """Bring an archive's truth to this format, whole or not at all, and then its manifest, which is returned.
+
+    Where there is nothing to do, nothing is written. Raises ``ArchiveMissing``, ``ArchiveBusy``,
+    ``ArchiveDamaged``, ``ArchiveNotWritable``, and ``ArchiveOutdated`` where the archive cannot be written.
+    """
+    manifest, path = Manifest.load(folder), folder / TRUTH
+    found = _found(path)
+    if not found or found == manifest.format == FORMAT:
+        return manifest
+    with held(folder, _WAIT):
+        with guarded(path), _changing(path).begin() as db:
+            if (before := format_of(db)) != FORMAT:  # else another process was here first
+                _run(db, before, manifest.encoder_fingerprint, on_progress)
+                broken = db.exec_driver_sql("PRAGMA foreign_key_check").all()
+                if broken:
+                    raise RuntimeError(f"{path}: migrated from format {before}, {broken[:3]} points nowhere")
+        manifest = replace(Manifest.load(folder), format=FORMAT)
+        manifest.save(folder)
+    return manifest
+
+
+def _found(path: Path) -> int:
+    """The format of a database, 0 where there is none, which is told as it is opened. Raises
+    ``ArchiveOutdated`` where it cannot be brought to this one."""
+    if not path.is_file():
+        return 0
+    with guarded(path), _reading(path).connect() as db:
+        found = format_of(db)
+        if found > FORMAT or (found and not writable(path)):
+            require_current(db, path)
+        return found
+
+
+def _reading(path: Path) -> Engine:
+    return create_engine("sqlite://", creator=lambda: opened(path), poolclass=NullPool)
+
+
+def _changing(path: Path) -> Engine:
+    """Without foreign keys: a table that is made anew is dropped, which would delete what points at it."""
+    engine = _reading(path)
+
+    @event.listens_for(engine, "begin")
+    def _begin(db: Connection) -> None:
+        db.exec_driver_sql("BEGIN IMMEDIATE")  # the driver begins none before a change of tables
+
+    return engine
+
+
+def _run(db: Connection, before: int, encoding: str, on_progress: Callable[[str], None]) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config(attributes={"connection": db, "encoding": encoding, "on_progress": on_progress})
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    command.stamp(config, str(before))
+    command.upgrade(config, str(FORMAT))
+
+
+def sequence(db: Connection, table: str) -> int | None:
+    """The last key that a table gave out."""
+    return db.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()
+
+
+def keep_sequence(db: Connection, table: str, last: int | None) -> None:
+    """Let a table that was made anew go on with its keys where it was: none is ever used twice."""
+    db.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table})
+    if last is not None:
+        db.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"),
+                   {"name": table, "seq": last})
