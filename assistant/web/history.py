@@ -12,13 +12,13 @@ from markupsafe import Markup
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, Response
 
-from assistant.differences import Paragraph, differences, is_changed, line_differences
 from assistant.past import Past, history
 from assistant.texts import Texts
 from assistant.web.access import account, site_of
 from assistant.web.addresses import HISTORY, article_address, history_address, version_address
 from assistant.web.marks import paragraphs
 from assistant.web.pages import html, page, spoken
+from indexer.differences import Paragraph, differences, is_changed, line_differences
 from indexer.types import Article
 
 router = APIRouter(include_in_schema=False)

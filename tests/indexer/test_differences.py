@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.differences import LONGEST, Paragraph, Run, differences, is_changed, line_differences
+from indexer.differences import LONGEST, Paragraph, Run, differences, is_changed, line_differences
 
 OLD = ("Sáng 4-5, xã Phú Xá thông xe cầu Vàm. Cầu dài 120 mét, rộng 7 mét. Ông Nhu cắt băng khánh thành.\n"
        "Bà con đi lại từ trưa cùng ngày.\n"
