@@ -58,7 +58,7 @@ class LexicalSearcher:
     def __init__(self, folder: Path, *, linked: bool = False) -> None:
         self._source = folder
         linked = linked or not _writable(folder)
-        self._links = TemporaryDirectory(prefix="hoibao-") if linked else None
+        self._links = TemporaryDirectory(prefix="hoibao-", ignore_cleanup_errors=True) if linked else None
         self._folder = Path(self._links.name) if self._links else folder
         self._schema = _schema()
         self._writer: tantivy.IndexWriter | None = None

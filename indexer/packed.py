@@ -34,6 +34,8 @@ Name = Literal["manifest.json", "truth.sqlite", "service.sqlite"]
 MANIFEST, TRUTH, SERVICE = NAMES = get_args(Name)
 DRAFTS = ".hoibao-backup-"
 """How the names of folders begin in which a backup is made or read; they go in the end."""
+RESTORING = ".restoring-"
+"""How they go on, after an archive's name, where a backup is to be put in its place."""
 _HEADER, _LONGEST_HEADER = "backup.json", 64_000
 _CHUNK = 1 << 20
 _SPARE = 10_000_000  # bytes that a disk should keep

@@ -14,9 +14,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, delete, func, insert, select
+from sqlalchemy import Connection, Select, delete, exists, func, insert, select
 
-from indexer.schema import chunks, versions, withdrawals
+from indexer.schema import articles, chunks, versions, withdrawals
 from indexer.types import Article
 
 Why = Literal["updated", "corrected", "withdrawn"]
@@ -172,6 +172,28 @@ def reinstate(db: Connection, ids: Sequence[str]) -> None:
         db.execute(delete(withdrawals).where(withdrawals.c.article_id.in_(some)))
 
 
+def keep_out(old: Connection, new: Connection) -> list[str]:
+    """Note in an archive what another one withdrew; returns the ids of those articles that are there all the
+    same, to be withdrawn before ``bring`` adds what they said since."""
+    for row in old.execute(select(withdrawals)).mappings():
+        new.execute(insert(withdrawals).prefix_with("OR IGNORE"), dict(row))
+    return both_ways(new)
+
+
+def bring(old: Connection, new: Connection) -> None:
+    """Add what withdrawn articles said in another archive, and are not yet known to have said."""
+    said = select(versions).where(exists().where(withdrawals.c.article_id == versions.c.article_id))
+    for row in old.execute(said.order_by(versions.c.key)).mappings():
+        values = {name: value for name, value in row.items() if name != "key"}
+        new.execute(insert(versions).prefix_with("OR IGNORE"), values)
+
+
+def both_ways(db: Connection) -> list[str]:
+    """The ids of articles that are withdrawn and can be found all the same."""
+    return list(db.execute(select(withdrawals.c.article_id).where(
+        exists().where(articles.c.id == withdrawals.c.article_id))).scalars())
+
+
 def erase(db: Connection, ids: Sequence[str]) -> list[str]:
     """Delete what is kept of articles; returns the ids of those that were withdrawn."""
     gone: list[str] = []
@@ -189,7 +211,8 @@ def _withdrawals(db: Connection, rows: Select[Any]) -> list[Withdrawal]:
 
 
 def _content(article: Article) -> dict[str, Any]:
-    return {**asdict(article), "published": iso(article.published), "modified": iso(article.modified)}
+    held = asdict(article) | {"published": iso(article.published), "modified": iso(article.modified)}
+    return {name: value for name, value in held.items() if name != "conversion"}
 
 
 def _article(content: Mapping[str, Any]) -> Article:

@@ -3,22 +3,29 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from indexer.console import ArchiveFlag, JsonFlag, app, err, out, told
+from indexer.errors import ArchiveError
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
+    from indexer.doctor import Finding
     from indexer.packed import Contents
 
-prepare: Callable[[Path], None] | None = None
-"""Makes the service's database out of a backup fit for use; who knows that database sets it. Without it,
-``restore`` leaves that database alone."""
+prepare: Callable[[Path, Path], None] | None = None
+"""Makes the service's database out of a backup fit to take the place of the one at the other path; who knows
+that database sets it. Without it, ``restore`` leaves that database alone."""
+examine_service: Callable[[Path, Path], Iterator[Finding]] | None = None
+"""Checks the service's database, of which the path comes first, beside an archive; set as ``prepare`` is."""
 
 
 @app.command()
@@ -69,14 +76,55 @@ def restore(
         settings = Settings.load({"archive": archive})
         with err.status("Restoring"):
             done = run(file, settings.archive, settings.service_file if service and prepare else None,
-                       replace=replace, prepare=prepare or (lambda copy: None))
+                       replace=replace, prepare=prepare or (lambda copy, live: None))
         facts = {"archive": str(settings.archive), "kept": [str(path) for path in done.kept],
-                 "note": done.note, **_facts(done.contents)}
+                 "notes": done.notes, **_facts(done.contents)}
         kept = "".join(f"\nwhat was there is kept at {path}" for path in done.kept)
         made = f"{done.contents.made:%Y-%m-%d %H:%M} UTC"
         _tell(facts, f"{settings.archive}: as it was on {made}{kept}", as_json)
-        if done.note:
-            err.print(f"not searched yet: {done.note}", markup=False, highlight=False)
+        for note in done.notes:
+            err.print(note, markup=False, highlight=False)
+
+
+@app.command()
+def doctor(
+    archive: ArchiveFlag = None,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Repair what can be, after a backup beside the archive.")
+    ] = False,
+    as_json: JsonFlag = False,
+) -> None:
+    """Check an archive, all of it, while it is served; the exit code is 4 where something is wrong."""
+    with told():
+        from indexer.doctor import examine
+        from indexer.doctor.repair import repair as mend
+
+        settings = Settings.load({"archive": archive})
+        folder, service, now = settings.archive, settings.service_file, datetime.now(UTC)
+        done = []
+        for step in mend(folder, now, service) if repair else ():
+            done.append(step)
+            if not as_json:
+                out.print(f"repaired: {step}", markup=False, highlight=False)
+        found = []
+        checks = chain(examine(folder, now, service),
+                       examine_service(service, folder) if examine_service else ())
+        for finding in checks:
+            found.append(finding)
+            if not as_json:
+                _show(finding)
+        if as_json:
+            print(json.dumps({"archive": str(folder), "repaired": done,
+                              "checks": [asdict(one) for one in found]}, ensure_ascii=False))
+        if any(one.faults for one in found):
+            raise typer.Exit(ArchiveError.exit_code)
+
+
+def _show(finding: Finding) -> None:
+    mark = "[bold red]✗[/]" if finding.faults else "[green]✓[/]"
+    out.print(f"{mark} {finding.check}: {escape(finding.text)}", highlight=False)
+    if finding.faults:
+        out.print(f"    {finding.advice}", markup=False, highlight=False)
 
 
 def _facts(contents: Contents) -> dict[str, object]:

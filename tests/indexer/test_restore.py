@@ -13,12 +13,13 @@ import pytest
 
 from indexer.archive import Archive
 from indexer.backup import back_up
+from indexer.doctor import examine
 from indexer.encode import Encoder
 from indexer.errors import ArchiveBusy, BackupError
 from indexer.packed import SERVICE
 from indexer.restore import restore
 from indexer.types import Term
-from tests.conftest import articles
+from tests.conftest import article, articles
 
 NOW = datetime(2024, 5, 4, 20, 30, tzinfo=UTC)
 
@@ -57,10 +58,10 @@ def _accounts(path: Path) -> list[str]:
 def _ids(archive: Archive) -> set[str]:
     """The articles, each found by its own word."""
     found = set()
-    for article in archive.all_articles():
-        keys = [key for key, _ in archive.matching([Term(f"mt{article.id[4:]}")], 9)]
+    for one in archive.all_articles():
+        keys = [key for key, _ in archive.matching([Term(f"mt{one.id[4:]}")], 9)]
         owners = archive.articles([p.article_key for p in archive.passages(keys).values()])
-        found |= {owner.id for owner in owners.values() if owner == article}
+        found |= {owner.id for owner in owners.values() if owner == one}
     return found
 
 
@@ -73,7 +74,7 @@ def test_into_a_place_where_nothing_is(backup: Path, tmp_path: Path, encoder: En
             place.mkdir()
         service = place.with_name(f"{place.name}.service.sqlite")
         done = restore(backup, place, service)
-        assert (done.contents.made, done.kept, done.note) == (NOW, (), "")
+        assert (done.contents.made, done.kept, done.notes) == (NOW, (), ())
         assert (place / "lexical").is_dir(), "it is searched at once"
         with Archive.open(place, encoder) as archive:
             assert _ids(archive) == _BACKED_UP and archive.searched().keys() == {"dense", "lexical"}
@@ -127,6 +128,32 @@ def test_what_was_kept_is_never_lost_by_a_second_restoring(
         assert len(_ids(old)) == 5
 
 
+def test_what_was_withdrawn_since_stays_so(
+    backup: Path, live: Archive, encoder: Encoder, tmp_path: Path
+) -> None:
+    """One as it was backed up, one that has changed since, one that came since; and what was removed since
+    is told, since nothing of it is left to know it by."""
+    list(live.add([*articles(12), article(3, edition=1)]))
+    live.withdraw(["tin-2", "tin-3", "tin-100"], "lan", "sai sự thật")
+    live.remove(["tin-4"])
+    done = restore(backup, live.folder, replace=True)
+    assert done.notes == ("withdrawn since the backup, and still so: tin-2, tin-3",
+                          "back, though no longer in the archive that was replaced: tin-4")
+    live.catch_up()
+    assert _ids(live) == _BACKED_UP - {"tin-2", "tin-3"}
+    assert {(w.id, w.by, w.reason) for w in live.withdrawals()} == {
+        (id, "lan", "sai sự thật") for id in ("tin-2", "tin-3", "tin-100")}
+    [done_] = live.add(articles(5, first=100))
+    assert (done_.added, done_.withheld) == (4, 1)
+    live.reinstate(["tin-2", "tin-3", "tin-100"])
+    assert live.article("tin-3") == article(3, edition=1) and live.article("tin-100") == article(100)
+    assert _faults(live.folder) == []
+
+
+def _faults(folder: Path) -> list[str]:
+    return [found.text for found in examine(folder, datetime.now(UTC)) if found.faults]
+
+
 def test_the_service_can_be_left_as_it_is(backup: Path, live: Archive, tmp_path: Path) -> None:
     service = _service(tmp_path / "kho.service.sqlite", "minh")
     restore(backup, live.folder, None, replace=True)
@@ -134,7 +161,8 @@ def test_the_service_can_be_left_as_it_is(backup: Path, live: Archive, tmp_path:
 
 
 def test_the_service_is_made_fit_first(backup: Path, tmp_path: Path) -> None:
-    def prepare(copy: Path) -> None:
+    def prepare(copy: Path, live: Path) -> None:
+        assert live == tmp_path / "s.sqlite" and not live.exists()
         with closing(sqlite3.connect(copy)) as db, db:
             db.execute("DELETE FROM accounts")
 
@@ -205,6 +233,7 @@ def test_an_archive_of_an_encoder_that_is_not_here_is_put_back(
     (folder / "manifest.json").write_text(manifest.replace(encoder.fingerprint, "0" * 8), encoding="utf-8")
     other = back_up(folder, tmp_path / "khác.tar.gz", NOW).path
     done = restore(other, tmp_path / "kho")
-    assert f"hoibao reencode --archive {tmp_path / 'kho'}" in done.note
+    [note] = done.notes
+    assert note.startswith("not searched yet") and f"--archive {tmp_path / 'kho'}" in note
     with closing(sqlite3.connect(tmp_path / "kho" / "truth.sqlite")) as db:
         assert db.execute("SELECT count(*) FROM articles").fetchone() == (12,)
