@@ -24,7 +24,7 @@ _CROSS_CUTTING = frozenset({
     "tests/indexer/register/test_literal.py",  # of all that reads appointments
     "tests/test_injection.py",  # of generate, pack, cite and view together
     "tests/assistant/web/api/test_schema.py",  # of all of the API
-    "tests/test_hostile.py",  # of every door of the web server
+    "tests/test_hostile.py", "tests/test_withdrawn.py",  # of every door of the web server
 })
 _LANGCHAIN = frozenset({"assistant/langchain.py", "assistant/model.py"})
 _CHAT = "assistant/web/chat.py"

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from indexer.lexicons import lines
+from indexer.lexicons import lines, surnames
 from indexer.words import fold
 
 UPPER = "A-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
@@ -26,7 +26,8 @@ _OF_PHOTOS = re.compile(r"(?:ảnh|clip|video|đồ\shọa|infographic|hình\s�
 _NOBODY = re.compile(
     r"(?:nhóm\s|tổ\s)?(?:p\.?\s?v\.?|phóng\sviên|ctv|cộng\stác\sviên|btv|bbt|ban\sbiên\stập)(?:\s.{0,25})?"
     r"|tổng\shợp|t/h|th|st|sưu\stầm|theo|ảnh|video|clip|báo|(?:thông\stấn|báo|tạp\schí|đài|cổng|trang|trung\stâm"
-    r"|văn\sphòng|ban\stuyên)\s.{1,50}|\S+\.(?:vn|com|net|org|info)(?:\.vn)?|vietnam\+|vn\+|admin(?:istrator)?",
+    r"|văn\sphòng|ban\stuyên)\s.{1,50}|\S+\.(?:vn|com|net|org|info)(?:\.vn)?|vietnam\+|vn\+|(?:super\s)?(?:admin(?:istrator)?|user|editor)|webmaster"
+    r"|quản\strị(?:\sviên)?|biên\stập(?:\sviên)?|tòa\ssoạn|toà\ssoạn|ban\sthư\ský|tác\sgiả|n/a|null|unknown",
     re.I,
 )
 _MAIL = re.compile(r"[-–—/|,(:]*\s*\(?[\w.+-]+@[\w.-]+\w\)?")
@@ -67,8 +68,8 @@ def byline(line: str) -> Byline | None:
     if label and label[0].lower().startswith("nguồn"):
         return Byline(())
     names: list[str] = []
-    for part in filter(None, _BETWEEN.split(text[label.end() :] if label else text)):
-        found = _part(part.strip(" .*_-–—"), label is not None)
+    for part in filter(None, _BETWEEN.split(_unslashed(text[label.end() :] if label else text))):
+        found = _part(part.strip(" .*_-–—"), label is not None and label[0].lower() != "theo ")
         if found is None:
             return None
         names += found
@@ -103,11 +104,21 @@ def is_outlet_name(name: str) -> bool:
     return bool(_NOBODY.fullmatch(name)) or _letters(name) in _outlets()
 
 
+def _unslashed(text: str) -> str:
+    """The text without what a slash sets behind a name: for whom he writes, unless it has a family name."""
+    parts = [part.strip() for part in text.split("/")]
+    named = (part for part in parts[1:] if _NAME.fullmatch(part))
+    persons = [part for part in named if part.split()[0].capitalize() in surnames()]
+    return "; ".join([parts[0], *persons])
+
+
 def _part(text: str, labelled: bool) -> list[str] | None:
     """The names in one part of a byline; None where it is no part of one."""
     photos = bool(_OF_PHOTOS.match(text))
+    quoted = False
     while label := _LABEL.match(text):
-        text, labelled = text[label.end() :].strip(), True
+        text, labelled = text[label.end() :].strip(), label[0].lower() != "theo "
+        quoted = not labelled
     if is_outlet_name(text) or (labelled and not text):
         return []
     text = _DEGREE.sub("", text) if _NAME.fullmatch(_DEGREE.sub("", text)) else text
@@ -117,7 +128,7 @@ def _part(text: str, labelled: bool) -> list[str] | None:
         return [] if photos else [text]
     if labelled and len(text.split()) <= 5 and text[:1].isupper() and "." not in text:
         return [] if photos else [text]
-    return None
+    return [] if quoted and len(text.split()) <= 6 and text[:1].isupper() and "." not in text else None
 
 
 def _kept_aside(match: re.Match[str]) -> str:

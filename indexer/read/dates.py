@@ -10,7 +10,11 @@ from indexer.types import VIETNAM
 
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})\s?([/.-])\s?(\d{1,2})\s?\2\s?(\d{4})(?!\d)")
 _YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([/.-])(\d{1,2})\2(\d{1,2})(?!\d)")
-_IN_WORDS = re.compile(r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2})(?:\s*,)?\s+(?:năm\s+)?(\d{4})(?!\d)")
+_IN_WORDS = re.compile(
+    r"(?<!\d)(\d{1,2})\s+tháng\s+(\d{1,2}|giêng|một|hai|ba|tư|năm|sáu|bảy|tám|chín|mười(?:\s(?:một|hai))?|chạp)"
+    r"(?:\s*,)?\s+(?:năm\s+)?(\d{4})(?!\d)", re.I
+)
+_NUMBERS = "một hai ba tư năm sáu bảy tám chín mười".split()
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _MONTH = rf"({'|'.join(_MONTHS)})[a-z]*\.?"
 _ENGLISH = re.compile(
@@ -147,16 +151,26 @@ def _day(line: str) -> tuple[tuple[int, int, int], str] | None:
     ):
         match = pattern.search(line)
         if match:
-            year, month, day = (int(match[group]) for group in order)
+            year, month, day = (_number(match[group]) for group in order)
             if pattern is _DAY_FIRST and _is_american(line, year, month, day):
                 month, day = day, month
             return (year, month, day), f"{line[: match.start()]} {line[match.end() :]}"
-    match = _ENGLISH.search(line)
-    if not match:
+    english = _ENGLISH.search(line)
+    if not english:
         return None
-    name, year, day = (match[1], match[3], match[2]) if match[1] else (match[5], match[6], match[4])
-    named = int(year), _MONTHS.index(name.lower()) + 1, int(day)
-    return named, f"{line[: match.start()]} {line[match.end() :]}"
+    name, day_of, year_of = english[1] or english[5], english[2] or english[4], english[3] or english[6]
+    named = int(year_of), _MONTHS.index(name.lower()) + 1, int(day_of)
+    return named, f"{line[: english.start()]} {line[english.end() :]}"
+
+
+def _number(text: str) -> int:
+    """The number that digits write, or a month's word ("ba", "mười hai")."""
+    if text.isdecimal():
+        return int(text)
+    first, *rest = text.lower().split()
+    if first in ("giêng", "chạp"):
+        return 1 if first == "giêng" else 12
+    return _NUMBERS.index(first) + 1 + (_NUMBERS.index(rest[0]) + 1 if rest else 0)
 
 
 def _is_american(line: str, year: int, month: int, day: int) -> bool:

@@ -33,11 +33,19 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class _Date:
-    index: int
+class Dated:
+    """The date of a line, what the line says besides, whether it is an update's and has a time of day."""
+
     moment: datetime
     rest: str
     updated: bool
+    has_time: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Date:
+    index: int
+    date: Dated
 
 
 def find_header(lines: Sequence[Line]) -> Header:
@@ -52,7 +60,7 @@ def find_header(lines: Sequence[Line]) -> Header:
     held = frozenset(date.index for date in dates)
     if not dates:
         return Header(title, held, None, "")
-    date = min(dates, key=lambda d: (d.index < title, d.updated, abs(d.index - title)))
+    date = min(dates, key=lambda d: (d.index < title, d.date.updated, abs(d.index - title))).date
     return Header(title, held, date.moment, date.rest)
 
 
@@ -63,20 +71,23 @@ def _dates(lines: Sequence[Line]) -> Iterator[_Date]:
         paragraphs += line.is_paragraph
         if paragraphs > 1:
             return
-        date = _date(index, line.text)
+        short = len(line.text) <= 100 and not is_chrome(line.text)
+        date = dated(line.text) if short else None
         if date and not (paragraphs and date.rest):
-            yield date
+            yield _Date(index, date)
 
 
-def _date(index: int, line: str) -> _Date | None:
-    found = find_date(line) if len(line) <= 100 and not is_chrome(line) else None
+def dated(line: str) -> Dated | None:
+    """The date that a line holds, where it holds little else; None for other lines."""
+    found = find_date(line)
     if found is None:
         return None
     moment, rest = found
-    brief = len(rest.split()) <= 5 and not rest.endswith(".") and _HAS_TIME.search(line)
+    has_time = bool(_HAS_TIME.search(line))
+    brief = len(rest.split()) <= 5 and not rest.endswith(".") and has_time
     if rest and not brief and byline(rest) is None:
         return None
-    return _Date(index, moment, rest, "cập nhật" in line.lower())
+    return Dated(moment, rest, "cập nhật" in line.lower(), has_time)
 
 
 def _title(lines: Sequence[Line], dates: Sequence[_Date]) -> int:

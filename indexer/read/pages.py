@@ -2,154 +2,147 @@
 
 from __future__ import annotations
 
-import logging
 import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 import lxml.html
-import trafilatura
 
-from indexer.read.bylines import byline_names
+from indexer.read.blocks import Block, blocks_of
+from indexer.read.body import find_body
 from indexer.read.clean import clean, clean_line
+from indexer.read.content import Content, content_of
+from indexer.read.lists import is_list
 from indexer.read.malformed import Malformed
-from indexer.read.metadata import Metadata, read_metadata
-from indexer.read.photos import is_credit
+from indexer.read.metadata import Metadata, persons, read_metadata
 from indexer.read.records import assemble
-from indexer.types import Article
-
-# What trafilatura logs of a bad page is said by the BadRecord; without this it goes to stderr too.
-logging.getLogger("trafilatura").addHandler(logging.NullHandler())
+from indexer.read.same import same_text
+from indexer.read.shown import Shown, bare_title, shown
+from indexer.types import VIETNAM, Article
 
 NOT_AN_ARTICLE = "a list of links, not an article"
 
-# Short boxes only: a class such as "content-with-author" may wrap the whole text.
-_PRUNED = [
-    f"//*[contains(@class, '{name}')][string-length(normalize-space(.)) < 1500]"
-    for name in (
-        "caption",
-        "Caption",
-        "related",
-        "share",
-        "social",
-        "tags",
-        "comment",
-        "author-info",
-        "breadcrumb",
-        "box-tin",
-        "tin-lien-quan",
-        "tinlienquan",
-        "read-more",
-        "readmore",
-    )
-] + ["//figure", "//table[.//img][string-length(normalize-space(.)) < 400]"]
-_AGENCY = re.compile(r"^\(?[^()\d]{2,30}\)\s*[-–]\s*|^[A-ZĐ]{2,8}\s+[-–]\s+")
-_WORDS = re.compile(r"\w+")
-_MIN_BODY = 100
-_MIN_LINK = 20
-_LINKED_SHARE = 0.3
+_VIEW_SOURCE = "//td[contains(concat(' ', @class, ' '), ' line-content ')]"
+_CUT = re.compile(r"\s*(?:\.\.\.|…)$")
+_SHORT = 200
 
 
 def parse_page(html: str) -> Article:
     """The one article of a page; raises ``Malformed`` where it holds none.
 
-    A page is an article where its JSON-LD says so; without that, where it is not declared a
-    website without a date and its text is not made of links.
+    The text is that of the element with most running text below the title, without what stands beside
+    the article there: boxes, pointers, captions, bylines. Of a photo story the captions are the text, of
+    a picture or a film alone the sapo.
     """
     tree = _tree(html)
+    page = blocks_of(tree)
     about = read_metadata(tree)
-    paragraphs = _body(html, about)
-    if not about.is_article and _is_list(tree, about, paragraphs):
+    seen = shown(tree, page, about.titles, about.source, about.url)
+    body = find_body(tree, seen.title)
+    if is_list(about, seen, page, body):
         raise Malformed(NOT_AN_ARTICLE)
-    authors, paragraphs = _signed(paragraphs, about.authors)
-    summary, body = _without_sapo(paragraphs, about)
-    if not about.title or not body:
-        raise Malformed("no body" if about.title else "no title")
+    title = _title(about, seen)
+    summary = _summary(about, seen, page)
+    content = content_of(body, title, summary, about.authors or seen.authors)
+    if len(content.text) < _SHORT:
+        content = _otherwise(html, about, title, summary, content)
+    if not title or not content.text:
+        raise Malformed("no body" if title else "no title")
+    published = _published(about.published, seen) or content.dated
     return assemble(
-        about.title,
-        body,
+        title,
+        content.text,
         url=about.url,
-        published=about.published,
+        published=published,
         source=about.source,
-        section=about.section,
-        authors=authors,
-        summary=summary,
+        section=about.section or seen.section,
+        authors=_authors(about, seen, content),
+        summary="" if content.text == content.summary else content.summary,
+        modified=about.modified if published is None or (about.modified or published) > published else None,
     )
 
 
 def _tree(html: str) -> Any:
     try:
-        return lxml.html.document_fromstring(html.encode("utf-8"), _parser())
+        tree = lxml.html.document_fromstring(html.encode("utf-8"), _parser())
+        lines = tree.xpath(_VIEW_SOURCE)
+        if len(lines) > 20:  # what a browser shows as a page's source, saved as a page
+            source = "\n".join(line.text_content() for line in lines)
+            tree = lxml.html.document_fromstring(source.encode("utf-8"), _parser())
     except (lxml.etree.LxmlError, ValueError):
         raise Malformed("no HTML in it") from None
+    return tree
 
 
 def _parser() -> Any:
     return lxml.html.HTMLParser(encoding="utf-8", huge_tree=False)
 
 
-def _body(html: str, about: Metadata) -> list[str]:
-    """The paragraphs that trafilatura takes for the article, without title, credits, doubles."""
-    try:
-        found = trafilatura.bare_extraction(
-            html, include_comments=False, with_metadata=False, prune_xpath=_PRUNED
-        )
-    except (
-        Exception
-    ) as error:  # a third party's parser on the public's HTML: any fault is the page's
-        raise Malformed(f"cannot be parsed as HTML ({type(error).__name__})") from None
-    text = getattr(found, "text", None) or ""
-    lines = [clean_line(line) for line in text.split("\n")]
-    return [line for line in lines if line and line != about.title and not is_credit(line)]
+def _otherwise(html: str, about: Metadata, title: str, summary: str, found: Content) -> Content:
+    """The text of a page that shows little: its JSON-LD's, else the captions', else the sapo."""
+    if len(about.text) > 2 * len(found.text) + _SHORT:
+        return Content(clean(about.text), summary, found.names, found.dated)
+    tree = _tree(html)
+    seen = shown(tree, blocks_of(tree), about.titles, about.source, about.url)
+    blocks = find_body(tree, seen.title, captions=True)
+    told = content_of(blocks, title, summary, about.authors, captions=True)
+    if len(told.text) > len(found.text):
+        return told
+    return found if found.text else Content(summary, "", found.names, found.dated)
 
 
-def _is_list(tree: Any, about: Metadata, paragraphs: list[str]) -> bool:
-    """Whether a page without an article's JSON-LD is a section front."""
-    if about.is_website and about.published is None:
-        return True
-    links = _link_texts(tree)
-    linked = sum(1 for p in paragraphs if any(link in p for link in links))
-    if (
-        paragraphs
-        and linked / len(paragraphs) >= _LINKED_SHARE
-        and len(links) > len(paragraphs) / 3
-    ):
-        return True
-    return sum(map(len, paragraphs)) < _MIN_BODY and len(links) > 10
+def _title(about: Metadata, seen: Shown) -> str:
+    """The title that is shown, unless the page's metadata agree on another."""
+    declared = bare_title(about.titles, about.source, about.url)
+    headline = _CUT.sub("", about.headline)
+    if headline and headline == declared and not seen.text.casefold().startswith(headline.casefold()):
+        return declared
+    return seen.text or declared
 
 
-def _link_texts(tree: Any) -> set[str]:
-    texts = (clean_line(a.text_content()) for a in tree.xpath("//a[@href]"))
-    return {text for text in texts if _MIN_LINK <= len(text) <= 250}
+def _summary(about: Metadata, seen: Shown, page: Sequence[Block]) -> str:
+    """The sapo: as it is shown, where that is what the page declares or the page shows nothing of that."""
+    declared = clean(about.summary)
+    if not seen.summary or not declared or declared in seen.summary:
+        return declared or seen.summary
+    if same_text(seen.summary, declared):
+        return max(seen.summary, declared, key=len)
+    return declared if any(same_text(block.text, declared) for block in page if block.text) else seen.summary
 
 
-def _signed(paragraphs: list[str], authors: tuple[str, ...]) -> tuple[tuple[str, ...], list[str]]:
-    """The authors, and the paragraphs without the lines at either end that name them."""
-    kept = list(paragraphs)
-    signed: tuple[str, ...] = ()
-    while len(kept) > 1 and (names := _byline(kept[-1], authors)):
-        signed = names
-        kept.pop()
-    while len(kept) > 1 and _byline(kept[0], authors):
-        kept.pop(0)
-    return authors or signed, kept
+def _published(declared: datetime | None, seen: Shown) -> datetime | None:
+    """The declared moment, put right by the date that is shown.
+
+    Some sites call Vietnam's time UTC: then the page shows the same hour. Where the declared moment has
+    no time of day, that of the same day is taken from the page.
+    """
+    if declared is None or seen.published is None:
+        return declared or seen.published
+    if not seen.has_time:
+        return declared
+    local = declared.astimezone(VIETNAM)
+    if declared.tzinfo == UTC or declared.utcoffset() == UTC.utcoffset(None):
+        clock = declared.replace(tzinfo=None, second=0, microsecond=0)
+        if clock == seen.published.replace(tzinfo=None, second=0):
+            return declared.replace(tzinfo=VIETNAM)
+    is_day = (declared.hour, declared.minute, declared.second) == (0, 0, 0)
+    return seen.published if is_day and local.date() == seen.published.date() else declared
 
 
-def _byline(line: str, authors: tuple[str, ...]) -> tuple[str, ...]:
-    return authors if line in authors else byline_names(line)
+def _authors(about: Metadata, seen: Shown, content: Content) -> tuple[str, ...]:
+    """Who is declared, else shown, else signs; who signs, where that is more of the same."""
+    shown_names, signed = (
+        _full(persons("; ".join(names), {about.source}, about.url)) for names in (seen.authors, content.names)
+    )
+    first = about.authors or shown_names or signed
+    return signed if len(signed) > len(first) and set(map(_key, first)) <= set(map(_key, signed)) else first
 
 
-def _without_sapo(paragraphs: list[str], about: Metadata) -> tuple[str, str]:
-    """The sapo (as the page shows it, where it does) and the body without it."""
-    summary = clean(about.summary)
-    for n, paragraph in enumerate(paragraphs[:3]):
-        if len(paragraphs) > 1 and _same(paragraph, summary):
-            longer = max(summary, paragraph, key=len)
-            return longer, "\n".join(paragraphs[:n] + paragraphs[n + 1 :])
-    return summary, "\n".join(paragraphs)
+def _full(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names without initials, where there are others."""
+    return tuple(name for name in names if " " in name) or names
 
 
-def _same(paragraph: str, summary: str) -> bool:
-    """Whether one begins as the other does: sites cut the sapo in their metadata."""
-    a, b = (_WORDS.findall(_AGENCY.sub("", text.lower())) for text in (paragraph, summary))
-    shorter = min(len(a), len(b))
-    return shorter >= 8 and len(a) <= 1.6 * len(b) and a[: shorter - 1] == b[: shorter - 1]
+def _key(name: str) -> str:
+    return clean_line(name).casefold()

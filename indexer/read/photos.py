@@ -38,7 +38,7 @@ def without_photos(lines: Sequence[Line], title: str) -> list[Line]:
 
 def is_slug(line: str, title: str) -> bool:
     """Whether a line is a photo's name: the title without marks, or long and without marks."""
-    if _FILE.fullmatch(line):
+    if is_file_name(line):
         return True
     if not line.isascii() or len(line) > 300:
         return False
@@ -46,6 +46,11 @@ def is_slug(line: str, title: str) -> bool:
     if len(plain.split()) > 2 and plain == _plain(title) and line != title:
         return True
     return bool(_SLUG.fullmatch(line))
+
+
+def is_file_name(line: str) -> bool:
+    """Whether a line is nothing but the name of a picture's or a film's file."""
+    return bool(_FILE.fullmatch(line))
 
 
 def is_credit(line: str) -> bool:

@@ -33,6 +33,13 @@ _EVENING = datetime(2020, 3, 25, 21, 0, tzinfo=VIETNAM)
         "Cập nhật: 21:00 ngày 25 tháng 3 năm 2020",
         "25/03/2020 21:00 GMT+7",
         "Thứ Tư, 25/03/2020, 14:00 [GMT+0]",
+        "25-03-2020 - 21:00 PM",
+        "Wednesday, March 25, 2020 | 09:00 pm GMT+7",
+        "25 March 2020 21:00",
+        "3/25/2020 9:00:00 PM",
+        "25 Tháng Ba, 2020 lúc 9:00 tối",
+        "Thứ tư 25/03/2020 | 21:00' GMT + 7",
+        "2020年3月25日 21:00",
     ],
 )
 def test_every_form_names_the_same_moment(text: str | int) -> None:
@@ -57,11 +64,16 @@ def test_a_day_begins_at_midnight_in_vietnam(text: str) -> None:
         "12345",
         "25/03/2020 25:00",
         "Giá vàng 25/03/2020",
+        "3 giờ trước",
     ],
 )
 def test_what_is_no_date_is_an_error(text: str) -> None:
     with pytest.raises(ValueError, match="is no date"):
         parse_date(text)
+
+
+def test_a_weekday_tells_which_number_is_the_month() -> None:
+    assert parse_date("Thursday, 3/5/2020") == parse_date("Thứ năm, 5/3/2020") == parse_date("5/3/2020")
 
 
 def test_a_foreign_zone_is_kept() -> None:
