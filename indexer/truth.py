@@ -57,6 +57,8 @@ class Totals:
 
     articles: int
     passages: int
+    versions: int
+    withdrawn: int
     first: date | None
     last: date | None
     sources: dict[str, int]
@@ -341,7 +343,9 @@ class Truth:
             by_source = db.execute(
                 select(articles.c.source, func.count()).group_by(articles.c.source)
             ).all()
+            kept, withdrawn = versions.count(db)
             return Totals(
+                versions=kept, withdrawn=withdrawn,
                 articles=sum(n for _, n in by_source),
                 passages=db.execute(select(func.count()).select_from(passages)).scalar_one(),
                 first=date.fromordinal(first) if first else None,

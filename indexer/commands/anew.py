@@ -1,4 +1,4 @@
-"""An archive with another encoder or splitting: ``hoibao rebuild``, ``reencode`` and ``encoders``."""
+"""Archives made anew: ``hoibao rebuild``, ``reencode``, ``upgrade``; the encoders: ``hoibao encoders``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from indexer.console import (
     JsonFlag,
     ProgressFlag,
     app,
+    err,
     line,
     out,
     progress,
@@ -93,6 +94,21 @@ def reencode(
             print(json.dumps({"archive": str(folder), "encoder": encoder, "passages": done.total}))
         else:
             out.print(f"the archive is searched with {encoder} now: {done.total} passages")
+
+
+@app.command()
+def upgrade(archive: ArchiveFlag = None, as_json: JsonFlag = False) -> None:
+    """Bring an archive that an earlier version made to this one; a stopped run goes on from there."""
+    with told():
+        from indexer.upgrade import upgrade as run
+
+        folder = Settings.load({"archive": archive}).archive
+        with err.status("Upgrading") as status:
+            done = run(folder, lambda step: status.update(f"Upgrading: {step}"))
+        if as_json:
+            print(json.dumps({"archive": str(folder), "done": done}))
+        for what in [] if as_json else done or ["the archive is this version's already"]:
+            out.print(what, highlight=False, markup=False)
 
 
 @app.command()

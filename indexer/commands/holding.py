@@ -1,9 +1,10 @@
-"""What an archive holds, and what leaves it: ``hoibao info`` and ``remove``."""
+"""What an archive holds, and what leaves it: ``hoibao info``, ``withdraw``, ``reinstate`` and ``remove``."""
 
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,22 +12,54 @@ from indexer.console import ArchiveFlag, JsonFlag, app, out, told
 from indexer.errors import SourceError
 from indexer.settings import Settings
 
+if TYPE_CHECKING:
+    from indexer.archive import Archive
+
+_Ids = Annotated[list[str], typer.Argument(help="Article ids, as `ask --json` shows them.")]
+
 
 @app.command()
-def remove(
-    ids: Annotated[list[str], typer.Argument(help="Article ids, as `ask --json` shows them.")],
+def withdraw(
+    ids: _Ids,
     archive: ArchiveFlag = None,
+    reason: Annotated[str, typer.Option("--reason", help="Why, for those who look for it later.")] = "",
+    by: Annotated[str, typer.Option("--by", help="Who withdraws it.")] = "",
 ) -> None:
-    """Delete articles; they leave search and citations at once."""
+    """Take articles out of search and citations, and keep them out; `reinstate` puts them back."""
+    with told():
+        from indexer.archive import Archive
+
+        with Archive.open(Settings.load({"archive": archive}).archive) as store:
+            alike = _alike(store, ids)
+            gone = store.withdraw(ids, by, reason)
+        out.print(f"withdrawn {len(gone)}")
+        if alike:
+            out.print(f"the same is told by {', '.join(alike)}", highlight=False, markup=False)
+        _need_all(ids, gone, "not in the archive")
+
+
+@app.command()
+def reinstate(ids: _Ids, archive: ArchiveFlag = None) -> None:
+    """Put withdrawn articles back as they were."""
+    with told():
+        from indexer.archive import Archive
+
+        with Archive.open(Settings.load({"archive": archive}).archive) as store:
+            back = store.reinstate(ids)
+        out.print(f"reinstated {len(back)}")
+        _need_all(ids, back, "not withdrawn")
+
+
+@app.command()
+def remove(ids: _Ids, archive: ArchiveFlag = None) -> None:
+    """Erase articles with all that they said before; they leave search and citations at once."""
     with told():
         from indexer.archive import Archive
 
         with Archive.open(Settings.load({"archive": archive}).archive) as store:
             gone = store.remove(ids)
-        missing = [id for id in ids if id not in gone]
         out.print(f"removed {len(gone)}")
-        if missing:
-            raise SourceError(f"not in the archive: {', '.join(missing)}")
+        _need_all(ids, gone, "not in the archive")
 
 
 @app.command()
@@ -40,12 +73,24 @@ def info(archive: ArchiveFlag = None, as_json: JsonFlag = False) -> None:
             totals, manifest = store.totals(), store.manifest
             facts: dict[str, Any] = {
                 "archive": str(folder), "articles": totals.articles, "passages": totals.passages,
+                "versions": totals.versions, "withdrawn": totals.withdrawn,
                 "first": str(totals.first or ""), "last": str(totals.last or ""),
                 "sources": totals.sources, "encoder": manifest.encoder, "dim": manifest.dim,
                 "size": manifest.size, "overlap": manifest.overlap, "revision": store.revision,
                 "bytes": sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()),
             }
         _print_facts(facts, as_json)
+
+
+def _alike(store: Archive, ids: Sequence[str]) -> list[str]:
+    """The other articles that tell the stories of these."""
+    told = (store.copies(passage.article_key) for id in ids for passage in store.article_passages(id)[:1])
+    return sorted({copy.id for copies in told for copy in copies} - set(ids))
+
+
+def _need_all(ids: Sequence[str], done: Iterable[str], otherwise: str) -> None:
+    if missing := sorted(set(ids) - set(done)):
+        raise SourceError(f"{otherwise}: {', '.join(missing)}")
 
 
 def _print_facts(facts: dict[str, Any], as_json: bool) -> None:
