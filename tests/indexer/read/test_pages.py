@@ -5,13 +5,22 @@ import json
 import re
 from collections import Counter
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from indexer.read import find, read
 from indexer.read.malformed import Malformed
 from indexer.read.pages import NOT_AN_ARTICLE, parse_page
-from indexer.types import Article, BadRecord
+from indexer.types import BadRecord
+from tests.conftest import needs_shared
+from tests.test_benchmarks import script
+
+
+@pytest.fixture(scope="module")
+def pages() -> ModuleType:
+    return script("pages")
+
 
 _PARAGRAPHS = [
     f"Đoạn thứ {n} kể rằng nước sông dâng cao sau ba ngày mưa lớn, người dân ven bờ phải dời đồ "
@@ -73,48 +82,22 @@ def test_many_linked_articles_make_a_list() -> None:
         parse_page(f"<html><head>{scripts}</head><body><h1>Thời sự</h1>{links}</body></html>")
 
 
-_FACTS = {
-    "dantri_article.html": (
-        "Giá vàng giảm",
-        "2026-03-07T08:07:18+07:00",
-        "Dân Trí",
-        "Kinh doanh",
-        ("Tri Túc",),
-    ),
-    "nld_article.html": (
-        "Những sai sót",
-        "2026-03-07T08:06:00+07:00",
-        "Người Lao Động",
-        "Kinh tế",
-        ("Minh Chiến",),
-    ),
-    "tuoitre_article.html": (
-        "Chiến sự đẩy giá",
-        "2026-03-07T08:01:00+07:00",
-        "Tuổi Trẻ",
-        "Kinh doanh",
-        ("NHẬT XUÂN", "NGHI VŨ"),
-    ),
-    "vnexpress_article.html": (
-        "Cách các nước",
-        "2026-03-07T00:05:00+07:00",
-        "VnExpress",
-        "Kinh doanh",
-        ("Hà Thu",),
-    ),
-}
+@needs_shared
+def test_real_pages_are_read_to_the_paragraph(pages: ModuleType) -> None:
+    score = pages.measure(pages.ours, pages.shared_pages())
+    assert score.asked["title"] == 5 and score.asked["lists"] == 4
+    assert {name: score.right[name] / asked for name, asked in score.asked.items()} == dict.fromkeys(
+        pages.FIELDS, 1.0)
 
 
-@pytest.mark.parametrize("name", _FACTS)
-def test_real_pages_give_their_facts(shared: Path, name: str) -> None:
-    title, published, source, section, authors = _FACTS[name]
-    (article,) = read(find([str(shared / "pages" / name)]))
-    assert isinstance(article, Article)
-    assert article.title.startswith(title) and article.url
-    assert article.published and article.published.isoformat() == published
-    assert (article.source, article.section, article.authors) == (source, section, authors)
-    assert article.summary and article.summary not in article.body
-    assert article.body.split("\n")[-1] not in authors and len(article.body) > 2000
+@needs_shared
+def test_no_other_reader_is_better_on_any_field(pages: ModuleType) -> None:
+    pytest.importorskip("trafilatura")
+    pytest.importorskip("newspaper")
+    readers, real = pages.readers(), pages.shared_pages()
+    own, *others = (pages.measure(readers[name], real) for name in ("Hỏi Báo", "trafilatura", "newspaper4k"))
+    for other in others:
+        assert all(own.right[name] >= other.right[name] for name in pages.FIELDS)
 
 
 @pytest.mark.parametrize("name", ["dantri", "nld", "tuoitre", "vnexpress"])
