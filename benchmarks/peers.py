@@ -39,8 +39,8 @@ import numpy as np
 
 from assistant import Assistant
 from assistant.evaluate import Question, load_questions, ndcg
-from indexer.archive import in_context
 from indexer.encode import load_encoder
+from indexer.searchers import in_context
 from indexer.split import split
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -12,8 +12,6 @@ since every hit is read from the truth. The manifest names the encoder: one that
 from __future__ import annotations
 
 import os
-import re
-import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -25,18 +23,17 @@ from types import TracebackType
 from typing import Self
 
 import numpy as np
-import numpy.typing as npt
 from filelock import FileLock
-from rapidfuzz.distance import OSA
 
-from indexer import browse, incoming, versions, visits
+from indexer import browse, incoming, spelling, versions, visits
 from indexer.browse import Shelf
+from indexer.calendar import Calendar
 from indexer.carry import carry_over
 from indexer.database import TRUTH
 from indexer.dense import DenseSearcher, Keys
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
-from indexer.lexical import LexicalDocument, LexicalSearcher, Weights
+from indexer.lexical import Weights
 from indexer.lock import LOCK, take
 from indexer.manifest import DRAFT, Manifest
 from indexer.migrations import migrate
@@ -47,20 +44,19 @@ from indexer.register.register import Register
 from indexer.register.review import Review
 from indexer.register.types import Appointment, Holder
 from indexer.rows import Entry, StoredPassage
+from indexer.searchers import dense_searcher, in_context, lexical_searcher, take_in_vectors, take_in_words
 from indexer.split import Splitting, split
 from indexer.truth import Totals, Truth
 from indexer.types import Article, Term, Where
 from indexer.versions import Held, Version, Withdrawal, content_hash
 from indexer.visits import Visit
-from indexer.words import CAPITALS, bigrams, fold, folded, words
+from indexer.words import bigrams
 
 _UNFINISHED = frozenset({TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", f"{TRUTH}-journal", DRAFT})
 """What a process killed while it made an archive may leave in its folder."""
 BATCH = 500
 """Articles in one transaction."""
-_TAKE_IN = 2_000  # passages that a searcher takes in at a time
 _LOOKED_AT = 200  # passages read for the archive's spelling of a word
-_CAPITALISED = re.compile(rf"\b[{CAPITALS}]\w*(?: [{CAPITALS}]\w*)+")
 _BEFORE = 1.0  # what a question with its conversation counts against the question alone
 _UNSEARCHED = 40_000  # passages stored before the searchers take them in
 
@@ -120,7 +116,7 @@ class Archive:
         self._load_searchers(encoder)
         self._lock = FileLock(folder / LOCK, thread_local=False)
         self._thread = threading.RLock()
-        self._calendar: tuple[int, _Calendar] | None = None
+        self._calendar: tuple[int, Calendar] | None = None
         self._register: tuple[tuple[int, ...], Register] | None = None
         self._registering = threading.Lock()  # it takes seconds to make: one at a time
         self._shelves: tuple[int, list[Shelf]] | None = None
@@ -406,12 +402,7 @@ class Archive:
         restored, or a power cut that took its last transactions): its keys may be used again."""
         # One assignment: another thread must not meet the one without the other.
         self._vectors = encoder, dense_searcher(self.folder, encoder, self._truth)
-        lexical = self.folder / "lexical"
-        self._lexical = LexicalSearcher(lexical)
-        if self._lexical.revision > self._truth.revision:
-            self._lexical.close()
-            shutil.rmtree(lexical)
-            self._lexical = LexicalSearcher(lexical)
+        self._lexical = lexical_searcher(self.folder, self._truth)
 
     def _follow(self) -> None:
         """Open anew what another process has re-encoded or rebuilt, with the encoder that its
@@ -522,24 +513,15 @@ class Archive:
     def similar(self, term: Term) -> dict[str, int]:
         """The archive's own words (or pairs) that are one slip of the keyboard away from a term,
         each with its document frequency; the term itself is left out."""
-        typed = term.text if term.marked else fold(term.text)
-        found: set[str] = set()
-        for text in self._texts(self._lexical.like(term, _LOOKED_AT)):
-            tokens = words(text) if term.marked else folded(words(text))
-            said = set(bigrams(tokens) if term.is_pair else tokens) - {typed}
-            found |= {word for word in said if OSA.distance(word, typed, score_cutoff=1) <= 1}
+        found = spelling.similar(self._texts(self._lexical.like(term, _LOOKED_AT)), term)
         return {word: self.document_frequency(Term(word, marked=term.marked)) for word in found}
 
     def named(self, name: Sequence[str], *, marked: bool = True) -> int:
         """How many passages, of the first that are looked at, write canonical words in a row as a
         name is written: each with a capital."""
-        spelt = list(name) if marked else folded(name)
-        pairs = [Term(pair, marked=marked) for pair in bigrams(spelt)]
-        count = 0
-        for text in self._texts(self._lexical.holding(pairs, _LOOKED_AT)):
-            runs = [words(run[0]) for run in _CAPITALISED.finditer(text)]
-            count += any(_holds(run if marked else folded(run), spelt) for run in runs)
-        return count
+        pairs = [Term(pair, marked=marked) for pair in bigrams(spelling.spelt(name, marked=marked))]
+        texts = self._texts(self._lexical.holding(pairs, _LOOKED_AT))
+        return spelling.named(texts, name, marked=marked)
 
     def _texts(self, keys: Sequence[int]) -> Iterator[str]:
         stored = self._truth.passages(keys).values()
@@ -651,86 +633,5 @@ class Archive:
         """The keys of the passages that a filter allows."""
         revision = self._truth.revision
         if self._calendar is None or self._calendar[0] != revision:
-            self._calendar = (revision, _Calendar.of(self._truth.calendar()))
+            self._calendar = (revision, Calendar.of(self._truth.calendar()))
         return self._calendar[1].within(where)
-
-
-def dense_searcher(folder: Path, encoder: Encoder, truth: Truth) -> DenseSearcher:
-    """The dense searcher of an encoder as it was last saved; an empty one, where it was saved
-    after the truth's last revision: that is a restored copy, whose keys may be used again."""
-    path = folder / "dense" / encoder.fingerprint
-    searcher = DenseSearcher(path, encoder.dim)
-    if searcher.revision > truth.revision:
-        shutil.rmtree(path)
-        searcher = DenseSearcher(path, encoder.dim)
-    return searcher
-
-
-def take_in_vectors(searcher: DenseSearcher, truth: Truth, encoding: str) -> None:
-    """Bring a dense searcher to the truth's revision."""
-    since, revision = searcher.revision, truth.revision
-    searcher.remove(truth.removed_since(since))
-    for keys, vectors in truth.vectors_since(since, encoding, _TAKE_IN):
-        searcher.add(keys, vectors)
-    searcher.save(revision)
-
-
-def take_in_words(searcher: LexicalSearcher, truth: Truth) -> None:
-    """Bring a lexical searcher to the truth's revision."""
-    since, revision = searcher.revision, truth.revision
-    searcher.remove(truth.removed_since(since))
-    for batch in truth.added_since(since, _TAKE_IN):
-        articles = truth.articles(list({p.article_key for p in batch}))
-        contexts = {key: _context(article) for key, article in articles.items()}
-        searcher.add(_document(p, articles[p.article_key], contexts[p.article_key]) for p in batch)
-    searcher.save(revision)
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """Day and source of every passage, as arrays of one length."""
-
-    keys: Keys
-    days: Keys
-    sources: npt.NDArray[np.str_]
-
-    @classmethod
-    def of(cls, rows: Sequence[tuple[int, int | None, str]]) -> _Calendar:
-        keys, days, sources = zip(*rows, strict=True) if rows else ((), (), ())
-        return cls(np.array(keys, np.int64), np.array([d or 0 for d in days], np.int64),
-                   np.array(sources, np.str_))
-
-    def within(self, where: Where) -> Keys:
-        allowed = np.ones(len(self.keys), bool)
-        if where.published:
-            first = (where.published.first or date.min).toordinal()
-            last = (where.published.last or date.max).toordinal()
-            allowed &= (self.days >= max(first, 1)) & (self.days <= last)
-        if where.sources:
-            allowed &= np.isin(self.sources, where.sources)
-        if where.until:
-            allowed &= self.days <= where.until.toordinal()
-        return self.keys[allowed]
-
-
-def _holds(run: Sequence[str], name: Sequence[str]) -> bool:
-    return any(run[at : at + len(name)] == name for at in range(len(run) - len(name) + 1))
-
-
-def in_context(article: Article, text: str) -> str:
-    """What is encoded of a passage: its text under its article's title."""
-    return f"{article.title}. {text}"
-
-
-def _context(article: Article) -> list[str]:
-    return words(f"{article.title}. {article.summary}")
-
-
-def _document(passage: StoredPassage, article: Article, context: list[str]) -> LexicalDocument:
-    return LexicalDocument(
-        key=passage.key,
-        words=words(article.body[passage.start : passage.end]),
-        context=context,
-        day=article.published.date().toordinal() if article.published else None,
-        source=article.source,
-    )

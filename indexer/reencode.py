@@ -15,13 +15,13 @@ from pathlib import Path
 
 from filelock import FileLock
 
-from indexer.archive import dense_searcher, in_context, take_in_vectors
 from indexer.database import TRUTH
 from indexer.encode import Encoder, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveNotWritable
 from indexer.lock import LOCK, take
 from indexer.manifest import Manifest
 from indexer.migrations import migrate
+from indexer.searchers import dense_searcher, in_context, take_in_vectors
 from indexer.truth import Truth
 
 BATCH = 512

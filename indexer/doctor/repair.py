@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, exists, insert, select
 
-from indexer.archive import Archive, take_in_vectors, take_in_words
+from indexer.archive import Archive
 from indexer.backup import back_up
 from indexer.database import TRUTH
 from indexer.dense import DenseSearcher
@@ -22,6 +22,7 @@ from indexer.reencode import encode
 from indexer.register import store
 from indexer.register.extract import appointments
 from indexer.schema import bands, chunks, passages, stories, tombstones, vectors, versions
+from indexer.searchers import take_in_vectors, take_in_words
 from indexer.stories import sketches
 from indexer.truth import Truth
 from indexer.versions import both_ways

@@ -1,0 +1,77 @@
+"""The searchers as they were last saved, and brought to the truth's revision."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from indexer.dense import DenseSearcher
+from indexer.encode import Encoder
+from indexer.lexical import LexicalDocument, LexicalSearcher
+from indexer.rows import StoredPassage
+from indexer.truth import Truth
+from indexer.types import Article
+from indexer.words import words
+
+_TAKE_IN = 2_000  # passages that a searcher takes in at a time
+
+
+def dense_searcher(folder: Path, encoder: Encoder, truth: Truth) -> DenseSearcher:
+    """The dense searcher of an encoder as it was last saved; an empty one, where it was saved
+    after the truth's last revision: that is a restored copy, whose keys may be used again."""
+    path = folder / "dense" / encoder.fingerprint
+    searcher = DenseSearcher(path, encoder.dim)
+    if searcher.revision > truth.revision:
+        shutil.rmtree(path)
+        searcher = DenseSearcher(path, encoder.dim)
+    return searcher
+
+
+def lexical_searcher(folder: Path, truth: Truth) -> LexicalSearcher:
+    """The lexical searcher as it was last saved, or an empty one, as with ``dense_searcher``."""
+    path = folder / "lexical"
+    searcher = LexicalSearcher(path)
+    if searcher.revision > truth.revision:
+        searcher.close()
+        shutil.rmtree(path)
+        searcher = LexicalSearcher(path)
+    return searcher
+
+
+def take_in_vectors(searcher: DenseSearcher, truth: Truth, encoding: str) -> None:
+    """Bring a dense searcher to the truth's revision."""
+    since, revision = searcher.revision, truth.revision
+    searcher.remove(truth.removed_since(since))
+    for keys, vectors in truth.vectors_since(since, encoding, _TAKE_IN):
+        searcher.add(keys, vectors)
+    searcher.save(revision)
+
+
+def take_in_words(searcher: LexicalSearcher, truth: Truth) -> None:
+    """Bring a lexical searcher to the truth's revision."""
+    since, revision = searcher.revision, truth.revision
+    searcher.remove(truth.removed_since(since))
+    for batch in truth.added_since(since, _TAKE_IN):
+        articles = truth.articles(list({p.article_key for p in batch}))
+        contexts = {key: _context(article) for key, article in articles.items()}
+        searcher.add(_document(p, articles[p.article_key], contexts[p.article_key]) for p in batch)
+    searcher.save(revision)
+
+
+def in_context(article: Article, text: str) -> str:
+    """What is encoded of a passage: its text under its article's title."""
+    return f"{article.title}. {text}"
+
+
+def _context(article: Article) -> list[str]:
+    return words(f"{article.title}. {article.summary}")
+
+
+def _document(passage: StoredPassage, article: Article, context: list[str]) -> LexicalDocument:
+    return LexicalDocument(
+        key=passage.key,
+        words=words(article.body[passage.start : passage.end]),
+        context=context,
+        day=article.published.date().toordinal() if article.published else None,
+        source=article.source,
+    )
