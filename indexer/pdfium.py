@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import json
+import math
 import sys
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -22,14 +23,18 @@ _MAX_CHARS = 10_000_000
 _LEAST = 10
 """Fewer letters than that, beside a picture, are the stamp on a scan."""
 _GAP = 2.0
-"""How many times its height a gap in a line is wide that parts columns."""
-_SHIFT = 0.5
-_SPACE = 0.13
-"""How many times its height a gap is wide that parts words."""
+"""How many times the font's size a gap in a line is wide that parts columns."""
+_SPACE = 0.15
+"""How many times it a gap is wide that parts words."""
+_SHIFT = 0.45
+"""How many times it a letter may stand above or below its line."""
+_ABOVE, _BELOW = 0.8, 0.2
+_LARGEST = 200.0
 _OVER = 0.7
 """The part of a letter that covers the same letter where it is struck twice to look bold."""
 _BACK = 60
 """How many lines back a letter may belong."""
+_FINE = 10
 _HYPHENS = (2, 0xFFFE, 0xAD)
 """What PDFium gives for a hyphen that parts a word at the end of a line."""
 
@@ -83,9 +88,10 @@ def _pages(data: bytes, ocr: bool) -> Iterator[dict[str, Any]]:
             yield {"error": f"more than {_MAX_CHARS} characters; no document is that long"}
             return
         if found["scanned"] and ocr:
-            from indexer.scans import text_of
+            from indexer.scans import lines_of
 
-            found["read"] = text_of(page)
+            found["lines"] = lines_of(page)
+            found["scanned"] = not found["lines"]
         yield found
         page.close()
 
@@ -93,7 +99,7 @@ def _pages(data: bytes, ocr: bool) -> Iterator[dict[str, Any]]:
 def _page(page: Any) -> dict[str, Any]:
     """A page's size, and its lines as [left, top, right, bottom, text], from the upper left corner."""
     width, height = page.get_size()
-    lines = [line.row() for line in gathered(_letters(page, width, height))]
+    lines = [line.row() for line in gathered(_letters(page))]
     letters = sum(not c.isspace() for line in lines for c in line[4])
     scanned = letters < _LEAST and any(True for _ in page.get_objects(max_depth=3))
     return {"width": width, "height": height, "lines": lines, "scanned": scanned}
@@ -101,33 +107,28 @@ def _page(page: Any) -> dict[str, Any]:
 
 @dataclass(slots=True)
 class Letter:
-    """A letter and where it stands; one that parts words alone has a text of one space."""
+    """A letter, where it begins and ends, the line that it stands on, and its font's size, in points."""
 
     text: str
     left: float
-    top: float
     right: float
-    bottom: float
-
-    @property
-    def tall(self) -> float:
-        """Its height, at least a point."""
-        return max(self.bottom - self.top, 1.0)
+    base: float
+    size: float
 
 
 class Line:
-    """Letters on one height, none far from the next."""
+    """Letters on one base line, none far from the next."""
 
     def __init__(self, first: Letter) -> None:
         self.letters = [first]
-        self.left, self.top, self.right, self.bottom = first.left, first.top, first.right, first.bottom
+        self.left, self.right, self.base, self.size = first.left, first.right, first.base, first.size
 
     def holds(self, letter: Letter) -> bool:
         """Whether a letter stands in the line or beside it."""
-        tall = max(letter.tall, self.bottom - self.top)
-        shift = abs((letter.top + letter.bottom) - (self.top + self.bottom)) / 2
-        near = _GAP * letter.tall
-        return shift < _SHIFT * tall and self.left - near < letter.right and letter.left < self.right + near
+        near = _GAP * letter.size
+        if abs(letter.base - self.base) > _SHIFT * max(letter.size, self.size):
+            return False
+        return self.left - near < letter.right and letter.left < self.right + near
 
     def add(self, letter: Letter) -> None:
         """Take a letter in."""
@@ -139,14 +140,15 @@ class Line:
         ordered = sorted(self.letters, key=lambda letter: letter.left)
         text, end, last = "", ordered[0].left, ""
         for letter in ordered:
-            struck_twice = letter.text == last and letter.left < end - _OVER * (letter.right - letter.left)
-            if struck_twice and letter.text != " ":
+            covers = letter.left < end - _OVER * (letter.right - letter.left)
+            if covers and letter.text == last != " ":
                 continue
-            if letter.left - end > _SPACE * letter.tall and not text.endswith(" "):
+            if letter.left - end > _SPACE * letter.size:
                 text += " "
             text += letter.text
             end, last = max(end, letter.right), letter.text
-        return [self.left, self.top, self.right, self.bottom, " ".join(text.split())]
+        top, bottom = self.base - _ABOVE * self.size, self.base + _BELOW * self.size
+        return [self.left, top, self.right, bottom, " ".join(text.split())]
 
 
 def gathered(letters: Iterable[Letter]) -> list[Line]:
@@ -164,19 +166,17 @@ def gathered(letters: Iterable[Letter]) -> list[Line]:
     return lines
 
 
-def _letters(page: Any, width: float, height: float) -> Iterator[Letter]:
+def _letters(page: Any) -> Iterator[Letter]:
     """The letters of a page, in PDFium's order; marks are a part of the letter before them."""
     import pypdfium2.raw as pdfium
 
-    text = page.get_textpage()
-    turned = page.get_rotation() != 0
-    box = pdfium.FS_RECTF()
+    text, place = page.get_textpage(), _Places(page)
     last: Letter | None = None
     for n in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, n)
         if pdfium.FPDFText_IsGenerated(text, n) == 1 or (code < 32 and code not in _HYPHENS):
             continue
-        if 0xD800 <= code < 0xE000 or not pdfium.FPDFText_GetLooseCharBox(text, n, ctypes.byref(box)):
+        if 0xD800 <= code < 0xE000:
             continue
         sign = "\u00ad" if code in _HYPHENS else " " if code == 0xA0 else chr(code)
         if last is not None and unicodedata.combining(sign):
@@ -184,25 +184,44 @@ def _letters(page: Any, width: float, height: float) -> Iterator[Letter]:
             continue
         if last is not None:
             yield last
-        sides = (box.left, height - box.top, box.right, height - box.bottom)
-        last = Letter(sign, *(_turned(page, box, width, height) if turned else sides))
+        last = Letter(sign, *place.of(text, n))
     if last is not None:
         yield last
     text.close()
 
 
-def _turned(page: Any, box: Any, width: float, height: float) -> tuple[float, float, float, float]:
-    """A box as it lies on a page that is shown turned."""
-    import pypdfium2.raw as pdfium
+class _Places:
+    """Where letters stand on a page as it is shown, from its upper left corner."""
 
-    x, y = ctypes.c_int(), ctypes.c_int()
-    corners: list[tuple[float, float]] = []
-    for across, up in ((box.left, box.top), (box.right, box.bottom)):
-        pdfium.FPDF_PageToDevice(page, 0, 0, int(width * 10), int(height * 10), 0, across, up,
-                                 ctypes.byref(x), ctypes.byref(y))
-        corners.append((x.value / 10, y.value / 10))
-    (a, b), (c, d) = corners
-    return min(a, c), min(b, d), max(a, c), max(b, d)
+    def __init__(self, page: Any) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._pdfium, self._page = pdfium, page
+        self._width, self._height = page.get_size()
+        self._turned = page.get_rotation() != 0
+        self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
+        self._x, self._y = ctypes.c_double(), ctypes.c_double()
+
+    def of(self, text: Any, n: int) -> tuple[float, float, float, float]:
+        """Left, right, base line and size of a letter."""
+        pdfium, box, matrix = self._pdfium, self._box, self._matrix
+        pdfium.FPDFText_GetLooseCharBox(text, n, box)
+        pdfium.FPDFText_GetCharOrigin(text, n, self._x, self._y)
+        pdfium.FPDFText_GetMatrix(text, n, matrix)
+        size = pdfium.FPDFText_GetFontSize(text, n) * math.hypot(matrix.c, matrix.d)
+        size = min(max(size, 1.0), _LARGEST)
+        if not self._turned:
+            return box.left, box.right, self._height - self._y.value, size
+        (a, _), (b, _) = self._shown(box.left, box.bottom), self._shown(box.right, box.top)
+        return min(a, b), max(a, b), self._shown(self._x.value, self._y.value)[1], size
+
+    def _shown(self, x: float, y: float) -> tuple[float, float]:
+        """A point of a page that is shown turned."""
+        across, down = ctypes.c_int(), ctypes.c_int()
+        self._pdfium.FPDF_PageToDevice(
+            self._page, 0, 0, int(self._width * _FINE), int(self._height * _FINE), 0, x, y,
+            ctypes.byref(across), ctypes.byref(down))
+        return across.value / _FINE, down.value / _FINE
 
 
 if __name__ == "__main__":

@@ -187,7 +187,6 @@ def _without_motto(head: _Head, part: str) -> str:
     if head.motto and words == head.motto[: len(words)]:
         head.motto = head.motto[len(words):]
         return ""
-    head.motto = []
     for motto in _MOTTOS:
         if 2 < len(words) < len(motto) and words == motto[: len(words)]:
             head.has_motto, head.motto = True, motto[len(words):]

@@ -37,6 +37,10 @@ _OFTEN = 0.5
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
     r"(?:trang\s*)?[-–—]?\s*\d{1,4}\s*(?:[/|]\s*\d{1,4}|trên\s+\d{1,4})?\s*[-–—]?|[ivx]{1,6}", re.I)
+_ADDRESS = re.compile(r"(https?://[^\s…]+)(?:\s+\d+\s*/\s*\d+)?$")
+_PRINTED = re.compile(
+    r"(?:https?|file)://\S+(?:\s+\d+\s*/\s*\d+)?|\d{1,2}/\d{1,2}/\d{2,4},?\s\d{1,2}:\d{2}(?:\s(?:[AP]M|SA|CH))?\b.*")
+"""What browsers print above and below a page: when, its title, its address."""
 _ITEM = re.compile(
     r"(?:Điều|Chương|Mục|Phần|Khoản|Phụ lục)\s+[\dIVX]+|[-–+•*]\s"
     r"|(?:\d{1,2}|[a-zđ]|[IVX]{1,5})(?:\.\d{1,2})*[.)]\s|Căn cứ\s|Xét\s|Theo đề nghị|Nơi nhận|Kính gửi|V/v\s",
@@ -50,20 +54,20 @@ _ENDS = (".", ":", ";", "!", "?", "…", "”", '"', "/.", ",")
 
 
 def paragraphs(pages: Sequence[Page]) -> list[str]:
-    """The text of the pages, a paragraph a line; page numbers and what heads and foots the pages left out."""
+    """The text of the pages, a paragraph a line; page numbers and what heads and foots the pages left out.
+
+    The address that a browser printed at the foot of a page comes last.
+    """
     recurring = _recurring(pages)
+    footers = (_ADDRESS.match(line.text) for page in pages for line in _edges(page))
+    addresses = [footer[1] for footer in footers if footer]
     found: list[str] = []
-    last: Printed | None = None
     for page in pages:
-        lines = [line for line in page.lines if not _is_margin(line, page, recurring)]
-        for number, text in _joined(lines):
-            follows = number == 0 and last is not None and found and _goes_on(found[-1], text)
-            if follows:
-                found[-1] = _join(found[-1], text)
-            else:
-                found.append(text)
-        last = lines[-1] if lines else last
-    return [text.replace(_SOFT, "") for text in found]
+        texts = _joined(_within(page, recurring))
+        if found and texts and _goes_on(found[-1], texts[0]):
+            found[-1] = _join(found[-1], texts.pop(0))
+        found += texts
+    return [text.replace(_SOFT, "") for text in [*found, *addresses[:1]]]
 
 
 def _edges(page: Page) -> Iterator[Printed]:
@@ -88,25 +92,34 @@ def _plain(text: str) -> str:
     return _DIGITS.sub("#", " ".join(text.split())).lower()
 
 
-def _is_margin(line: Printed, page: Page, recurring: frozenset[str]) -> bool:
-    at_edge = line.top < _MARGIN * page.height or line.bottom > (1 - _MARGIN) * page.height
-    return at_edge and (_plain(line.text) in recurring or bool(_PAGE_NUMBER.fullmatch(line.text.strip())))
+def _within(page: Page, recurring: frozenset[str]) -> list[Printed]:
+    """The lines of a page without what heads and foots it."""
+    marks = {round(line.bottom) for line in _edges(page) if _PRINTED.fullmatch(line.text.strip())}
+    edges = {
+        line for line in _edges(page) if _plain(line.text) in recurring
+        or _PAGE_NUMBER.fullmatch(line.text.strip()) or round(line.bottom) in marks
+    }
+    return [line for line in page.lines if line not in edges]
 
 
-def _joined(lines: Sequence[Printed]) -> Iterator[tuple[int, str]]:
-    """The paragraphs of a page, each with its number there."""
+def _joined(lines: Sequence[Printed]) -> list[str]:
+    """The paragraphs of a page; a row of a table is one, its cells parted by tabs."""
     margins = _Margins(lines)
-    number, held = 0, ""
+    found: list[str] = []
     previous: Printed | None = None
     for line in lines:
-        if previous is not None and margins.begins(line, previous):
-            yield number, held
-            number, held = number + 1, line.text
+        if previous is None or (margins.begins(line, previous) and not _is_beside(line, previous)):
+            found.append(line.text)
+        elif _is_beside(line, previous):
+            found[-1] += f"\t{line.text}"
         else:
-            held = _join(held, line.text) if held else line.text
+            found[-1] = _join(found[-1], line.text)
         previous = line
-    if held:
-        yield number, held
+    return found
+
+
+def _is_beside(line: Printed, previous: Printed) -> bool:
+    return abs(line.bottom - previous.bottom) < 0.3 * (line.bottom - line.top) and line.left > previous.right
 
 
 class _Margins:
@@ -120,7 +133,7 @@ class _Margins:
         self.pitch = statistics.median(gaps) if gaps else 0.0
 
     def begins(self, line: Printed, previous: Printed) -> bool:
-        """Whether a line begins a paragraph, or stands beside the one before it."""
+        """Whether a line begins a paragraph or a column."""
         if line.top < previous.bottom - 0.5 * (previous.bottom - previous.top):
             return True
         if self.pitch and line.top - previous.top > _SPACED * self.pitch:

@@ -20,8 +20,6 @@ _SCANNED = (
     "{} scanned, without text; --ocr reads it (pip install 'hoibao[ocr]', and Tesseract with Vietnamese: "
     "apt install tesseract-ocr tesseract-ocr-vie)"
 )
-_OCR_SECONDS = 60
-"""What Tesseract may take a page, in real time."""
 
 
 def read_pdf(data: bytes, *, ocr: bool = False) -> Paper:
@@ -30,7 +28,7 @@ def read_pdf(data: bytes, *, ocr: bool = False) -> Paper:
     Raises ``Malformed`` where it is broken or protected, and where all of it is scanned.
     """
     pages = list(_pages(data, ocr))
-    scanned = [n for n, page in enumerate(pages, start=1) if page.get("scanned") and not page.get("read")]
+    scanned = [n for n, page in enumerate(pages, start=1) if page.get("scanned")]
     broken = [n for n, page in enumerate(pages, start=1) if page.get("broken")]
     lines = paragraphs([_page(page) for page in pages])
     if not any(line.strip() for line in lines):
@@ -46,9 +44,6 @@ def read_pdf(data: bytes, *, ocr: bool = False) -> Paper:
 
 
 def _page(page: dict[str, Any]) -> Page:
-    if read := page.get("read"):
-        texts = [line for line in read.split("\n") if line.strip()]
-        return Page(0.0, tuple(Printed(0, 20.0 * n, 0, 20.0 * n + 12, text) for n, text in enumerate(texts)))
     return Page(page["height"], tuple(Printed(*line) for line in page["lines"] if line[4].strip()))
 
 

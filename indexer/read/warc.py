@@ -42,7 +42,9 @@ def read_warc(content: Iterator[bytes]) -> Iterator[Found]:
     from warcio.recordloader import ArcWarcRecordLoader
     from warcio.statusandheaders import StatusAndHeadersParserException
 
-    broken = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError)
+    broken = (
+        ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError, OverflowError,
+    )
     file = Bounded(content, "the headers of a record are")
     reader, loader = BufferedReader(file), ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     records = 0
