@@ -25,7 +25,7 @@ _WHOLE = {
     "keep_days": (0, 36_500), "audit_days": (0, 36_500),
 }
 """The settings that are whole numbers: the least and the greatest."""
-_PATHS = ("archive", "service", "inbox")
+_PATHS = ("archive", "service", "inbox", "backups")
 _CHOICES = {
     "language": LANGUAGES, "auth": ACCESS, "private_feeds": ("yes", "no"), "keep_questions": ("yes", "no"),
     "log_format": FORMATS, "log_level": LEVELS,
@@ -51,7 +51,8 @@ class Settings:
     by commas: without them all that comes through one counts as one client. ``service``: the SQLite
     file of accounts, conversations, feedback and audit; None is the archive's path with
     ".service.sqlite". ``inbox``: the folder from which an admin may add files by path; None allows
-    none. ``private_feeds``: "yes" lets feeds be read from this computer and its own network.
+    none. ``backups``: the folder into which an admin's page makes backups; None makes none.
+    ``private_feeds``: "yes" lets feeds be read from this computer and its own network.
     ``asks_per_minute``: questions of one client, 0 for no bound. ``session_hours``: how long a
     sign-in lasts. ``keep_questions``: "no" writes nothing of a conversation to disk. ``keep_days``:
     how long conversations are kept, 0 for ever; ``audit_days``: the audit log's entries.
@@ -79,6 +80,7 @@ class Settings:
     proxies: str = ""
     service: Path | None = None
     inbox: Path | None = None
+    backups: Path | None = None
     private_feeds: str = "no"
     asks_per_minute: int = 30
     session_hours: int = 12

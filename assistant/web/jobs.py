@@ -23,7 +23,7 @@ from assistant.web import worker
 from indexer import logs
 
 _log = logging.getLogger(__name__)
-Kind = Literal["add", "rebuild"]
+Kind = Literal["add", "rebuild", "backup"]
 State = Literal["waiting", "running", "done", "failed", "stopped"]
 MEMORY = 4 << 30
 """Bytes of memory that a job may ask for, besides twice what the archive has on disk."""

@@ -13,11 +13,13 @@ from assistant.web.pages import page, spoken
 from indexer.types import VIETNAM
 
 HOME = "/quan-tri"
-Section = Literal["overview", "add", "removal", "work", "feedback", "accounts", "audit", "settings"]
+Section = Literal[
+    "overview", "add", "removal", "work", "backups", "feedback", "accounts", "audit", "settings"]
 SECTIONS: dict[Section, str] = {
     "overview": HOME, "add": f"{HOME}/them-bai", "removal": f"{HOME}/go-bai", "work": f"{HOME}/viec",
-    "feedback": f"{HOME}/gop-y",
-    "accounts": f"{HOME}/tai-khoan", "audit": f"{HOME}/nhat-ky", "settings": f"{HOME}/cai-dat",
+    "backups": f"{HOME}/sao-luu", "feedback": f"{HOME}/gop-y",
+    "accounts": f"{HOME}/tai-khoan", "audit": f"{HOME}/nhat-ky",
+    "settings": f"{HOME}/cai-dat",
 }
 """The pages that each of them links to, in order."""
 

@@ -18,6 +18,7 @@ from assistant.web.access import record, site_of
 from assistant.web.admin.frame import HOME, percent, shown
 from assistant.web.pages import spoken
 from assistant.web.site import Site
+from indexer.doctor import Finding, quick
 from indexer.errors import ArchiveError
 from indexer.types import VIETNAM
 
@@ -42,21 +43,23 @@ class Chart:
 @router.get("")
 def overview(request: Request, days: Annotated[int, Query(alias="ngay")] = PERIODS[0]) -> HTMLResponse:
     """What the archive holds and how it was used in the last days."""
-    return _shown(request, days, None)
+    return _shown(request, days, [])
 
 
 @router.post("/kiem-tra")
 def check(request: Request) -> HTMLResponse:
-    """Let the database read its whole file, and say what is wrong with it."""
+    """Make the doctor's quick checks, and say what is wrong."""
+    found = []
     try:
-        wrong = site_of(request).assistant.archive.check()
-    except ArchiveError as error:
-        wrong = [str(error)]
-    record(request, "archive checked", "; ".join(wrong) or "ok")
-    return _shown(request, PERIODS[0], wrong)
+        found += quick(site_of(request).assistant.archive.folder)
+    except ArchiveError as error:  # it is being replaced
+        found.append(Finding("database", str(error), 1))
+    wrong = "; ".join(f"{one.check}: {one.text}" for one in found if one.faults)
+    record(request, "archive checked", wrong or "ok")
+    return _shown(request, PERIODS[0], found)
 
 
-def _shown(request: Request, days: int, wrong: list[str] | None) -> HTMLResponse:
+def _shown(request: Request, days: int, checked: list[Finding]) -> HTMLResponse:
     site, words = site_of(request), spoken(request)
     archive = site.assistant.archive
     archive.catch_up()  # to what a job has committed, as before a question
@@ -64,10 +67,10 @@ def _shown(request: Request, days: int, wrong: list[str] | None) -> HTMLResponse
     since = site.now() - days * 86_400
     used = usage.by_day(site.database, since)
     return shown(
-        request, "admin.html", "overview", days=days, periods=PERIODS, wrong=wrong, totals=archive.totals(),
-        manifest=archive.manifest, revision=archive.revision, searched=archive.searched(),
-        unencoded=archive.unencoded(), bytes=on_disk(site), used=used,
-        questions=sum(day.questions for day in used),
+        request, "admin.html", "overview", days=days, periods=PERIODS, checked=checked, used=used,
+        totals=archive.totals(), manifest=archive.manifest, revision=archive.revision,
+        searched=archive.searched(), unencoded=archive.unencoded(), bytes=on_disk(site),
+        folder=archive.folder, questions=sum(day.questions for day in used),
         charts=[_articles(words, archive.by_month()), *_use(words, used, site.now(), days),
                 _reasons(words, usage.reasons(site.database, since))])
 

@@ -15,7 +15,8 @@ from assistant.web.pages import spoken
 
 router = APIRouter(prefix=HOME)
 COUNTS: dict[Kind, tuple[str, ...]] = {
-    "add": ("read", "added", "updated", "skipped", "bad", "passages"), "rebuild": ("added", "passages"),
+    "add": ("read", "added", "updated", "skipped", "withheld", "lists", "bad", "passages"),
+    "rebuild": ("added", "passages"), "backup": ("bytes",),
 }
 """What is counted of a job's progress, in the order in which it is shown."""
 

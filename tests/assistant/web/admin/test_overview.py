@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
+
+import pytest
 
 from assistant.service import audit, talks
 from assistant.service.talks import Message
 from assistant.web.admin import overview
+from indexer.doctor import Finding
+from indexer.errors import ArchiveMissing
 from tests.assistant.web.admin.conftest import Office
 
 
@@ -36,7 +41,23 @@ def test_the_use_is_drawn_and_told_in_numbers(office: Office) -> None:
 def test_the_archive_is_checked(office: Office) -> None:
     answer = office.admin.post("/quan-tri/kiem-tra")
     assert answer.status_code == 200 and "Kho nguyên vẹn" in answer.text
-    assert audit.read(office.site.database, 1)[0].action == "archive checked"
+    assert answer.text.count('<span class="hb-tag hb-well">tốt</span>') == 6
+    entry = audit.read(office.site.database, 1)[0]
+    assert (entry.action, entry.about) == ("archive checked", "ok")
+
+
+def test_what_is_wrong_is_told_with_what_to_do(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Finding("database", "hỏng <b>", 2, "hoibao restore"), Finding("room", "9 GB")]
+    monkeypatch.setattr(overview, "quick", lambda folder: iter(found))
+    page = office.admin.post("/quan-tri/kiem-tra").text
+    assert "Kho có lỗi" in page and "hỏng &lt;b&gt;" in page and "<code>hoibao restore</code>" in page
+    assert audit.read(office.site.database, 1)[0].about == "database: hỏng <b>"
+
+    def replaced(folder: Path) -> list[Finding]:
+        raise ArchiveMissing("đang thay")
+
+    monkeypatch.setattr(overview, "quick", replaced)
+    assert "đang thay" in office.admin.post("/quan-tri/kiem-tra").text
 
 
 def test_months_without_articles_are_not_left_out() -> None:

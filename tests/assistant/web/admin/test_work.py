@@ -29,7 +29,8 @@ def test_a_job_is_told_in_words() -> None:
     facts = told(texts("vi"), JOB, 11.0)
     assert (facts["over"], facts["state"], facts["share"]) == (False, "Đang chạy", 0.5)
     assert facts["counts"] == {
-        "read": "1.500", "added": "0", "updated": "0", "skipped": "0", "bad": "3", "passages": "2.000"}
+        "read": "1.500", "added": "0", "updated": "0", "skipped": "0", "withheld": "0", "lists": "0",
+        "bad": "3", "passages": "2.000"}
     assert (facts["rate"], facts["seconds"]) == ("200 đoạn/giây", "10 giây")
     assert (facts["bad"], facts["more_bad"]) == (["<i>a</i>:1: hỏng"], "và 2 bản ghi nữa.")
     ended = replace(JOB, kind="rebuild", state="failed", error="no room", ended=2.6)
