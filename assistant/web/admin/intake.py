@@ -78,13 +78,16 @@ def from_inbox(request: Request, path: Annotated[str, Form(max_length=1_000)] = 
 
 
 @router.post("/nguon")
-def from_feed(request: Request, feed: Annotated[str, Form(max_length=2_000)] = "") -> Response:
-    """Add the articles of a feed."""
+def from_feed(
+    request: Request, feed: Annotated[str, Form(max_length=2_000)] = "",
+    full: Annotated[bool, Form()] = False,
+) -> Response:
+    """Add the articles of a feed, a sitemap or a page; ``full``: of a feed's entries their own pages."""
     address = web_address(feed)
     if address is None:
         return _form(request, 400, spoken(request).say("admin.no_feed"), feed=feed)
     private = ["--private-feeds"] if site_of(request).settings.private_feeds == "yes" else []
-    return _added(request, address, [address], private, feed=feed)
+    return _added(request, address, [address], [*private, *(["--full"] if full else [])], feed=feed)
 
 
 def within(inbox: Path, path: str) -> Path:

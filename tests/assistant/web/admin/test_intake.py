@@ -157,6 +157,8 @@ def test_feeds_are_fetched_by_their_address_alone(office: Office, put: list[Job]
     answer = office.admin.post("/quan-tri/them-bai/nguon", data={"feed": "https://bao.example/rss"})
     assert answer.status_code == 303
     assert list(put[0].arguments[3:]) == ["--progress-json", "--", "https://bao.example/rss"]
+    office.admin.post("/quan-tri/them-bai/nguon", data={"feed": "https://bao.example/rss", "full": "true"})
+    assert list(put[1].arguments[3:]) == ["--progress-json", "--full", "--", "https://bao.example/rss"]
 
 
 def test_a_full_queue_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
