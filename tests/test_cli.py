@@ -13,6 +13,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -361,11 +362,60 @@ def test_remove(held: Path) -> None:
     assert again.stderr == "error: not in the archive: tin-1\n"
 
 
+def test_withdraw_and_reinstate(held: Path) -> None:
+    done = hoibao("withdraw", "tin-1", "--by", "Mai", "--reason", "sai người")
+    assert (done.exit_code, done.stdout) == (0, "withdrawn 1\n")
+    assert _articles(held) == {"tin-0", "tin-2"} and _finds(held, "mt1") == []
+    facts = json.loads(hoibao("info", "--json").stdout)
+    assert (facts["articles"], facts["withdrawn"], facts["versions"]) == (2, 1, 1)
+    kept_out = hoibao("index", "-", "--json", input=_lines(RECORDS))
+    assert {"withheld": 1, "skipped": 2}.items() <= json.loads(kept_out.stdout).items()
+    again = hoibao("withdraw", "tin-1")
+    assert (again.exit_code, again.stderr) == (3, "error: not in the archive: tin-1\n")
+    back = hoibao("reinstate", "tin-1", "tin-0")
+    assert (back.exit_code, back.stdout) == (3, "reinstated 1\n")
+    assert back.stderr == "error: not withdrawn: tin-0\n"
+    _whole(held)
+
+
+def test_what_tells_the_same_is_named_as_an_article_is_withdrawn(held: Path) -> None:
+    hoibao("index", "-", input=_lines([{**RECORDS[0], "id": "bản-sao"}]))
+    assert hoibao("withdraw", "tin-0").stdout == "withdrawn 1\nthe same is told by bản-sao\n"
+    assert hoibao("withdraw", "bản-sao").stdout == "withdrawn 1\n"
+
+
+def test_history(held: Path) -> None:
+    changed = {**RECORDS[0], "body": f"{RECORDS[0]['body']}\nĐính chính: ở xã Phú Xá.", "section": "Đời sống"}
+    hoibao("index", "-", input=_lines([changed]))
+    lines = hoibao("history", "tin-0").stdout.splitlines()
+    moment = r"\d{4}-\d\d-\d\d \d\d:\d\d UTC"
+    assert lines[0] == f"tin-0: {RECORDS[0]['title']}" and re.fullmatch(rf"{moment} to now", lines[1])
+    assert lines[2:4] == ["    section: — → Đời sống", "    {+Đính chính: ở xã Phú Xá.+}"]
+    assert re.fullmatch(rf"{moment} to {moment}, corrected", lines[4]) and len(lines) == 5
+    hoibao("withdraw", "tin-0", "--by", "Mai", "--reason", "sai người")
+    facts = json.loads(hoibao("history", "tin-0", "--json").stdout)
+    assert (facts["withdrawn"]["by"], facts["withdrawn"]["reason"]) == ("Mai", "sai người")
+    assert [text["why"] for text in facts["texts"]] == ["withdrawn", "corrected"]
+    assert facts["texts"][0]["stored"] == facts["texts"][1]["replaced"]
+    assert re.search(rf"\nwithdrawn {moment} by Mai: sai người\n", hoibao("history", "tin-0").stdout)
+    assert hoibao("history", "không-có").stderr == "error: not in the archive: không-có\n"
+
+
+def test_upgrade(held: Path) -> None:
+    assert hoibao("upgrade").stdout == "the archive is this version's already\n"
+    replace(Manifest.load(held), words_fingerprint="khác").save(held)
+    refused = hoibao("info")
+    assert refused.exit_code == 4 and "Run: hoibao upgrade --archive" in refused.stderr
+    done = json.loads(hoibao("upgrade", "--json").stdout)
+    assert done == {"archive": "archive", "done": ["words and stories are this version's"]}
+    _whole(held)
+
+
 def test_info(sample: Path) -> None:
     facts = json.loads(hoibao("info", "--archive", sample, "--json").stdout)
     assert set(facts) == {
-        "archive", "articles", "passages", "first", "last", "sources", "encoder", "dim", "size",
-        "overlap", "revision", "bytes",
+        "archive", "articles", "passages", "versions", "withdrawn", "first", "last", "sources", "encoder",
+        "dim", "size", "overlap", "revision", "bytes",
     }
     with Archive.open(sample) as archive:
         totals = archive.totals()
