@@ -30,8 +30,8 @@ class Visit:
     """What came of the last look at an address.
 
     ``status`` is the server's answer, 0 where there was none, or ``REFUSED``. ``etag`` and ``modified`` are
-    the validators of what came last, ``digest`` its SHA-256; ``listed`` is when it was changed, in the words of
-    the list that named it; ``article_id`` is the article that it held, "" where it held none.
+    the validators of what came last, ``digest`` its SHA-256; ``listed`` is when it was changed, in the words
+    of the list that named it; ``article_id`` is the article that it held, "" where it held none.
     """
 
     url: str
@@ -106,8 +106,10 @@ def worth_a_look(db: Connection, home: str, now: datetime) -> list[str]:
         fetched, articles, fetched.c.article_id == articles.c.id
     ).where(fetched.c.url.between(home, f"{home}\uffff"),
             or_(fetched.c.status.in_(GONE), (fetched.c.status == _OK) & is_recent))
-    return [url for url, checked, status, published in db.execute(rows)
-            if _is_old(datetime.fromisoformat(checked), _moment(checked if status in GONE else published), now)]
+    return [
+        url for url, checked, status, published in db.execute(rows)
+        if _is_old(datetime.fromisoformat(checked), _moment(checked if status in GONE else published), now)
+    ]
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -8,6 +8,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import replace
+from html import escape
 from typing import Literal
 
 from indexer.crawl.entries import Entry
@@ -73,12 +74,18 @@ def articles_of(document: Fetched, entry: Entry) -> list[Article | BadRecord]:
 
     What the one article of a page lacks is what the list said of it. Raises ``Malformed``.
     """
-    content, is_page = unpacked(document.content), _MARKUP.match(document.content)
+    content, is_page = unpacked(document.content), bool(_MARKUP.match(document.content))
     charset = _CHARSET.search(document.type)
-    found = list(read_document(shown(entry.url), Document(
-        "html" if is_page else "unknown", chunks(io.BytesIO(content)), document.url,
-        charset[1] if charset else "",
-    )))
+
+    def read(content: bytes) -> list[Article | BadRecord]:
+        return list(read_document(shown(entry.url), Document(
+            "html" if is_page else "unknown", chunks(io.BytesIO(content)), document.url,
+            charset[1] if charset else "",
+        )))
+
+    found = read(content)
+    if entry.title and [item.reason for item in found if isinstance(item, BadRecord)] == ["no title"]:
+        found = read(f"<title>{escape(entry.title)}</title>".encode("ascii", "xmlcharrefreplace") + content)
     one = [item for item in found if isinstance(item, Article)]
     is_own = len(one) == 1 and (is_page or one[0].url is None)
     return [_filled(item, document.url, entry) if is_own and isinstance(item, Article) else item

@@ -58,8 +58,8 @@ class Pages:
             return False
         self._rest = None if self._rest is None else self._rest - 1
         self._seen.add(entry.url)
-        self._intake.store_in_time(self._polite.left(entry.url))
         try:
+            self._intake.store_in_time(self._polite.left(entry.url))
             document = self.get(entry.url, known)
         except NotFetched as error:
             return self.failed(entry, known, error)

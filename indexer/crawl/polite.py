@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-import httpx
-
 from indexer.clock import Clock
 from indexer.crawl.pace import SECONDS, Pace
 from indexer.crawl.robots import Robots, RobotsUnread, sitemaps_of
 from indexer.errors import NotFetched
-from indexer.fetch import Fetched, fetch, shown
+from indexer.fetch import Fetched, fetch, parse, shown
 from indexer.visits import REFUSED
 
 TRIES = 3
@@ -47,7 +45,8 @@ class Polite:
         return sitemaps_of(self._robots.rules(url), url)
 
     def left(self, url: str) -> float:
-        """How many seconds it is until an address' host may be asked."""
+        """How many seconds it is until an address' host may be asked; raises ``NotFetched`` for what is no
+        address."""
         return self._pace.left(_host(url))
 
     def _rules(self, url: str) -> Fetched:
@@ -88,4 +87,4 @@ class Polite:
 
 
 def _host(url: str) -> str:
-    return httpx.URL(url).host
+    return parse(url).host

@@ -110,10 +110,10 @@ class Robots:
 
 def sitemaps_of(rules: Rules, url: str) -> list[str]:
     """The addresses of the sitemaps that a robots.txt names; what is no web address is left out."""
-    found = []
+    found, home = [], httpx.URL(url).join("/robots.txt")
     for each in rules.sitemaps:
         try:
-            found.append(str(parse(str(httpx.URL(url).join(each)))))
+            found.append(str(parse(str(home.join(each)))))
         except (SourceError, httpx.InvalidURL, ValueError):
             continue
     return list(dict.fromkeys(found))

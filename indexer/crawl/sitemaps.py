@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
+from urllib.parse import urlsplit
 
 from indexer.crawl.entries import Entry
 from indexer.read.clean import clean_line
@@ -14,7 +15,9 @@ from indexer.read.malformed import Malformed
 
 MAX_ENTRIES = 50_000
 """The most that a sitemap may list, by the protocol; what follows is passed over."""
-_MAX_ELEMENTS = 1_000_000
+_MAX_PIECES = 2_000_000
+"""Elements, each of which counts twice, and pieces of text."""
+_MAX_SIGNS = 1_000_000
 _MAX_TEXT = 2_048
 """The longest address; titles and dates are cut there too."""
 _CHUNK = 1 << 16
@@ -23,7 +26,8 @@ _ROOT = re.compile(rb"<(?:[\w.-]+:)?(?:urlset|sitemapindex)[\s>]")
 _HTML = re.compile(rb"<!doctype html|<html[\s>]", re.I)
 _ADDRESS = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*https?://[^\s<>]+\s*(?:\n|\Z)", re.I)
 _URL = re.compile(r"https?://[^\s<>\"#]+", re.I)
-_BARE = re.compile(rb"&(?!#?\w{1,31};)")
+_BARE = re.compile(rb"<!\[CDATA\[.*?\]\]>|&(?!#?\w{1,31};)", re.S)
+"""Signs that XML wants escaped, which many sitemaps leave as they are in addresses."""
 _LONG_TAG = re.compile(rb"<[^<>]{65536}")
 _ENTRIES = frozenset({"url", "sitemap"})
 _TOLD = frozenset({"loc", "lastmod"})
@@ -43,9 +47,16 @@ def read_sitemap(data: bytes) -> list[Entry]:
     """
     entries: dict[str, Entry] = {}
     for entry in islice(_lines(data) if _ADDRESS.match(data[:_HEAD]) else _elements(data), MAX_ENTRIES):
-        if url := _URL.match(entry.url):
+        if (url := _URL.match(entry.url)) and _is_address(url[0]):
             entries.setdefault(url[0], replace(entry, url=url[0]))
     return list(entries.values())
+
+
+def _is_address(url: str) -> bool:
+    try:
+        return bool(urlsplit(url).hostname)
+    except ValueError:
+        return False
 
 
 def _lines(data: bytes) -> Iterator[Entry]:
@@ -60,14 +71,16 @@ def _elements(data: bytes) -> Iterator[Entry]:
         raise Malformed("it declares entities, which no sitemap needs")
     if _LONG_TAG.search(data):
         raise Malformed("a tag longer than 64 KiB, which no sitemap has")
+    if data.count(b"&") > _MAX_SIGNS:
+        raise Malformed(f"more than {_MAX_SIGNS} signs &, which no sitemap has")
     listing = _Listing()
     parser = etree.XMLParser(
         target=listing, recover=True, resolve_entities=False, load_dtd=False, no_network=True,
         huge_tree=False, remove_comments=True, remove_pis=True,
     )
-    file = io.BytesIO(_BARE.sub(b"&amp;", data))
+    file = io.BytesIO(_BARE.sub(lambda found: b"&amp;" if found[0] == b"&" else found[0], data))
     try:
-        while (chunk := file.read(_CHUNK)) and listing.elements <= _MAX_ELEMENTS:
+        while (chunk := file.read(_CHUNK)) and listing.pieces <= _MAX_PIECES:
             parser.feed(chunk)
             yield from listing.take()
     except (etree.LxmlError, ValueError) as error:
@@ -81,7 +94,7 @@ class _Listing:
     """
 
     def __init__(self) -> None:
-        self.elements = 0
+        self.pieces = 0
         self._path: list[str] = []
         self._depth = 0
         self._told: dict[str, str] = {}
@@ -95,7 +108,7 @@ class _Listing:
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         """An element begins."""
         del attributes
-        self.elements += 1
+        self.pieces += 2
         self._depth += 1
         if self._depth <= 4:
             self._path.append(tag.rpartition("}")[2])
@@ -104,6 +117,7 @@ class _Listing:
 
     def data(self, text: str) -> None:
         """A piece of text inside the element that began last and has not ended."""
+        self.pieces += 1
         if self._depth == len(self._path) and (key := self._key()):
             self._told[key] = (self._told.get(key, "") + text)[:_MAX_TEXT]
 

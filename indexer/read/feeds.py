@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.read.clean import clean_line
+from indexer.read.legacy import characters
 from indexer.read.malformed import Malformed
 from indexer.read.outlets import best_outlet, is_outlet, outlet_name
 from indexer.read.records import to_article
-from indexer.read.streams import decode
 from indexer.types import Article
 
 MAX_FEED = 20 << 20
@@ -44,8 +44,8 @@ _WHOLE = frozenset({"trang chủ", "tin mới", "tin mới nhất", "tin tức",
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry of a feed: the address of its page, "" where it names none, and the article as the feed has it,
-    or why it has none. ``published`` and ``updated`` are the feed's own words."""
+    """An entry of a feed: the address of its page, "" where it names none, and the article as the feed has
+    it, or why it has none. ``published`` and ``updated`` are the feed's own words."""
 
     url: str
     title: str
@@ -108,7 +108,7 @@ def _text(data: bytes) -> str:
     declared = _ENCODING.match(data)
     encoding = declared[1].decode("ascii").lower() if declared else "utf-8"
     if encoding in _UNICODE:
-        return _DECLARED.sub("", decode(data), count=1)
+        return _DECLARED.sub("", characters(data), count=1)
     if encoding not in _CODE_PAGES:
         raise Malformed(f"it declares the encoding {encoding}, which is not read; convert it to UTF-8")
     return _DECLARED.sub("", data.decode(encoding, "replace"), count=1)

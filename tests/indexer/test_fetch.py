@@ -9,13 +9,13 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import httpcore
 import pytest
 
 from indexer import fetch as module
-from indexer.errors import SourceError
+from indexer.errors import NotFetched, SourceError
 from indexer.fetch import Fetched, fetch, parse, shown
 
 FEED = "<rss><channel><title>Báo Bắc Sơn</title></channel></rss>".encode()
@@ -51,6 +51,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def _feed(self, rest: str) -> None:
         self._send(FEED, Content_Type="application/rss+xml", Content_Length=str(len(FEED)))
+
+    def _held(self, rest: str) -> None:
+        known = self.headers.get("If-None-Match") == '"e"' or self.headers.get("If-Modified-Since") == rest
+        self._send(b"" if known else FEED, 304 if known else 200, ETag='"e"', Last_Modified=rest)
+
+    def _not(self, rest: str) -> None:
+        status, _, after = rest.partition("/")
+        self.send_response_only(int(status))
+        for line in after.split("&"):
+            self.send_header(*line.split("=", 1))
+        self.end_headers()
 
     def _gzip(self, rest: str) -> None:
         self._send(gzip.compress(FEED), Content_Encoding="gzip")
@@ -152,7 +163,7 @@ class _Names:
         return answers[min(self.asked.count(host), len(answers)) - 1]
 
 
-def _public(server: _Server, path: str, names: _Names | None = None, **settings: float) -> Fetched:
+def _public(server: _Server, path: str, names: _Names | None = None, **settings: object) -> Fetched:
     names = names or _Names(bao=[[PUBLIC]])
     url = f"http://bao.example:{server.server_port}/{path}"
     return fetch(url, resolve=names, backend=_Internet(), **settings)  # type: ignore[arg-type]
@@ -338,6 +349,60 @@ def test_what_is_shown_holds_no_query() -> None:
     assert shown("https://bao.example:8443/rss/tin.xml?key=bí-mật#x") == "https://bao.example:8443/rss/tin.xml"
     assert shown("http://[::1]:80/a?b") == "http://[::1]:80/a"
     assert parse("https://báo.vn/tin mới").raw_host == b"xn--bo-mia.vn"
+
+
+def test_what_is_held_already_does_not_come_again(server: _Server) -> None:
+    day = "Wed, 25 Mar 2026 08:00:00 GMT"
+    first = _public(server, f"held/{quote(day)}")
+    assert (first.etag, first.modified, first.unchanged) == ('"e"', day, False)
+    for validators in ({"etag": '"e"'}, {"modified": day}):
+        again = _public(server, f"held/{quote(day)}", **validators)
+        assert again.unchanged and not again.content and again.etag == '"e"'
+    other = _public(server, f"held/{quote(day)}", etag='"x"', modified="Wed, 25 Mar 2020 08:00:00 GMT")
+    assert other.content == FEED
+    assert _public(server, f"held/{quote('ngày' * 200)}").modified == "", "it could not be sent back"
+
+
+@pytest.mark.parametrize(("status", "again"), [
+    (304, False), (403, False), (404, False), (410, False), (429, True), (408, True), (500, True),
+    (503, True),
+])
+def test_an_answer_without_a_document_says_whether_it_may_pass(
+    server: _Server, status: int, again: bool
+) -> None:
+    with pytest.raises(NotFetched) as caught:
+        _public(server, f"not/{status}/X-A=b")
+    found = caught.value
+    assert (found.status, found.again, found.after) == (status, again, None)
+    assert str(found) == f"{found.address}: {found.reason}"
+
+
+@pytest.mark.parametrize(("headers", "after"), [
+    ("Retry-After=120", 120), ("Retry-After=0", 0), ("Retry-After=99999999999", 86_400),
+    ("Date=Wed, 25 Mar 2026 08:00:00 GMT&Retry-After=Wed, 25 Mar 2026 08:01:30 GMT", 90),
+    ("Date=Wed, 25 Mar 2026 08:00:00 GMT&Retry-After=Wed, 25 Mar 2020 08:01:30 GMT", 0),
+    ("Retry-After=-1", None), ("Retry-After=soon", None), ("Retry-After=", None),
+])
+def test_when_to_come_again(server: _Server, headers: str, after: float | None) -> None:
+    with pytest.raises(NotFetched) as caught:
+        _public(server, f"not/503/{quote(headers)}")
+    assert caught.value.after == after
+
+
+def test_each_address_is_told_before_it_is_asked_and_the_wait_does_not_count(server: _Server) -> None:
+    told: list[str] = []
+
+    def before(url: str) -> None:
+        told.append(url.rpartition(":")[2].partition("/")[2])
+        time.sleep(0.3)
+        if told[-1] == "nix":
+            raise NotFetched(url, "not this one")
+
+    found = _public(server, "to//feed", before=before, seconds=0.4)
+    assert found.content == FEED and told == ["to//feed", "feed"]
+    with pytest.raises(NotFetched, match="not this one"):
+        _public(server, "to//nix", before=before)
+    assert len(server.seen) == 3
 
 
 def test_the_certificate_is_checked_for_the_name() -> None:

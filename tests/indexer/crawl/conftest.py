@@ -90,21 +90,24 @@ class Newspaper:
 def page(number: int, body: str = "", head: str = "") -> str:
     """An invented article's page, with a menu and a footer as newspapers have."""
     told = body or (
-        f"Sáng nay, đoàn kiểm tra số {number} của tỉnh đã làm việc với xã Phú Lương về công tác phòng chống lụt "
-        "bão. Theo báo cáo, toàn xã đã gia cố hơn năm cây số đê và chuẩn bị đủ vật tư tại chỗ.")
-    return f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8"><title>Bản tin số {number} - Báo Lâm Sơn</title>
-<meta property="og:title" content="Bản tin số {number} từ xã Phú Lương"><meta property="og:type" content="article">
+        f"Sáng nay, đoàn kiểm tra số {number} của tỉnh đã làm việc với xã Phú Lương về công tác phòng chống "
+        "lụt bão. Theo báo cáo, toàn xã đã gia cố hơn năm cây số đê và chuẩn bị đủ vật tư tại chỗ.")
+    title = f"Bản tin số {number} từ xã Phú Lương"
+    return f"""<!DOCTYPE html><html lang="vi"><head><meta charset="utf-8">
+<title>Bản tin số {number} - Báo Lâm Sơn</title>
+<meta property="og:title" content="{title}"><meta property="og:type" content="article">
 <meta property="og:site_name" content="Báo Lâm Sơn">{head}
 </head><body><nav><a href="/">Trang chủ</a><a href="/thoi-su">Thời sự</a></nav>
-<article><h1>Bản tin số {number} từ xã Phú Lương</h1><div class="content"><p>{told}</p>
-<p>Lãnh đạo xã cho biết sẽ tiếp tục vận động bà con di dời khỏi vùng trũng trước mùa mưa. Mã bản tin: mt{number}.</p>
-<p>Các tổ xung kích ở thôn xóm trực ngày đêm, sẵn sàng hỗ trợ người già và trẻ nhỏ khi nước lên cao.</p></div></article>
+<article><h1>{title}</h1><div class="content"><p>{told}</p>
+<p>Lãnh đạo xã cho biết sẽ tiếp tục vận động bà con di dời khỏi vùng trũng trước mùa mưa. Mã: mt{number}.</p>
+<p>Các tổ xung kích ở thôn xóm trực ngày đêm, sẵn sàng hỗ trợ người già và trẻ nhỏ khi nước lên.</p>
+</div></article>
 <footer>Giấy phép số 1/GP-BTTTT</footer></body></html>"""
 
 
 def urlset(*entries: str) -> str:
     """A sitemap; an entry is an address, then its lastmod after a space."""
-    return '<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">' + "".join(
+    return '<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">' + "".join(
         f"<url><loc>{url}</loc>{f'<lastmod>{changed}</lastmod>' if changed else ''}</url>"
         for url, _, changed in (entry.partition(" ") for entry in entries)) + "</urlset>"
 
@@ -118,8 +121,10 @@ def index_of(*entries: str) -> str:
 def rss(*numbers: int, text: str = "Tóm tắt.") -> str:
     """A feed of the articles of these numbers."""
     return '<rss version="2.0"><channel><title>Báo Lâm Sơn</title>' + "".join(
-        f"<item><title>Tin {n}</title><link>{{home}}/tin-{n}.html</link><description>{text} Mã mt{n}.</description>"
-        f"<pubDate>Wed, 25 Mar 2026 08:00:00 +0700</pubDate></item>" for n in numbers) + "</channel></rss>"
+        f"<item><title>Tin {n}</title><link>{{home}}/tin-{n}.html</link>"
+        f"<description>{text} Mã mt{n}.</description><pubDate>Wed, 25 Mar 2026 08:00:00 +0700</pubDate>"
+        "</item>"
+        for n in numbers) + "</channel></rss>"
 
 
 class _Handler(http.server.BaseHTTPRequestHandler):

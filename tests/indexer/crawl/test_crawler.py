@@ -12,6 +12,7 @@ from indexer.errors import NotFetched
 from tests.indexer.crawl.conftest import Newspaper, Run, Timer, index_of, page, rss, urlset
 
 Crawl = Callable[..., Run]
+CORRECTED = "Đính chính: cuộc họp diễn ra vào buổi chiều, không phải buổi sáng như bản tin đầu đã viết."
 
 
 def _codes(archive: Archive) -> list[str]:
@@ -32,7 +33,7 @@ def test_a_sitemap_gives_its_pages_and_later_what_is_new_or_changed(
     assert crawl()(sitemap) == {"unchanged": 1}
     assert paper.headers[-1]["If-None-Match"] and paper.taken() == ["/sitemap.xml"]
     paper.news(3)
-    paper.news(2, "Đính chính: con số trong bài trước chưa đúng, toàn xã đã gia cố ba cây số đê từ đầu mùa.")
+    paper.news(2, CORRECTED)
     paper.put("/sitemap.xml", urlset(
         f"{{home}}/tin-1.html {day}", "{home}/tin-2.html 2026-03-24", "{home}/tin-3.html 2026-03-25"))
     assert crawl()(sitemap) == {"read": 2, "added": 1, "updated": 1, "fetched": 3}
@@ -67,11 +68,24 @@ def test_sitemaps_that_name_each_other_come_to_an_end(paper: Newspaper, crawl: C
 
 def test_a_sitemap_speaks_for_its_own_site(paper: Newspaper, crawl: Crawl) -> None:
     paper.news(1)
-    sitemap = paper.put("/s.txt", f"{paper.home}/tin-1.html\nhttp://169.254.169.254/latest\nhttps://khac.example/\n")
+    elsewhere = "http://169.254.169.254/latest\nhttps://khac.example/\n"
+    sitemap = paper.put("/s.txt", f"{paper.home}/tin-1.html\n{elsewhere}")
     assert crawl()(sitemap) == {"read": 1, "added": 1, "fetched": 2}
 
 
-def test_a_feed_gives_its_entries_or_else_their_pages(paper: Newspaper, crawl: Crawl, archive: Archive) -> None:
+def test_what_is_no_address_is_told_and_the_rest_is_read(paper: Newspaper, crawl: Crawl) -> None:
+    paper.news(1)
+    port = paper.home.removeprefix("http://127.0.0.1")
+    bad = ["http://[::1/", f"http://127.0.0.1{port}{port}/a", f"http://x@127.0.0.1{port}/b", "http:///c",
+           f"http://127.0.0.1{port}/\0", f"http://{'a' * 70}.127.0.0.1{port}/"]
+    run = crawl()
+    counts = run(paper.put("/s.xml", urlset(*bad, "{home}/tin-1.html")))
+    assert counts["added"] == 1 and all("\0" not in record.file for record in run.bad)
+
+
+def test_a_feed_gives_its_entries_or_else_their_pages(
+    paper: Newspaper, crawl: Crawl, archive: Archive
+) -> None:
     for number in (1, 2):
         paper.news(number)
     feed = paper.put("/rss", rss(1, 2))
@@ -109,7 +123,8 @@ def test_an_address_of_one_page(paper: Newspaper, crawl: Crawl, archive: Archive
 
 
 def test_a_list_page_says_what_to_do(paper: Newspaper, crawl: Crawl) -> None:
-    links = "".join(f'<li><a href="/tin-{n}.html">Bản tin số {n} về công tác của xã</a></li>' for n in range(30))
+    links = "".join(
+        f'<li><a href="/tin-{n}.html">Bản tin số {n} về công tác của xã</a></li>' for n in range(30))
     run = crawl()
     url = paper.put("/", f"<html><head><title>Báo</title></head><body><ul>{links}</ul></body></html>")
     assert run(url) == {"bad": 1, "fetched": 1}
@@ -141,7 +156,9 @@ def test_a_site_that_names_no_sitemap_has_it_where_most_have(paper: Newspaper, c
     assert crawl(site=True)(paper.home) == {"read": 1, "added": 1, "fetched": 2}
 
 
-def test_the_newest_come_first_and_the_next_run_goes_on(paper: Newspaper, crawl: Crawl, archive: Archive) -> None:
+def test_the_newest_come_first_and_the_next_run_goes_on(
+    paper: Newspaper, crawl: Crawl, archive: Archive
+) -> None:
     for number in range(1, 6):
         paper.news(number)
     entries = [f"{{home}}/tin-{n}.html 2026-03-0{n}" for n in range(1, 6)]
@@ -157,7 +174,9 @@ def test_the_newest_come_first_and_the_next_run_goes_on(paper: Newspaper, crawl:
     assert crawl(limit=2)(sitemap) == {"unchanged": 1}
 
 
-def test_what_is_older_than_asked_for_is_passed_over(paper: Newspaper, crawl: Crawl, archive: Archive) -> None:
+def test_what_is_older_than_asked_for_is_passed_over(
+    paper: Newspaper, crawl: Crawl, archive: Archive
+) -> None:
     for number in (1, 2, 3):
         paper.news(number)
     paper.put("/alt.xml", urlset("{home}/tin-3.html"))
@@ -221,7 +240,8 @@ def test_a_site_that_goes_away_is_left_alone(paper: Newspaper, crawl: Crawl) -> 
     run = crawl()
     with pytest.raises(NotFetched, match="500"):
         run(sitemap)
-    assert len({path for path in paper.taken() if path.startswith("/tin")}) == 4, "the one that came, and three"
+    asked = {path for path in paper.taken() if path.startswith("/tin")}
+    assert len(asked) == 4, "the one that came, and three"
     assert run.crawler.report.done.added == 1
 
 
@@ -295,7 +315,7 @@ def test_pages_are_looked_at_again_as_they_double_their_age(
         ages += [(timer.now() - published).total_seconds() / 60] * paper.taken().count("/tin-1.html")
     assert 80 <= ages[1] < 110, "an hour after the first look, and then at twice the age"
     assert all(2 <= later / earlier < 2.3 for earlier, later in pairwise(ages[1:]))
-    paper.news(1, "Đính chính: cuộc họp diễn ra vào buổi chiều, không phải buổi sáng như bản tin đầu đã viết.", head)
+    paper.news(1, CORRECTED, head)
     timer.go_on(days=3)
     assert run(sitemap) == {"read": 1, "updated": 1, "fetched": 1, "unchanged": 1}
 
@@ -315,7 +335,7 @@ def test_clocks_that_are_set_change_nothing(paper: Newspaper, crawl: Crawl, time
     run(sitemap)
     timer.set_back(days=400)
     assert run(sitemap) == {"unchanged": 1}
-    paper.news(1, "Đính chính: cuộc họp diễn ra vào buổi chiều, không phải buổi sáng như bản tin đầu đã viết.")
+    paper.news(1, CORRECTED)
     paper.put("/sitemap.xml", urlset("{home}/tin-1.html 2026-03-21"))
     assert run(sitemap) == {"read": 1, "updated": 1, "fetched": 2}
     paper.answers["/tin-1.html"] = [(500, {})] * 3
