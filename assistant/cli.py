@@ -13,6 +13,7 @@ import typer
 from assistant.register.commands import appointments
 from assistant.register.review import register
 from assistant.service.commands import user
+from assistant.service.privacy_commands import privacy
 from indexer.cli import app
 from indexer.console import ArchiveFlag, EncoderFlag, JsonFlag, out, told, write_utf8
 from indexer.errors import SettingsError
@@ -349,6 +350,7 @@ def _day(text: str | None, flag: str) -> date | None:
 app.command()(appointments)
 app.add_typer(register, name="register")
 app.add_typer(user, name="user")
+app.add_typer(privacy, name="privacy")
 
 
 def main() -> None:

@@ -39,6 +39,7 @@ HOST = "http://127.0.0.1:7860"
 OPEN = frozenset({
     f"POST {SIGN_IN}", "POST /dang-xuat", "POST /api/v1/ask", "POST /api/v1/ask/stream",
     "POST /api/v1/messages/{id}/feedback", "POST /api/v1/conversations/{id}/share",
+    "DELETE /api/v1/conversations/{id}",
 })
 """The doors that change something, or may, and are open to everybody; all others ask for a role."""
 FOR_STAFF = frozenset({

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 from sqlalchemy import delete, insert, select, update
 
 from assistant.service.database import Database
-from assistant.service.schema import accounts, sessions
+from assistant.service.schema import accounts, feedback, sessions
 from indexer.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -71,10 +71,13 @@ def put(database: Database, name: str, password: str, role: Role, now: float) ->
 
 
 def remove(database: Database, name: str) -> None:
-    """Delete an account with its sessions. Raises ``SettingsError`` where there is none."""
+    """Delete an account with its sessions and what it said of answers. Raises ``SettingsError`` where there
+    is none."""
     with database.writing() as db:
         if not db.execute(delete(accounts).where(accounts.c.name == composed(name))).rowcount:
             raise SettingsError(f"there is no account {name!r}; hoibao user list names them")
+        db.execute(delete(feedback).where(feedback.c.account == composed(name)))
+    database.overwrite()
 
 
 def listed(database: Database) -> Sequence[Account]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select
 
 from assistant.service.database import Database
 from assistant.service.schema import audit
@@ -23,11 +23,17 @@ class Entry:
 
 
 def write(database: Database, entry: Entry) -> None:
-    """Add an entry; there is no way to change or delete one."""
+    """Add an entry; there is no way to change one."""
     with database.writing() as db:
         db.execute(insert(audit).values(
             time=entry.time, account=entry.account, address=entry.address, action=entry.action,
             about=entry.about[:2_000]))
+
+
+def forget(database: Database, before: float) -> int:
+    """Delete the entries of before a time; returns how many."""
+    with database.writing() as db:
+        return db.execute(delete(audit).where(audit.c.time < before)).rowcount
 
 
 def has(database: Database, like: Entry) -> bool:

@@ -33,18 +33,18 @@ def add(
     archive: ArchiveFlag = None,
 ) -> None:
     """Make an account, or give one another password and role."""
-    with _opened(archive) as database:
+    with opened(archive) as database:
         from assistant.service import accounts
 
         accounts.put(database, name, password, cast("Role", role), time.time())
-        _record(database, "account made", f"{name}: {role}")
+        recorded(database, "account made", f"{name}: {role}")
         out.print(f"{name}: {role}", highlight=False, markup=False)
 
 
 @user.command("list")
 def list_all(archive: ArchiveFlag = None) -> None:
     """Name every account with its role."""
-    with _opened(archive) as database:
+    with opened(archive) as database:
         from assistant.service import accounts
 
         for account in accounts.listed(database):
@@ -53,12 +53,12 @@ def list_all(archive: ArchiveFlag = None) -> None:
 
 @user.command()
 def remove(name: NameArgument, archive: ArchiveFlag = None) -> None:
-    """Delete an account; its sessions end."""
-    with _opened(archive) as database:
+    """Delete an account, its sessions and what it said of answers."""
+    with opened(archive) as database:
         from assistant.service import accounts
 
         accounts.remove(database, name)
-        _record(database, "account removed", name)
+        recorded(database, "account removed", name)
         out.print(f"removed {name}", highlight=False, markup=False)
 
 
@@ -69,25 +69,27 @@ def token(
     archive: ArchiveFlag = None,
 ) -> None:
     """Make a token by which a program signs in: Authorization: Bearer TOKEN. It is shown once."""
-    with _opened(archive) as database:
+    with opened(archive) as database:
         from assistant.service import accounts
 
         name = accounts.composed(name)
         if name not in {account.name for account in accounts.listed(database)}:
             raise SettingsError(f"there is no account {name!r}; hoibao user list names them")
         made = accounts.open_session(database, name, time.time(), days * 86_400, "token")
-        _record(database, "token made", f"{name}: {days} d")
+        recorded(database, "token made", f"{name}: {days} d")
         print(made)
 
 
-def _record(database: Database, action: str, about: str) -> None:
+def recorded(database: Database, action: str, about: str) -> None:
+    """Write to the audit log what was done from the command line."""
     from assistant.service import audit
 
     audit.write(database, audit.Entry(time.time(), "", "command line", action, about))
 
 
 @contextmanager
-def _opened(archive: Path | None) -> Iterator[Database]:
+def opened(archive: Path | None) -> Iterator[Database]:
+    """The service's database of an archive, or the one that the settings name."""
     with told():
         from assistant.service.database import Database
 

@@ -62,6 +62,15 @@ class Database:
         except DBAPIError as error:
             raise self._fault(error.orig) from error
 
+    def overwrite(self, *, compact: bool = False) -> None:
+        """Let what was deleted be nowhere in the file or its log. SQLite writes zeros over it as it deletes
+        (``secure_delete``), but the log has the pages of before; ``compact`` writes the file anew, for
+        what was deleted by earlier versions, and for its size."""
+        with self._guarded(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            if compact:
+                db.exec_driver_sql("VACUUM")
+            db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Let go of the file."""
         self._engine.dispose()
@@ -78,3 +87,4 @@ def _pragmas(connection: Any, _: object) -> None:
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
+    connection.execute("PRAGMA secure_delete=ON")

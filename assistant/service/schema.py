@@ -61,6 +61,24 @@ feedback = Table(
     Column("given", Float, nullable=False),
 )
 
+asked = Table(
+    "asked",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("day", Integer, nullable=False, index=True),  # date.toordinal() in Vietnam's time
+    Column("status", String, nullable=False),
+    Column("seconds", Float, nullable=False),
+)
+"""The questions of the chat, to be counted: neither what was asked nor by whom."""
+
+erased = Table(
+    "erased",
+    metadata,
+    Column("conversation", String, primary_key=True),  # SHA-256 of its id
+    Column("moment", Float, nullable=False, index=True),
+)
+"""The conversations that were deleted on request: nobody goes on with what a tab or a server remembers."""
+
 audit = Table(
     "audit",
     metadata,
@@ -71,4 +89,4 @@ audit = Table(
     Column("action", String, nullable=False),
     Column("about", Text, nullable=False),
 )
-"""What staff and admins did, and who tried to sign in; nothing is ever changed in it."""
+"""What staff and admins did, and who tried to sign in; nothing is changed in it until it has aged."""

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
+from assistant.service import usage
 from assistant.service.database import Database
-from assistant.service.schema import conversations, feedback, messages
+from assistant.service.schema import conversations, erased, feedback, messages
+from indexer.schema import chunks
 
 Reason = Literal["right", "wrong source", "wrong date", "missing", "outdated", "other"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -34,9 +37,13 @@ class Message:
 
 
 def append(database: Database, conversation: str, message: Message) -> str:
-    """Keep a message at the end of a conversation, which begins with it where there is none of that id; the
-    id must be one that cannot be guessed. Returns the message's id."""
+    """Count a message, and keep it at the end of a conversation, which begins with it where there is none of
+    that id; the id must be one that cannot be guessed. Returns the message's id, "" where the conversation
+    was erased."""
     with database.writing() as db:
+        usage.add(db, message.status, message.seconds, message.asked)
+        if _is_erased(db, conversation):
+            return ""
         touched = update(conversations).where(conversations.c.id == conversation)
         if not db.execute(touched.values(updated=message.asked)).rowcount:
             db.execute(insert(conversations).values(
@@ -85,10 +92,51 @@ def give_feedback(
     return True
 
 
-def forget(database: Database, before: float) -> int:
-    """Delete the conversations that nobody has gone on with since a time; returns how many."""
+def found(database: Database, id: str) -> str | None:
+    """The id of a conversation, by that or by the one under which it is shared; None where there is none."""
+    either = or_(conversations.c.id == id, conversations.c.share == id)
+    with database.reading() as db:
+        return db.execute(select(conversations.c.id).where(either)).scalar()
+
+
+def erase(database: Database, conversation: str, now: float) -> int:
+    """Delete a conversation for good: what goes on with it, wherever it is remembered, is not kept. Returns
+    how many messages were deleted; it is no error where there is none of that id."""
     with database.writing() as db:
-        return db.execute(delete(conversations).where(conversations.c.updated < before)).rowcount
+        mine = select(func.count()).select_from(messages).where(messages.c.conversation == conversation)
+        count = db.execute(mine).scalar_one()
+        db.execute(delete(conversations).where(conversations.c.id == conversation))
+        if not _is_erased(db, conversation):
+            db.execute(insert(erased).values(conversation=_digest(conversation), moment=now))
+    database.overwrite()
+    return count
+
+
+def is_erased(database: Database, conversation: str) -> bool:
+    """Whether a conversation was deleted for good."""
+    with database.reading() as db:
+        return _is_erased(db, conversation)
+
+
+def forget(database: Database, before: float, now: float) -> int:
+    """Delete for good the conversations that nobody has gone on with since a time; returns how many."""
+    old = conversations.c.updated < before
+    with database.writing() as db:
+        ids = db.execute(select(conversations.c.id).where(old)).scalars().all()
+        db.execute(delete(conversations).where(old))
+        for some in chunks(ids):
+            marks = [{"conversation": _digest(id), "moment": now} for id in some]
+            db.execute(insert(erased).prefix_with("OR IGNORE"), marks)
+    return len(ids)
+
+
+def _is_erased(db: Connection, conversation: str) -> bool:
+    mine = select(erased.c.conversation).where(erased.c.conversation == _digest(conversation))
+    return db.execute(mine).first() is not None
+
+
+def _digest(conversation: str) -> str:
+    return hashlib.sha256(conversation.encode()).hexdigest()
 
 
 def _messages(db: Connection, conversation: str) -> Sequence[Message]:

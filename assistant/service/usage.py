@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, insert, select
 
 from assistant.service.database import Database
-from assistant.service.schema import feedback, messages
+from assistant.service.schema import asked, feedback, messages
 from indexer.types import VIETNAM
 
 REFUSED = ("not_found", "out_of_scope")
@@ -50,14 +50,25 @@ class Feedback:
     conversation: str
 
 
+def count(database: Database, status: str, seconds: float, now: float) -> None:
+    """Count a question by how it ended."""
+    with database.writing() as db:
+        add(db, status, seconds, now)
+
+
+def add(db: Connection, status: str, seconds: float, now: float) -> None:
+    """Count a question in the transaction that keeps it."""
+    db.execute(insert(asked).values(day=_day(now), status=status, seconds=seconds))
+
+
 def by_day(database: Database, since: float) -> list[Day]:
-    """The days with questions since a time, the oldest first."""
-    rows = select(messages.c.asked, messages.c.status, messages.c.seconds).where(messages.c.asked >= since)
+    """The days with questions, the oldest first, from that of a time on."""
+    rows = select(asked.c.day, asked.c.status, asked.c.seconds).where(asked.c.day >= _day(since))
     statuses: dict[date, Counter[str]] = defaultdict(Counter)
     seconds: dict[date, list[float]] = defaultdict(list)
     with database.reading() as db:
-        for asked, status, took in db.execute(rows):
-            day = datetime.fromtimestamp(asked, VIETNAM).date()
+        for number, status, took in db.execute(rows):
+            day = date.fromordinal(number)
             statuses[day][status] += 1
             seconds[day].append(took)
     return [Day(day, dict(statuses[day]), median(seconds[day])) for day in sorted(statuses)]
@@ -85,3 +96,7 @@ def latest(
     with database.reading() as db:
         return [Feedback(r.given, r.account, r.reason, r.note, r.question, r.status, r.conversation)
                 for r in db.execute(rows)]
+
+
+def _day(moment: float) -> int:
+    return datetime.fromtimestamp(moment, VIETNAM).toordinal()

@@ -34,6 +34,7 @@ from assistant.web.limits import TooMany
 from assistant.web.logs import request_id
 from assistant.web.missing import missing
 from assistant.web.pages import ASSETS, spoken
+from assistant.web.privacy import note
 from assistant.web.site import Site
 from indexer.errors import SettingsError
 from indexer.logs import along
@@ -51,6 +52,7 @@ _REMEMBER = "(id) => { id ? sessionStorage.setItem('hb-talk', id) : sessionStora
 _LISTEN = "document.addEventListener('hb-again', (event) => trigger('submit', event.detail))"
 _SAVE = "(text) => { hoibao.save(text); return [] }"
 _SHARE = "(id) => { hoibao.share(id); return [] }"
+_ERASE = "(id) => { hoibao.erase(id); return [] }"
 
 
 def build(site: Site) -> gr.Blocks:
@@ -116,8 +118,10 @@ class _Page:
                         **say["sources"], value=[], multiselect=True, scale=2, min_width=220
                     )
             with gr.Row(elem_id="hb-acts"):
-                self.share = gr.Button(**say["share"], size="sm", scale=0, elem_id="hb-share")
+                self.share = gr.Button(**say["share"], size="sm", scale=0, elem_id="hb-share",
+                                       visible=self.site.keeps)
                 self.download = gr.Button(**say["download"], size="sm", scale=0, elem_id="hb-download")
+                self.erase = gr.Button(**say["erase"], size="sm", scale=0, elem_id="hb-erase")
                 self.clear = gr.Button(**say["clear"], size="sm", scale=0, elem_id="hb-clear")
 
     def wire(self, blocks: gr.Blocks) -> None:
@@ -132,10 +136,11 @@ class _Page:
             self.again.submit(self.change, self.kept, answer, **limited, **private),
         ]
         self.box.stop(self.stop, self.kept, answer, cancels=asking, queue=False, **private)
-        gr.on([self.clear.click, self.chat.clear], self.restart, None, answer, cancels=asking, queue=False,
-              **private)
+        gr.on([self.clear.click, self.chat.clear], self.restart, self.kept, answer, cancels=asking,
+              queue=False, **private)
         self.kept.change(None, self.kept, None, js=_REMEMBER, queue=False, **private)
         self.share.click(None, self.kept, None, js=_SHARE, queue=False, **private)
+        self.erase.click(None, self.kept, None, js=_ERASE, queue=False, **private)
         self.download.click(self.export, self.kept, self.saved, queue=False, **private).then(
             None, self.saved, None, js=_SAVE, queue=False, **private)
         gr.on([self.first.blur, self.last.blur, self.first.submit, self.last.submit],
@@ -213,8 +218,9 @@ class _Page:
             self.talks.put(kept, talk)
         return {self.chat: messages(talk), self.box: _ready(words)}
 
-    def restart(self, request: gr.Request) -> dict[Any, Any]:
-        """Begin another conversation; what was said of this one stays kept."""
+    def restart(self, kept: str, request: gr.Request) -> dict[Any, Any]:
+        """Begin another conversation; where conversations are kept, this one stays so."""
+        self.talks.drop(kept)
         return {self.kept: "", self.chat: [], self.box: _ready(self._words(request)),
                 self.offers: gr.update(visible=True), self.fault: gr.update(value="", visible=False)}
 
@@ -255,8 +261,9 @@ class _Page:
     def _worded(self, words: Texts) -> dict[str, dict[str, Any]]:
         """What of each component depends on the language or the archive."""
         sources = header.sources(self.assistant)
+        welcome = header.welcome(self.assistant, words, note(self.site, words))
         return {
-            "chat": {"label": words.chat, "placeholder": header.welcome(self.assistant, words)},
+            "chat": {"label": words.chat, "placeholder": welcome},
             "box": {"placeholder": words.placeholder, "label": words.question, "submit_btn": words.send},
             "filters": {"label": words.filters},
             "first": {"label": words.from_date},
@@ -264,6 +271,7 @@ class _Page:
             "sources": {"label": words.sources_filter,
                         "choices": [(f"{name} ({count})", name) for name, count in sources.items()]},
             "share": {"value": words.say("chat.share")},
+            "erase": {"value": words.say("chat.erase")},
             "clear": {"value": words.clear},
             "download": {"value": words.download},
             "pane": {"value": header.pane(sources, words)},

@@ -7,6 +7,7 @@ import secrets
 import threading
 from collections import OrderedDict
 
+from assistant.service.talks import is_erased
 from assistant.talk import Talk, settled
 from assistant.texts import Texts
 from assistant.web.kept import restored
@@ -16,6 +17,8 @@ from indexer.errors import HoiBaoError
 _log = logging.getLogger(__name__)
 MOST = 200
 """Conversations in memory; one that is not is read from the database when it goes on."""
+IDLE = 86_400.0
+"""Seconds after which a conversation that nobody goes on with leaves the memory."""
 _LONGEST_ID = 64
 
 
@@ -24,7 +27,7 @@ class Conversations:
 
     def __init__(self, site: Site, most: int = MOST) -> None:
         self._site, self._most = site, most
-        self._talks: OrderedDict[str, Talk] = OrderedDict()
+        self._talks: OrderedDict[str, tuple[float, Talk]] = OrderedDict()
         self._lock = threading.Lock()
 
     def opened(self, id: str, words: Texts) -> tuple[str, Talk]:
@@ -35,16 +38,32 @@ class Conversations:
     def get(self, id: str, words: Texts) -> Talk:
         """A conversation as it stands, and as the archive of now upholds it; empty where there is none of
         that id."""
-        with self._lock:
-            talk = self._talks.get(id)
+        talk = self._remembered(id)
         if not talk:
             return self.read(id, words)
         now = self._settled(talk, words)
         with self._lock:
-            if self._talks.get(id) is talk:  # else it has grown meanwhile
-                self._talks[id] = now
+            if self._talks.get(id, (0.0, ()))[1] is talk:  # else it has grown meanwhile
+                self._talks[id] = self._site.now(), now
                 self._talks.move_to_end(id)
         return now
+
+    def _remembered(self, id: str) -> Talk:
+        """A conversation that is in memory, and was not erased since, by whomever."""
+        with self._lock:
+            if id not in self._talks:
+                return ()
+        if self._is_erased(id):
+            self.drop(id)
+        with self._lock:
+            return self._talks.get(id, (0.0, ()))[1]
+
+    def _is_erased(self, id: str) -> bool:
+        try:
+            return is_erased(self._site.database, id)
+        except HoiBaoError:
+            _log.exception("it could not be told whether a conversation was erased")
+            return False
 
     def _settled(self, talk: Talk, words: Texts) -> Talk:
         """A conversation as the archive of now upholds it; as it was, where that cannot be read."""
@@ -55,7 +74,9 @@ class Conversations:
             return talk
 
     def read(self, id: str, words: Texts) -> Talk:
-        """A conversation as it is kept, in the reader's language."""
+        """A conversation as it is kept, in the reader's language; as it is in memory, where none is kept."""
+        if not self._site.keeps and (talk := self._remembered(id)):
+            return self._settled(talk, words)
         talk = restored(self._site, id, words) if 0 < len(id) <= _LONGEST_ID else ()
         if talk:
             self.put(id, talk)
@@ -63,8 +84,14 @@ class Conversations:
 
     def put(self, id: str, talk: Talk) -> None:
         """Remember a conversation as it stands now."""
+        now = self._site.now()
         with self._lock:
-            self._talks[id] = talk
+            self._talks[id] = now, talk
             self._talks.move_to_end(id)
-            if len(self._talks) > self._most:
+            while len(self._talks) > self._most or next(iter(self._talks.values()))[0] < now - IDLE:
                 self._talks.popitem(last=False)
+
+    def drop(self, id: str) -> None:
+        """Remember a conversation no longer."""
+        with self._lock:
+            self._talks.pop(id, None)

@@ -20,7 +20,7 @@ from indexer.errors import HoiBaoError
 _SCRIPT = (
     "cancel", "ask_again", "from_day", "to_day", "any_day", "every_source", "what_is_wrong", "wrong_source",
     "wrong_date", "missing", "outdated", "other", "note", "send", "failed", "shared", "period",
-    "source", "place", "person",
+    "source", "place", "person", "erase", "erase_sure", "erase_do",
 )
 """The texts that the page's script shows."""
 
@@ -30,9 +30,9 @@ def top(site: Site, words: Texts, who: Account | None) -> str:
     return render("chat_top.html", words, who, "/", "/")
 
 
-def welcome(assistant: Assistant, words: Texts) -> str:
-    """What an empty conversation shows: what this is, and what the archive holds."""
-    said = "".join(f"<p>{escape(text)}</p>" for text in (words.welcome, holding(assistant, words)))
+def welcome(assistant: Assistant, words: Texts, note: str = "") -> str:
+    """What an empty conversation shows: what this is, what the archive holds, and a ``note`` in HTML."""
+    said = "".join(f"<p>{escape(text)}</p>" for text in (words.welcome, holding(assistant, words))) + note
     return f'<div class="hb-welcome"><div class="hb-tagline">{escape(words.tagline)}</div>{said}</div>'
 
 

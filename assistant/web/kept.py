@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from assistant.message import Extras, error_html
-from assistant.service import stored, talks
+from assistant.service import stored, talks, usage
 from assistant.talk import Exchange, Talk, grown, whole
 from assistant.texts import Texts
 from assistant.types import Answer
@@ -25,14 +25,17 @@ class Keeper:
         self._site, self._conversation = site, conversation
 
     def keep(self, question: str, answer: Answer, seconds: float) -> str:
-        """Keep an answer; returns the message's id, "" where it cannot be kept, which the log tells."""
+        """Count an answer and keep it; returns the message's id, "" where it is not to be kept, or cannot be,
+        which the log tells."""
         site = self._site
         site.metrics.answered(answer.status, seconds)
-        message = talks.Message(
-            question, stored.dump(answer, missed(answer)), answer.status,
-            site.versions(answer.prompt_version), round(seconds, 3), site.now())
         try:
-            return talks.append(site.database, self._conversation, message)
+            if not site.keeps:
+                usage.count(site.database, answer.status, round(seconds, 3), site.now())
+                return ""
+            return talks.append(site.database, self._conversation, talks.Message(
+                question, stored.dump(answer, missed(answer)), answer.status,
+                site.versions(answer.prompt_version), round(seconds, 3), site.now()))
         except ServiceError:
             _log.exception("an answer could not be kept")
             return ""
@@ -72,9 +75,3 @@ def _read(message: talks.Message, words: Texts) -> Answer | str:
         return stored.load(message.answer)
     except ServiceError as error:
         return error_html(str(error), words)
-
-
-def forget(site: Site) -> None:
-    """Delete the conversations that nobody has gone on with for as long as the settings keep them."""
-    if site.settings.keep_days:
-        talks.forget(site.database, site.now() - site.settings.keep_days * 86_400)

@@ -24,12 +24,12 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from assistant.chat import Assistant
 from assistant.service import accounts
 from assistant.service.database import Database
+from assistant.service.privacy import forget
 from assistant.texts import texts
-from assistant.web import admin, api, login, mcp, reader, register, talks
+from assistant.web import admin, api, login, mcp, privacy, reader, register, talks
 from assistant.web.access import LOOPBACK, Denied, Guard, too_many
 from assistant.web.api.problems import unprocessable
 from assistant.web.jobs import Jobs
-from assistant.web.kept import forget
 from assistant.web.limits import Limits, TooMany
 from assistant.web.logs import Logged
 from assistant.web.metrics import Measured
@@ -71,7 +71,7 @@ def without_chat(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
     app.add_exception_handler(HoiBaoError, failed(site))
     app.add_exception_handler(RequestValidationError, unprocessable)
     app.mount("/hb", StaticFiles(directory=ASSETS))
-    for door in (login, reader, register, admin, talks, api):
+    for door in (login, reader, register, admin, talks, privacy, api):
         app.include_router(door.router)
     mcp.mount(app, site)
     return app
@@ -105,15 +105,17 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
 
 
 def _tend(site: Site) -> None:
-    """Make the register before somebody waits for it; once a day forget what is no longer to be kept. What
-    fails is told to who asks, and to the log."""
-    with suppress(HoiBaoError):
-        site.assistant.archive.register()
+    """Forget what is no longer to be kept, now and once a day; make the register before somebody waits for
+    it. What fails is told to who asks, and to the log."""
+    kept = site.settings
     while True:
         try:
-            forget(site)
+            gone = forget(site.database, site.now(), kept.keep_days, kept.audit_days)
+            _log.info("what is no longer to be kept was deleted", extra={"count": gone})
         except ServiceError:
-            _log.exception("old conversations could not be deleted")
+            _log.exception("what is no longer to be kept could not be deleted")
+        with suppress(HoiBaoError):
+            site.assistant.archive.register()
         time.sleep(_DAY)
 
 

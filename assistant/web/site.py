@@ -30,6 +30,11 @@ class Site:
     turns: Turns = field(default_factory=Turns)
     metrics: Metrics = field(default_factory=Metrics)
 
+    @property
+    def keeps(self) -> bool:
+        """Whether conversations are written to disk."""
+        return self.settings.keep_questions == "yes"
+
     def versions(self, prompt: str = "") -> Mapping[str, str]:
         """What makes an answer what it is: the program, the archive, the model and its prompt."""
         archive = self.assistant.archive

@@ -34,22 +34,30 @@ class Shared(BaseModel):
     address: str
 
 
-_MISSING: dict[int | str, dict[str, str]] = {404: {"description": "There is none of that id."}}
+_NOT_KEPT = "conversations are not kept here (keep_questions): they can be neither shared nor rated"
+_REFUSED: dict[int | str, dict[str, str]] = {
+    404: {"description": "There is none of that id."},
+    409: {"description": "Conversations are not kept here."},
+}
 
 
-@router.post("/api/v1/messages/{id}/feedback", status_code=204, responses=_MISSING, tags=["conversations"])
+@router.post("/api/v1/messages/{id}/feedback", status_code=204, responses=_REFUSED, tags=["conversations"])
 def give_feedback(request: Request, site: SiteOf, id: str, feedback: Feedback) -> None:
     """Keep what somebody says of an answer in the chat, with its question, passages and versions."""
     who = account(request)
+    if not site.keeps:
+        raise HTTPException(409, _NOT_KEPT)
     given = talks.give_feedback(
         site.database, id, feedback.reason, feedback.note, who.name if who else "", site.now())
     if not given:
         raise HTTPException(404, "there is no message of that id")
 
 
-@router.post("/api/v1/conversations/{id}/share", responses=_MISSING, tags=["conversations"])
+@router.post("/api/v1/conversations/{id}/share", responses=_REFUSED, tags=["conversations"])
 def share(site: SiteOf, id: str) -> Shared:
     """Make a conversation readable under an address of its own; the same one each time."""
+    if not site.keeps:
+        raise HTTPException(409, _NOT_KEPT)
     shared = talks.share(site.database, id)
     if shared is None:
         raise HTTPException(404, "there is no conversation of that id")

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 
 from assistant.web.access import require
-from assistant.web.admin import accounts, backups, intake, overview, records, removal, work
+from assistant.web.admin import accounts, backups, intake, overview, privacy, records, removal, work
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(require("admin"))])
-PARTS = (overview, intake, work, removal, backups, accounts, records)
+PARTS = (overview, intake, work, removal, backups, accounts, privacy, records)
 for _part in PARTS:
     router.include_router(_part.router)

@@ -14,11 +14,12 @@ from indexer.types import VIETNAM
 
 HOME = "/quan-tri"
 Section = Literal[
-    "overview", "add", "removal", "work", "backups", "feedback", "accounts", "audit", "settings"]
+    "overview", "add", "removal", "work", "backups", "feedback", "accounts", "audit", "privacy",
+    "settings"]
 SECTIONS: dict[Section, str] = {
     "overview": HOME, "add": f"{HOME}/them-bai", "removal": f"{HOME}/go-bai", "work": f"{HOME}/viec",
     "backups": f"{HOME}/sao-luu", "feedback": f"{HOME}/gop-y",
-    "accounts": f"{HOME}/tai-khoan", "audit": f"{HOME}/nhat-ky",
+    "accounts": f"{HOME}/tai-khoan", "audit": f"{HOME}/nhat-ky", "privacy": f"{HOME}/rieng-tu",
     "settings": f"{HOME}/cai-dat",
 }
 """The pages that each of them links to, in order."""

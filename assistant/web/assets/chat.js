@@ -175,6 +175,21 @@ const hoibao = (() => {
     }
   }
 
+  function erase(id) {
+    const say = texts();
+    const act = async () => {
+      const button = document.getElementById("hb-erase");
+      try {
+        const answer = await fetch(`/api/v1/conversations/${encodeURIComponent(id)}`, { method: "DELETE" });
+        if (!answer.ok && answer.status !== 404) throw new Error(answer.status);
+        document.getElementById("hb-clear").click();
+      } catch {
+        flash(button, say.failed);
+      }
+    };
+    if (id) dialog(say.erase_do, [make("p", { textContent: say.erase_sure })], [[say.erase, act]]);
+  }
+
   function save(text) {
     const link = make("a", { download: "hoi-bao.md",
       href: URL.createObjectURL(new Blob([text], { type: "text/markdown" })) });
@@ -234,5 +249,5 @@ const hoibao = (() => {
     if (last) requestAnimationFrame(() => last.scrollIntoView({ block: "start" }));
   }).observe(document.documentElement, { childList: true, subtree: true });
 
-  return { save, share };
+  return { erase, save, share };
 })();

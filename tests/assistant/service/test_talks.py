@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from random import Random
 
 import pytest
 from sqlalchemy import func, select
@@ -15,8 +16,11 @@ from assistant.service.talks import (
     REASONS,
     Message,
     append,
+    erase,
     forget,
+    found,
     give_feedback,
+    is_erased,
     read,
     share,
     shared,
@@ -113,9 +117,46 @@ def test_what_nobody_has_gone_on_with_is_forgotten_with_all_that_hangs_on_it(dat
     give_feedback(database, id, "right", "", "", 10.0)
     append(database, "alive", message(asked=10.0))
     append(database, "alive", message(asked=30.0))
-    assert forget(database, 20.0) == 1
+    assert forget(database, 20.0, 40.0) == 1
     assert read(database, ID) == [] and shared(database, public or "") == [] and given(database) == []
     assert len(read(database, "alive")) == 2
     with database.reading() as db:
         assert db.execute(select(func.count()).select_from(messages)).scalar_one() == 2
-    assert forget(database, 20.0) == 0
+    assert forget(database, 20.0, 41.0) == 0
+    assert append(database, ID, message(asked=50.0)) == "" and append(database, "alive", message()) != ""
+
+
+def test_an_erased_conversation_is_gone_with_all_that_hangs_on_it_and_stays_so(database: Database) -> None:
+    id, other = append(database, ID, message()), append(database, "another", message())
+    public = share(database, ID) or ""
+    give_feedback(database, id, "right", "", "", 10.0)
+    assert found(database, ID) == found(database, public) == ID and not is_erased(database, ID)
+    assert erase(database, ID, 20.0) == 1 and is_erased(database, ID)
+    assert (found(database, ID), found(database, public), share(database, ID)) == (None, None, None)
+    assert read(database, ID) == [] and given(database) == []
+    assert append(database, ID, message()) == "" and read(database, ID) == []
+    assert [one.id for one in read(database, "another")] == [other]
+    assert erase(database, ID, 21.0) == 0
+
+
+@pytest.mark.parametrize("how", ["erased", "forgotten"])
+def test_what_was_deleted_is_nowhere_in_the_files(database: Database, how: str) -> None:
+    """Whatever else was written before and after, in the file or its log."""
+    random = Random(7)
+    marks = [f"Ngõ {random.randbytes(8).hex()} {'ấ' * random.randrange(3_000)}" for _ in range(120)]
+    for at, mark in enumerate(marks):
+        append(database, f"conversation-{at % 60}", message(mark, asked=float(at % 60)))
+    gone, stay = {f"conversation-{at}" for at in range(30)}, 0
+    if how == "erased":
+        for id in gone:
+            erase(database, id, 100.0)
+    else:
+        forget(database, 30.0, 100.0)
+        database.overwrite()
+    files = [path for path in database.path.parent.glob("service.sqlite*") if path.suffix != ".sqlite-shm"]
+    held = b"".join(path.read_bytes() for path in files)
+    for at, mark in enumerate(marks):
+        there = mark[:20].encode() in held
+        stay += there
+        assert there == (f"conversation-{at % 60}" not in gone), at
+    assert stay == 60 and b"conversation-7\x00" not in held

@@ -35,7 +35,9 @@ def test_questions_are_counted_by_day_and_status(database: Database) -> None:
     assert (first.day, first.questions, first.refused, first.seconds) == (date(2026, 7, 1), 1, 1.0, 1.0)
     assert second.by_status == {"answered": 2, "partial": 1, "out_of_scope": 1}
     assert (second.questions, second.refused, second.seconds) == (4, 0.25, 2.5)
-    assert usage.by_day(database, MIDNIGHT) == [second]
+    assert usage.by_day(database, MIDNIGHT) == usage.by_day(database, MIDNIGHT + 80_000) == [second]
+    talks.erase(database, ID, 0.0)
+    assert usage.by_day(database, 0) == [first, second], "counts hold nothing of what was asked"
 
 
 def test_feedback_is_counted_by_reason_and_listed_newest_first(database: Database) -> None:

@@ -326,7 +326,7 @@ def test_what_the_archive_has_got_since_the_page_was_made_is_shown(
         page = _page(replace(site, assistant=Assistant(archive)))
         assert page.restore("", asked(page.site))[-1] == gr.skip()
         list(archive.add([BRIDGE]))
-        *_, sources, _, _, _, pane = page.restore("", asked(page.site))
+        *_, sources, _, _, _, _, pane = page.restore("", asked(page.site))
         assert sources["choices"] == [("Báo Lâm Sơn (1)", "Báo Lâm Sơn")] and "Báo Lâm Sơn" in pane["value"]
 
 
@@ -386,9 +386,23 @@ def test_a_step_that_comes_after_the_stop_is_stopped_as_the_next_question_comes(
 
 
 def test_a_new_conversation_forgets_the_old_one(page: _Page) -> None:
-    event = page.restart(asked(page.site, "lang=en"))
+    event = page.restart("", asked(page.site, "lang=en"))
     assert (event[page.kept], event[page.chat]) == ("", [])
     assert event[page.box]["submit_btn"] == ENGLISH.send and event[page.offers]["visible"] is True
+
+
+def test_where_none_is_kept_it_goes_on_in_memory_alone(site: Site) -> None:
+    memory = replace(site, settings=replace(site.settings, keep_questions="no"))
+    page = _page(memory)
+    assert not page.share.visible and "không được ghi lại" in str(page.chat.placeholder)
+    first, *_ = respond(page, QUESTION)
+    id = first[page.kept]
+    assert told(page, id)[-1].extras.id == "" and list(talks.read(site.database, id)) == []
+    assert page.restore(id, asked(memory))[0] == id, "a reload finds it"
+    respond(page, "Còn gì nữa?", kept=id)
+    assert len(told(page, id)) == 2
+    page.restart(id, asked(memory))
+    assert told(page, id) == () and page.restore(id, asked(memory))[0] == ""
 
 
 def test_where_nothing_was_asked_there_is_nothing_to_stop(page: _Page) -> None:

@@ -14,9 +14,10 @@ from assistant import Assistant
 from assistant.export import conversation_markdown
 from assistant.message import Extras
 from assistant.service.database import Database
+from assistant.service.talks import erase
 from assistant.talk import KEPT, Exchange, Talk, grown, history, whole
 from assistant.types import Answer, Turn
-from assistant.web.conversations import Conversations
+from assistant.web.conversations import IDLE, Conversations
 from assistant.web.kept import Keeper
 from assistant.web.site import Site
 from indexer.archive import Archive
@@ -40,6 +41,33 @@ def kept(site: Site) -> str:
 def test_a_new_conversation_has_an_id_that_cannot_be_guessed(site: Site) -> None:
     made = [Conversations(site).opened("", VIETNAMESE) for _ in range(4)]
     assert all(talk == () and len(id) >= 20 for id, talk in made) and len(dict(made)) == 4
+
+
+def test_what_was_erased_elsewhere_is_remembered_no_longer(site: Site, kept: str) -> None:
+    talks = Conversations(site)
+    assert talks.get(kept, VIETNAMESE)
+    erase(site.database, kept, site.now())
+    assert talks.get(kept, VIETNAMESE) == () and talks.opened(kept, VIETNAMESE)[0] != kept
+
+
+def test_what_nobody_goes_on_with_leaves_the_memory(site: Site) -> None:
+    clock = [0.0]
+    talks = Conversations(replace(site, now=lambda: clock[0], settings=Settings(keep_questions="no")))
+    talks.put("a", TALK)
+    clock[0] = IDLE
+    talks.put("b", TALK)
+    assert [bool(talks.get(id, VIETNAMESE)) for id in "ab"] == [True, True]
+    clock[0] = 2 * IDLE + 1
+    talks.put("c", TALK)
+    assert [bool(talks.get(id, VIETNAMESE)) for id in "abc"] == [False, False, True]
+
+
+def test_where_none_is_kept_those_in_memory_are_found_again(site: Site, kept: str) -> None:
+    memory = Conversations(replace(site, settings=Settings(keep_questions="no")))
+    memory.put("a", TALK)
+    assert memory.read("a", VIETNAMESE) == TALK and memory.read(kept, VIETNAMESE), "what was kept before"
+    memory.drop("a")
+    assert memory.read("a", VIETNAMESE) == ()
 
 
 @pytest.mark.parametrize("id", ["", "khong-co", "' OR 1=1", "\x00", "x" * 64, "x" * 10_000])

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from assistant import Assistant
-from assistant.service import talks
+from assistant.service import talks, usage
 from assistant.service.database import Database
 from assistant.talk import KEPT
 from assistant.types import Answer
-from assistant.web.kept import Keeper, forget, restored, retold
+from assistant.web.kept import Keeper, restored, retold
 from assistant.web.site import Site
 from indexer.archive import Archive
 from indexer.encode import Encoder
@@ -154,16 +154,18 @@ def test_of_a_long_conversation_the_last_answers_can_be_changed(site: Site) -> N
     assert [not Page(one.html).all("data-change") for one in talk] == [True] * 2 + [False] * KEPT
 
 
-@pytest.mark.parametrize(("days", "stays"), [(29.0, True), (31.0, False)])
-def test_a_conversation_is_forgotten_after_the_days_of_the_settings(
-    site: Site, days: float, stays: bool
-) -> None:
-    id = kept(replace(site, now=lambda: (100 - days) * DAY), quoting(RICE))
-    forget(site)
-    assert bool(restored(site, id, VIETNAMESE)) == stays
+def test_where_none_is_kept_an_answer_is_counted_alone(site: Site) -> None:
+    site = replace(site, settings=Settings(keep_questions="no"))
+    assert Keeper(site, ID).keep("Cầu bí mật?", quoting(BRIDGE), 0.5) == ""
+    assert talks.read(site.database, ID) == []
+    [day] = usage.by_day(site.database, 0)
+    assert (day.by_status, day.seconds) == ({"answered": 1}, 0.5)
+    for path in site.database.path.parent.glob("service.sqlite*"):
+        assert "Cầu bí mật?".encode() not in path.read_bytes()
 
 
-def test_without_days_nothing_is_forgotten(site: Site) -> None:
-    id = kept(replace(site, now=lambda: 0.0), quoting(RICE))
-    forget(replace(site, settings=Settings(keep_days=0)))
-    assert restored(site, id, VIETNAMESE)
+def test_an_erased_conversation_is_not_begun_anew(site: Site) -> None:
+    kept(site, quoting(BRIDGE))
+    talks.erase(site.database, ID, 1.0)
+    assert Keeper(site, ID).keep("Cầu?", quoting(BRIDGE), 0.1) == ""
+    assert restored(site, ID, VIETNAMESE) == ()

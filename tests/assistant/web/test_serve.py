@@ -17,9 +17,9 @@ from fastapi.testclient import TestClient
 from assistant import Assistant
 from assistant.service import accounts, talks
 from assistant.service.database import Database
+from assistant.service.privacy import forget
 from assistant.web import serve as serving
 from assistant.web.access import network
-from assistant.web.kept import forget
 from assistant.web.serve import _check_access, _hosts, serve, without_chat
 from assistant.web.site import Site
 from indexer import logs
@@ -154,10 +154,10 @@ def test_once_a_day_what_is_old_is_forgotten(
     talks.append(database, "cũ", talks.Message("Ai?", "{}", "answered", {}, 1.0, 0.0))
     there: list[bool] = []
 
-    def forgotten(of: Site) -> None:
+    def forgotten(*given: Any) -> int:
         if clock[0] == 86_400.0:
             raise faults.pop()
-        forget(of)
+        return forget(*given)
 
     def sleep(seconds: float) -> None:
         there.append(bool(talks.read(database, "cũ")))
