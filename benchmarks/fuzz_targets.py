@@ -12,7 +12,6 @@ import io
 import json
 import lzma
 import random
-import tarfile
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -145,28 +144,25 @@ def _folder() -> Path:
 
 
 def _files(ending: str) -> list[bytes]:
-    """The golden files of an ending; where there is none, one that is made of the sample."""
-    found = [
-        path.read_bytes() for folder in _SEEDS for path in sorted(folder.rglob(f"*{ending}"))
-        if path.is_file() and path.stat().st_size < 200_000
-    ]
-    if found:
-        return found
-    sample = (ROOT / "data" / "sample" / "truong_thpt_moi.html").read_bytes()
-    if ending == ".html.gz":
-        return [gzip.compress(sample)]
-    if ending == ".html.xz":
-        return [lzma.compress(sample)]
-    packed = io.BytesIO()
-    if ending == ".zip":
-        with zipfile.ZipFile(packed, "w") as file:
-            file.writestr("bai.html", sample)
-    elif ending.startswith(".tar"):
-        with tarfile.open(fileobj=packed, mode="w:gz" if ending.endswith("gz") else "w") as tar:
-            member = tarfile.TarInfo("bai.html")
-            member.size = len(sample)
-            tar.addfile(member, io.BytesIO(sample))
-    return [packed.getvalue()]
+    """The sound files of an ending that the tests and the sample have, small enough to be changed fast."""
+    from tests.indexer.read import samples, sites, test_warc, test_wordpress
+
+    pages = {f"bai-{n}.html": samples.page(n).encode() for n in samples.TITLES}
+    crawl = b"".join(test_warc.CRAWL)
+    made = {
+        ".html": [site().html.encode() for site in sites.SITES],
+        ".html.gz": [gzip.compress(page) for page in pages.values()],
+        ".html.xz": [lzma.compress(page) for page in pages.values()],
+        ".xml": [(test_wordpress.HEAD + test_wordpress.item() + test_wordpress.END).encode()],
+        ".zip": [samples.zipped(pages)],
+        ".tar": [samples.tarred(pages.items())],
+        ".tar.gz": [samples.tarred(pages.items(), "w:gz")],
+        ".warc": [crawl],
+        ".warc.gz": [b"".join(map(gzip.compress, test_warc.CRAWL))],
+        ".wacz": [samples.zipped({"archive/data.warc": crawl, "datapackage.json": "{}"})],
+    }
+    golden = [path for folder in _SEEDS for path in sorted(folder.rglob(f"*{ending}"))]
+    return [*made.get(ending, []), *(path.read_bytes() for path in golden if path.stat().st_size < 200_000)]
 
 
 def mutated_zip(data: bytes, seed: int, mutate: Mutate) -> bytes:
