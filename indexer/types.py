@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
 VIETNAM = timezone(timedelta(hours=7))
 """Vietnam's civil time, which every date without a zone of its own is read in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """What an article's text was converted from, or seems to be in: the encoding of most of it, and how sure
+    that is. ``done`` is False where it was not sure enough and the text stayed.
+    """
+
+    encoding: str
+    confidence: float
+    done: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +28,7 @@ class Article:
     URL, else of its content (see ``indexer.read.identity``). ``published`` is
     timezone-aware, at midnight where only the day is known. ``summary`` is the sapo.
     ``body`` holds the paragraphs, one a line. ``modified`` is when the publisher says that it
-    last changed the article.
+    last changed the article. ``conversion`` is told of it as it is read, and not stored.
     """
 
     id: str
@@ -30,6 +41,7 @@ class Article:
     authors: tuple[str, ...] = ()
     summary: str = ""
     modified: datetime | None = None
+    conversion: Conversion | None = field(default=None, compare=False)
 
     @property
     def day(self) -> date | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from indexer.read.clean import clean_line
 from indexer.read.decisions import parse_decision
 from indexer.read.dumps import parse_dump
+from indexer.read.legacy import mend
 from indexer.read.malformed import Malformed
 from indexer.types import Article
 
@@ -27,11 +29,16 @@ def parse_paper(paper: Paper) -> Article:
     """The article of a document; raises ``Malformed`` without a title or a body."""
     if not any(line.strip() for line in paper.lines):
         raise Malformed("no text in it")
-    decision = parse_decision(paper.lines)
+    mended = mend(paper.title, *paper.lines)
+    title, *lines = mended.texts
+    return replace(_article(title, lines), conversion=mended.conversion)
+
+
+def _article(title: str, lines: Sequence[str]) -> Article:
+    decision = parse_decision(lines)
     if decision is not None:
         return decision
-    title = clean_line(paper.title)
-    lines = [clean_line(line) for line in paper.lines]
+    title, lines = clean_line(title), list(map(clean_line, lines))
     if title:
         lines = [title, *(line for line in lines if line != title)]
     return parse_dump("\n\n".join(lines))

@@ -11,6 +11,7 @@ from indexer.read.dumps import parse_dump
 from indexer.read.feeds import MAX_FEED, read_feed
 from indexer.read.files import Kind, Source
 from indexer.read.identity import article_id, own_address
+from indexer.read.legacy import decode
 from indexer.read.malformed import Malformed, Overflow
 from indexer.read.markdown import parse_markdown
 from indexer.read.opendocument import read_opendocument
@@ -22,7 +23,7 @@ from indexer.read.pdf import read_pdf
 from indexer.read.pieces import begun
 from indexer.read.saved import saved_from
 from indexer.read.sniff import HEAD, other, sniff
-from indexer.read.streams import Meter, copied, decode, opened, sought, whole
+from indexer.read.streams import Meter, copied, opened, sought, whole
 from indexer.read.structured import Outcome, read_csv, read_json, read_jsonl, read_tsv
 from indexer.read.warc import read_warc
 from indexer.read.word import read_word
@@ -159,7 +160,9 @@ def _one(document: Document, name: str, ocr: bool) -> Iterator[Outcome]:
         raise Malformed("an archive inside an archive; give it by itself")
     if data.count(_PARTS[document.kind]) > _MAX_PARTS:
         raise Malformed(f"more than {_MAX_PARTS} tags or lines; no article is that long")
-    yield None, _article(document, decode(data), name)
+    decoded = decode(data, document.charset, markup=document.kind == "html")
+    article = _article(document, decoded.text, name)
+    yield None, replace(article, conversion=decoded.conversion or article.conversion)
 
 
 def _paper(kind: Kind, data: bytes, ocr: bool) -> Paper | None:

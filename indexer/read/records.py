@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from indexer.read.clean import clean, clean_line
 from indexer.read.dates import parse_date
 from indexer.read.fields import plan
 from indexer.read.identity import article_id, canonical_url
+from indexer.read.legacy import mend
 from indexer.read.malformed import Malformed
 from indexer.read.markup import to_text
 from indexer.read.shortcodes import without_codes
@@ -28,22 +30,27 @@ def to_article(record: object) -> Article:
     if not isinstance(record, Mapping):
         raise Malformed(f"not an object of fields but {_kind(record)}")
     values = _values(record)
-    title = clean_line(to_text(_text(values, "title")))
-    body = clean(to_text(without_codes(_text(values, "body"))))
+    mended = mend(*map(to_text, (
+        _text(values, "title"), without_codes(_text(values, "body")), without_codes(_text(values, "summary")),
+        _first(values, "source"), _first(values, "section"), _authors(values.get("authors")),
+    )))
+    title, body, summary, source, section, authors = mended.texts
+    title, body = clean_line(title), clean(body)
     if not title or not body:
         raise Malformed("no body" if title else "no title")
-    return assemble(
+    article = assemble(
         title,
         body,
         own_id=clean_line(_text(values, "id")),
         url=canonical_url(_text(values, "url")),
         published=_date(values, "published"),
-        source=_line(values, "source"),
-        section=_line(values, "section"),
-        authors=_authors(values.get("authors")),
-        summary=clean(to_text(without_codes(_text(values, "summary")))),
+        source=clean_line(source),
+        section=clean_line(section),
+        authors=split_names(authors),
+        summary=clean(summary),
         modified=_modified(values),
     )
+    return replace(article, conversion=mended.conversion) if mended.conversion else article
 
 
 def assemble(
@@ -88,11 +95,12 @@ def _text(values: Mapping[str, object], field: str) -> str:
     raise Malformed(f"{field}: a text was expected, not {_kind(value)}")
 
 
-def _line(values: Mapping[str, object], field: str) -> str:
+def _first(values: Mapping[str, object], field: str) -> str:
+    """The text of a field that may be a list."""
     value = values.get(field, "")
     if isinstance(value, list):
         value = next(iter(value), "")
-    return clean_line(to_text(_text({field: value}, field)))
+    return _text({field: value}, field)
 
 
 def _unwrap(value: object) -> object:
@@ -122,11 +130,10 @@ def _modified(values: Mapping[str, object]) -> datetime | None:
         return None
 
 
-def _authors(value: object) -> tuple[str, ...]:
-    """Names from a list or from one text; whoever is named twice counts once."""
+def _authors(value: object) -> str:
+    """Names from a list or from one text."""
     entries = value if isinstance(value, list) else [value]
-    texts = [v for entry in entries if isinstance(v := _unwrap(entry), str)]
-    return split_names("; ".join(texts))
+    return "; ".join(v for entry in entries if isinstance(v := _unwrap(entry), str))
 
 
 def split_names(text: str) -> tuple[str, ...]:

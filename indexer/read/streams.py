@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from typing import BinaryIO, Protocol, cast
 
 from indexer.read.files import Compression, Source
+from indexer.read.legacy import utf16_of
 from indexer.read.malformed import Malformed, Overflow
 from indexer.read.pieces import as_file
 
@@ -28,6 +29,7 @@ MAX_SWELL = 200
 SWOLLEN = f"it unpacks to more than {MAX_SWELL} times its size, which no text does"
 
 _CHUNK = 1 << 18
+_HEAD = 4096
 _XZ_MEMORY = 128 << 20
 """What a stream of xz may ask for, in bytes: twice what ``xz -9`` does."""
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
@@ -178,7 +180,7 @@ class _Xz:
 
 
 def chunks(file: _Readable) -> Iterator[bytes]:
-    """The file as UTF-8 without a byte order mark; UTF-16 is taken where a mark says so.
+    """The file as it is, but UTF-16 as UTF-8, and without a byte order mark.
 
     Raises ``Malformed`` where a compressed stream breaks or UTF-16 is cut; what stands
     before the break has been given by then.
@@ -186,23 +188,24 @@ def chunks(file: _Readable) -> Iterator[bytes]:
     head = b""
     while len(head) < 4 and (more := _read(file)):
         head += more
-    if head.startswith(_UTF16):
-        yield from _from_utf16(head, file)
+    wide = "utf-16" if head.startswith(_UTF16) else utf16_of(head[:_HEAD])
+    if wide:
+        yield from _from_utf16(wide, head, file)
         return
     yield head.removeprefix(codecs.BOM_UTF8)
     while chunk := _read(file):
         yield chunk
 
 
-def _from_utf16(chunk: bytes, file: _Readable) -> Iterator[bytes]:
-    decoder = codecs.getincrementaldecoder("utf-16")()
+def _from_utf16(encoding: str, chunk: bytes, file: _Readable) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)()
     try:
         while chunk:
             yield decoder.decode(chunk).encode("utf-8")
             chunk = _read(file)
         decoder.decode(b"", final=True)
     except UnicodeError as error:
-        raise Malformed(f"not UTF-16, though its byte order mark says so ({error})") from None
+        raise Malformed(f"not UTF-16, though it begins as such ({error})") from None
 
 
 def _read(file: _Readable) -> bytes:
@@ -239,14 +242,3 @@ def lines(content: Iterable[bytes]) -> Iterator[bytes | None]:
             held, too_long = bytearray(), True
     if held or too_long:
         yield None if too_long else bytes(held)
-
-
-def decode(data: bytes) -> str:
-    """The text of UTF-8 bytes; raises ``Malformed`` that names the first byte that is none."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        byte = data[error.start]
-        raise Malformed(
-            f"not UTF-8 (byte 0x{byte:02x} at offset {error.start}); convert it, e.g. with iconv"
-        ) from None

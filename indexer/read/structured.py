@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 
 from indexer.read.fields import field_of
+from indexer.read.legacy import characters
 from indexer.read.malformed import Malformed
 from indexer.read.records import to_article
-from indexer.read.streams import MAX_LINE, decode, lines, whole
+from indexer.read.streams import MAX_LINE, lines, whole
 from indexer.types import Article
 
 Outcome = tuple[int | None, Article | Malformed]
@@ -27,7 +28,6 @@ _TOO_MANY = f"more than {_MAX_COLUMNS} columns"
 _NO_ROW = "no row under the header line"
 _ESCAPE = re.compile(r"\\(.)", re.S)
 _ESCAPED = {"n": "\n", "t": "\t", "0": "", "r": "\r"}
-_STRAY = re.compile("[\udc80-\udcff]")
 
 
 def read_jsonl(content: Iterable[bytes]) -> Iterator[Outcome]:
@@ -111,7 +111,7 @@ def _is_record(line: bytes) -> bool:
 
 
 def _json(data: bytes) -> object:
-    text = decode(data)
+    text = characters(data)
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:
@@ -154,7 +154,7 @@ def read_tsv(content: Iterable[bytes]) -> Iterator[Outcome]:
     names: list[str] = []
     number = 0
     for number, line in enumerate(lines(content), start=1):
-        text = _lenient(line)
+        text = _text(line)
         if not names:
             names = _named(text.split("\t"))
         elif text:
@@ -179,18 +179,15 @@ class _Rows:
         return self
 
     def __next__(self) -> str:
-        line = f"{_lenient(next(self._content))}\n"
+        line = f"{_text(next(self._content))}\n"
         self.held += len(line)
         if self.held > MAX_LINE + 1:
             raise csv.Error(f"row longer than {MAX_LINE >> 20} MiB")
         return line
 
 
-def _lenient(line: bytes | None) -> str:
-    """Bytes that are no UTF-8 come through as lone surrogates and are reported by their row."""
-    return (
-        _TOO_LONG if line is None else line.removesuffix(b"\r").decode("utf-8", "surrogateescape")
-    )
+def _text(line: bytes | None) -> str:
+    return _TOO_LONG if line is None else characters(line.removesuffix(b"\r"))
 
 
 def _header(line: str) -> tuple[str, list[str]]:
@@ -217,7 +214,4 @@ def _row(names: list[str], row: list[str]) -> Article | Malformed:
         return Malformed(_TOO_LONG)
     if len(row) > len(names):
         return Malformed(f"{len(row)} columns, but the header has {len(names)}")
-    for name, value in zip(names, row, strict=False):
-        if stray := _STRAY.search(value):
-            return Malformed(f"not UTF-8 (byte 0x{ord(stray[0]) - 0xDC00:02x} in column {name!r})")
     return _convert(dict(zip(names, row, strict=False)))

@@ -1,0 +1,136 @@
+"""The texts of an article → the same in Unicode, and what they were converted from."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.read.legacy import viqr
+from indexer.read.legacy.evidence import UNICODE, weigh
+from indexer.read.legacy.lookalikes import FOUND, replaced
+from indexer.read.legacy.recognise import IN_TEXT, Recognised, recognise
+from indexer.read.legacy.tables import western
+from indexer.types import Conversion
+
+SURE = 0.9
+"""The confidence from which a line is converted; below, it stays as it is."""
+UNKNOWN = "unknown"
+DOUBTED = 0.5
+"""The confidence from which a line that stays is told of."""
+
+_ROUNDS = 3
+"""How many encodings lie over one another: TCVN3 that was stored as UTF-8 and read as windows-1252."""
+_RARE = re.compile(
+    "[\x80-\x9f\xa1-\xaa\xac-\xaf\xb1\xb4-\xb6\xb8-\xba\xbc\xbe\xbfƒˆŠ‹ŒŽšœžŸ†‡‰™›"
+    "ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ\u0300-\u036f" + FOUND.pattern[1:]
+)
+"""Characters that Vietnamese in Unicode seldom holds, and other encodings' texts hold in every line."""
+_STRANGE = re.compile("[A-Za-z\xc0-\xff]+[\x80-\x9f\xa1-\xb1\xb4-\xbf\xd7\xf7\ufffd]+[A-Za-z]+")
+_MANY = 5
+"""Different words with signs amid their letters, from which a text is in an encoding that is not known."""
+_MOST_LINES = 2000
+_HEAD = 4000
+_SYMBOLS = re.compile("[\uf020-\uf0ff]")
+_TO_BYTES = {0xF000 + code: western(bytes((code,))) for code in range(0x20, 0x100)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """Texts in Unicode, in the order in which they came; ``conversion`` is None where all of them were."""
+
+    texts: tuple[str, ...]
+    conversion: Conversion | None = None
+
+
+def mend(*texts: str, expected: Mapping[str, float] = IN_TEXT) -> Mended:
+    """The texts of one article, each line converted from the encoding that it is in.
+
+    Lines are judged with the evidence of all. What is sound Unicode stays, but for its normal form (NFC) and
+    letters that only look right. ``expected`` is the share of lines in each encoding.
+    """
+    parts = [_lines(normal(text)) for text in texts]
+    lines = [line for part in parts for line in part]
+    conversion = convert(lines, expected)
+    rest = iter(lines)
+    mended = tuple("\n".join(itertools.islice(rest, len(part))) for part in parts)
+    return Mended(mended, conversion)
+
+
+def convert(lines: list[str], expected: Mapping[str, float]) -> Conversion | None:
+    """Converts lines of one text in place, as ``mend`` does; they are NFC."""
+    odd = [n for n, line in enumerate(lines) if not is_sound(line)]
+    if all(_is_plain(lines[n]) for n in odd):
+        return None
+    told = _convert(lines, odd, expected)
+    strange = set().union(*(_STRANGE.findall(lines[n]) for n in odd))
+    is_vietnamese = any(map(UNICODE.search, lines))
+    for n in odd:
+        lines[n] = replaced(lines[n], is_vietnamese)
+    return _conversion(told) or (Conversion(UNKNOWN, 0.0, False) if len(strange) >= _MANY else None)
+
+
+def _convert(lines: list[str], odd: Sequence[int], expected: Mapping[str, float]) -> list[Recognised]:
+    """Converts the odd ones of the lines in place; what each is in, or may be in."""
+    told: dict[int, Recognised] = {}
+    sound = sum(map(bool, map(UNICODE.search, lines)))
+    for _ in range(_ROUNDS):
+        found = recognise([lines[n] for n in odd], expected, sound)
+        told = dict(zip(odd, found, strict=True)) | told
+        sure = {n: line for n, line in zip(odd, found, strict=True) if _is_sure(line)}
+        told |= sure
+        for n, line in sure.items():
+            lines[n] = line.text
+        odd, expected = [n for n in sure if not is_sound(lines[n])], IN_TEXT
+        if not odd:
+            break
+    return [line for line in told.values() if line.encoding and line.confidence >= DOUBTED]
+
+
+def _is_sure(line: Recognised) -> bool:
+    return bool(line.encoding) and line.confidence >= SURE
+
+
+def _conversion(told: Sequence[Recognised]) -> Conversion | None:
+    """What holds for most of the text that was converted, else for most of what may be in an encoding."""
+    done = [line for line in told if _is_sure(line)]
+    lengths = Counter[str]()
+    for line in done or told:
+        lengths[line.encoding] += len(line.text)
+    if not lengths:
+        return None
+    encoding, length = lengths.most_common(1)[0]
+    sums = (len(line.text) * line.confidence for line in done or told if line.encoding == encoding)
+    return Conversion(encoding, sum(sums) / length, bool(done))
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a text; of a very long one, several as one."""
+    lines = text.split("\n")
+    step = -(-len(lines) // _MOST_LINES)
+    return lines if step < 2 else ["\n".join(lines[n : n + step]) for n in range(0, len(lines), step)]
+
+
+def normal(text: str) -> str:
+    """The text in NFC; where it is codes of a symbol font, as TCVN3's fonts may be told, their bytes."""
+    if text.isascii():
+        return text
+    if len(_SYMBOLS.findall(text, 0, _HEAD)) > min(len(text), _HEAD) / 2:
+        text = text.translate(_TO_BYTES)
+    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+
+
+def is_sound(line: str) -> bool:
+    """Whether a line is Unicode at a glance: it holds what Unicode alone has, and nothing else of note."""
+    if line.isascii():
+        return viqr.HINT.search(line) is None
+    return UNICODE.search(line) is not None and _RARE.search(line) is None
+
+
+def _is_plain(line: str) -> bool:
+    """Whether an odd line need not be looked at, were it alone: "Thanh Hà", of syllables as it stands."""
+    found = weigh(line)
+    return found.good > 0 and found.bad == 0 and _RARE.search(line) is None
