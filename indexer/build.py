@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO
@@ -12,26 +13,51 @@ from indexer.read import Meter, Source, read
 from indexer.read.pages import NOT_AN_ARTICLE
 from indexer.types import Article, BadRecord
 
+_SHOWN_DOUBTS = 20
+
 
 @dataclass(slots=True)
 class Report:
     """What an indexing run did.
 
     ``read`` counts good records, ``bad`` those left out, ``lists`` the section fronts and the like that a
-    crawl or a folder of pages holds besides, which are no fault of anybody's.
+    crawl or a folder of pages holds besides, which are no fault of anybody's. ``converted`` counts articles
+    that were in an old encoding, by encoding; ``doubts`` names the first that may be in one and stayed
+    as they are, ``doubtful`` counts them.
     """
 
     read: int = 0
     bad: int = 0
     lists: int = 0
+    converted: Counter[str] = field(default_factory=Counter)
+    doubtful: int = 0
+    doubts: list[str] = field(default_factory=list)
     done: Added = field(default_factory=Added)
 
     def as_dict(self) -> dict[str, int]:
-        """The counts by name."""
+        """The counts by name; of encodings those that there were."""
         done = self.done
+        encodings = {f"converted_{name}": count for name, count in sorted(self.converted.items())}
+        encodings |= {"doubtful": self.doubtful} if self.doubtful else {}
         return {"read": self.read, "added": done.added, "updated": done.updated,
                 "skipped": done.skipped, "withheld": done.withheld, "lists": self.lists,
-                "bad": self.bad, "passages": done.passages}
+                "bad": self.bad, "passages": done.passages, **encodings}
+
+    def take(self, article: Article) -> None:
+        """Count an article that was read."""
+        self.read += 1
+        found = article.conversion
+        if found is None:
+            return
+        if found.done:
+            self.converted[found.encoding] += 1
+            return
+        self.doubtful += 1
+        if len(self.doubts) < _SHOWN_DOUBTS:
+            what = (f"may be in {found.encoding} ({found.confidence:.0%})" if found.confidence
+                    else "seems to be in an encoding that is not known")
+            where = article.url or article.id
+            self.doubts.append(f"{where}: {what} and stays as it is: {article.title[:80]}")
 
 
 def index(
@@ -75,7 +101,7 @@ def store(
 
     def counted() -> Iterator[Article]:
         for article in articles:
-            report.read += 1
+            report.take(article)
             yield article
 
     for batch in archive.add(counted()):

@@ -96,6 +96,8 @@ def index(
             if addresses:
                 counts = _crawl(store, addresses, options, report, bad, show, private=private, strict=strict)
         bad.close()
+        for doubt in report.doubts:
+            bad.note(doubt)
         summary({**report.as_dict(), **(counts.as_dict() if addresses else {})}, settings.archive,
                 as_json or progress_json)
         if counts.left:

@@ -1,4 +1,8 @@
-"""Text as the archive keeps it: NFC, no invisible characters, one paragraph a line."""
+"""Text as the archive keeps it: NFC, no invisible characters, one paragraph a line.
+
+Vietnamese that was typed with combining marks is composed whatever their order: the tone may stand before
+the vowel's shape, which NFC leaves apart, and either may stand twice.
+"""
 
 from __future__ import annotations
 
@@ -9,14 +13,16 @@ _BREAKS = "\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]"
 _SPACES = "[\t\xa0\u1680\u2000-\u200a\u202f\u205f\u3000]"
 # Lone surrogates come from JSON escapes such as "\ud83d" and cannot be written as UTF-8.
 _INVISIBLE = (
-    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x84\x86-\x9f\xad\u034f\u180b-\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 _BREAK = re.compile(_BREAKS)
 _SPACE = re.compile(_SPACES)
+_APART = re.compile("([^\\W\\d_])([\u0300-\u036f]+)")
+_SHAPES = "\u0302\u0306\u031b"
 _GONE = re.compile(_INVISIBLE)
 _RUN = re.compile(" {2,}")
-_DIRTY = re.compile(f"{_BREAKS}|{_SPACES}|{_INVISIBLE}|  | \n|\n[ \n]|\\A[ \n]|[ \n]\\Z")
+_DIRTY = re.compile(f"{_BREAKS}|{_SPACES}|{_INVISIBLE}|  | \n|\n[ \n]|\\A[ \n]|[ \n]\\Z|[\u0300-\u036f]")
 
 
 def clean(text: str) -> str:
@@ -35,8 +41,16 @@ def clean_line(text: str) -> str:
 
 
 def _scrub(text: str) -> str:
-    """NFC once more at the end: a mark may now stand beside its letter."""
+    """NFC once more: a mark may now stand beside its letter."""
     text = _GONE.sub("", _SPACE.sub(" ", _BREAK.sub("\n", text)))
-    text = unicodedata.normalize("NFC", text)
+    text = _APART.sub(_composed, unicodedata.normalize("NFC", text))
     paragraphs = (_RUN.sub(" ", line).strip(" ") for line in text.split("\n"))
     return "\n".join(p for p in paragraphs if p)
+
+
+def _composed(match: re.Match[str]) -> str:
+    """The letter of a cluster whose marks stand in another order than Unicode's, or twice."""
+    apart = unicodedata.normalize("NFD", match[0])
+    marks = sorted(dict.fromkeys(apart[1:]), key=lambda mark: mark not in _SHAPES)
+    letter = unicodedata.normalize("NFC", apart[0] + "".join(marks))
+    return letter if len(letter) == 1 else match[0]

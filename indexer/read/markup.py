@@ -20,6 +20,7 @@ _BLOCK = re.compile(
     r"</?(?:p|br|div|h[1-6]|ul|ol|li|table|tr|blockquote|section|article|hr|pre|center)\b[^<>]*>",
     re.I,
 )
+_TIMES = 4
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.I)
 
 
@@ -35,8 +36,8 @@ def to_text(value: str) -> str:
 
 
 def unescape(value: str) -> str:
-    """The text with its entities replaced, as often as some sites escape them (twice)."""
-    for _ in range(2):
+    """The text with its entities replaced, as often as they were escaped (some sites do it thrice)."""
+    for _ in range(_TIMES):
         if not _ENTITY.search(value):
             break
         value = html.unescape(value)
