@@ -85,11 +85,11 @@ class Truth:
         engine = connected(path)
         try:
             with guarded(path), engine.begin() as db:
-                if format_of(db):
-                    require_current(db, path)
-                metadata.create_all(db)
+                found = format_of(db)
+                if found in (0, FORMAT):
+                    metadata.create_all(db)
                 revision = _revision(db)
-                if revision:
+                if revision or found not in (0, FORMAT):
                     raise ArchiveError(
                         f"{path}: articles are in it, but its manifest is missing. {DAMAGED_NEXT}"
                     )

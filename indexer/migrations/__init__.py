@@ -7,6 +7,7 @@ once. What takes longer is ``indexer.upgrade``'s.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from indexer.manifest import Manifest, newer
 from indexer.schema import FORMAT, formats
 from indexer.sqlite import opened
 
+_LOG = logging.getLogger(__name__)
 _CAME_WITH = {"appointments": 4, "stories": 3, "vectors": 2, "passages": 1}
 _WAIT = 60.0  # seconds for another process that migrates the same archive
 
@@ -44,11 +46,12 @@ def require_current(db: Connection, path: Path) -> None:
         )
 
 
-def migrate(folder: Path, on_progress: Callable[[str], None] = lambda step: None) -> Manifest:
+def migrate(folder: Path, on_progress: Callable[[str], None] | None = None) -> Manifest:
     """Bring an archive's truth to this format, whole or not at all, and then its manifest, which is returned.
 
-    Where there is nothing to do, nothing is written. Raises ``ArchiveMissing``, ``ArchiveBusy``,
-    ``ArchiveDamaged``, ``ArchiveNotWritable``, and ``ArchiveOutdated`` where the archive cannot be written.
+    Where there is nothing to do, nothing is written; where nobody looks on, the log tells that there is.
+    Raises ``ArchiveMissing``, ``ArchiveBusy``, ``ArchiveDamaged``, ``ArchiveNotWritable``, and
+    ``ArchiveOutdated`` where the archive cannot be written or a newer version made it.
     """
     manifest, path = Manifest.load(folder), folder / TRUTH
     found = _found(path)
@@ -57,7 +60,9 @@ def migrate(folder: Path, on_progress: Callable[[str], None] = lambda step: None
     with held(folder, _WAIT):
         with guarded(path), _changing(path).begin() as db:
             if (before := format_of(db)) != FORMAT:  # else another process was here first
-                _run(db, before, manifest.encoder_fingerprint, on_progress)
+                if not on_progress:
+                    _LOG.warning("an earlier version made the archive; its tables are brought to this one's")
+                _run(db, before, manifest.encoder_fingerprint, on_progress or (lambda step: None))
                 broken = db.exec_driver_sql("PRAGMA foreign_key_check").all()
                 if broken:
                     raise RuntimeError(f"{path}: migrated from format {before}, {broken[:3]} points nowhere")
