@@ -14,8 +14,10 @@ from indexer.read.markup import to_text
 from indexer.read.records import to_article
 from indexer.types import Article
 
-_MAX_TEXT = 2_000_000
+_MAX_TEXT = 400_000
+_MAX_LINKS = 20_000
 _MAX_FRONT = 1 << 16
+_MAX_NESTED = 500
 _YAML = re.compile(r"\A---[ \t]*\n(?P<front>.*?)^(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\n(?P<front>.*?)^\+\+\+[ \t]*(?:\n|\Z)", re.S | re.M)
 _NESTED = ("extra", "params", "taxonomies")
@@ -42,6 +44,8 @@ def parse_markdown(text: str, name: str = "") -> Article:
     """
     if len(text) > _MAX_TEXT:
         raise Malformed(f"more than {_MAX_TEXT} characters; no article is that long")
+    if text.count("[") > _MAX_LINKS:
+        raise Malformed(f"more than {_MAX_LINKS} links; no article has them")
     text = text.replace("\r\n", "\n").lstrip("\ufeff")
     front, body = _parted(text)
     if _is(front.get("draft"), _TRUE) or _is(front.get("published"), _FALSE):
@@ -73,6 +77,8 @@ def _parted(text: str) -> tuple[dict[str, Any], str]:
         if found:
             if len(found["front"]) > _MAX_FRONT:
                 raise Malformed(f"front matter longer than {_MAX_FRONT >> 10} KiB")
+            if sum(map(found["front"].count, "[{")) > _MAX_NESTED:
+                raise Malformed(f"front matter of more than {_MAX_NESTED} lists")
             return _flat(load(found["front"])), text[found.end():]
     return {}, text
 

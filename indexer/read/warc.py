@@ -42,9 +42,8 @@ def read_warc(content: Iterator[bytes]) -> Iterator[Found]:
     from warcio.recordloader import ArcWarcRecordLoader
     from warcio.statusandheaders import StatusAndHeadersParserException
 
-    broken = (
-        ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, AttributeError, OverflowError,
-    )
+    broken = (ArchiveLoadFailed, StatusAndHeadersParserException, EOFError, ValueError, OverflowError,
+              AttributeError)
     file = Bounded(content, "the headers of a record are")
     reader, loader = BufferedReader(file), ArcWarcRecordLoader(verify_http=False, arc2warc=False)
     records = 0

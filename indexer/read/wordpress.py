@@ -27,6 +27,9 @@ _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _NEVER = "0000-00-00"
 _WP = re.compile(r"\{http://wordpress\.org/export/[\d.]+/(?:excerpt/)?\}")
+_MAX_ELEMENTS = 100_000
+_NO_XML = bytes({*range(0x20)} - {0x09, 0x0A, 0x0D})
+"""What no XML may hold, and texts that were pasted into an editor do."""
 _DEPTH_OF_ITEMS = 3
 """rss, channel, item."""
 
@@ -75,17 +78,20 @@ def _children(content: Iterator[bytes]) -> Iterator[Any]:
         ("start", "end"), resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False,
         remove_comments=True, remove_pis=True, recover=True, encoding="utf-8",
     )
-    depth = held = 0
+    depth = size = elements = 0
     for piece in _checked(content):
-        parser.feed(piece)
-        held += len(piece)
+        parser.feed(piece.translate(None, _NO_XML))
+        size += len(piece)
         for event, element in parser.read_events():
             depth += 1 if event == "start" else -1
+            elements += 1
             if event == "end" and depth == _DEPTH_OF_ITEMS - 1:
                 yield element
                 _forget(element)
-                held = 0
-        if held > MAX_PAGE:
+                size = elements = 0
+            elif elements > _MAX_ELEMENTS:
+                raise Malformed(f"a post of more than {_MAX_ELEMENTS} elements; no post is that long")
+        if size > MAX_PAGE:
             raise Malformed(f"a post larger than {MAX_PAGE >> 20} MiB")
 
 
@@ -127,7 +133,8 @@ def _post(item: Any, site: _Site) -> Iterator[Article | Malformed]:
     """The post that an item is; nothing where it is none that readers saw."""
     fields: dict[str, str] = {}
     for child in item:
-        fields.setdefault(_key(child.tag), child.text or "")
+        if isinstance(child.tag, str):
+            fields.setdefault(_key(child.tag), "".join(child.xpath("text()")))
     if fields.get("post_type", "post") != "post" or fields.get("status", "publish") != "publish":
         return
     if fields.get("post_password", "").strip():

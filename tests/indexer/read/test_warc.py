@@ -20,6 +20,7 @@ from tests.indexer.read.samples import TITLES, page, zipped
 
 Reading = Callable[..., list[Article | BadRecord]]
 SITE = "https://bao.example"
+PICTURE = "Content-Type: image/jpeg\r\n"
 
 
 def record(kind: str, url: str, content: bytes, headers: str = "", length: int | None = None,
@@ -57,9 +58,9 @@ REQUEST = record("request", f"{SITE}/1.html", b"GET /1.html HTTP/1.1\r\nHost: ba
 CRAWL = [
     INFO, record("response", "dns:bao.example", b"20240102\nbao.example. A 192.0.2.1\n", type="text/dns"),
     REQUEST, response(1), record("metadata", f"{SITE}/1.html", b"via: x\r\n", type="application/warc-fields"),
-    record("response", f"{SITE}/cu.html", answer(b"<html>", "301 Moved Permanently", "Location: /1.html\r\n")),
+    record("response", f"{SITE}/cu.html", answer(b"<html>", "301 Moved", "Location: /1.html\r\n")),
     record("response", f"{SITE}/mat.html", answer(page(4).encode(), "404 Not Found")),
-    record("response", f"{SITE}/1.jpg", answer(bytes(200_000), headers="Content-Type: image/jpeg\r\n")),
+    record("response", f"{SITE}/1.jpg", answer(bytes(200_000), headers=PICTURE)),
     record("revisit", f"{SITE}/2.html", answer(b"")), response(2),
     record("resource", f"{SITE}/3.html", page(3).encode(), type="text/html"),
     record("resource", "urn:text:https://bao.example/1.html", b"x", type="text/html"),
@@ -196,7 +197,7 @@ def test_what_is_no_sound_warc_says_so(reading: Reading, data: bytes, reason: st
 
 def test_a_crawl_is_held_a_page_at_a_time(capfd: pytest.CaptureFixture[str]) -> None:
     """40 MB of pictures and 300 pages, in some megabytes of memory and without a word on standard error."""
-    sent = answer(bytes(4_000_000), headers="Content-Type: image/jpeg\r\n")
+    sent = answer(bytes(4_000_000), headers=PICTURE)
     picture = record("response", f"{SITE}/1.jpg", sent)
 
     def content() -> Iterator[bytes]:
