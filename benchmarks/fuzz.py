@@ -87,7 +87,7 @@ def fuzz(name: str, seconds: float, folder: Path) -> Found:
         found.faults += [(path, _reason(told)) for path in new]
         _forget(corpus, new)
         if done.returncode and not new:
-            raise RuntimeError(f"{name}: the fuzzer itself failed\n{told[-2000:]}")
+            raise RuntimeError(f"{name}: the fuzzer itself failed ({done.returncode})\n{told[-2000:]}")
     return found
 
 
