@@ -55,7 +55,8 @@ def serving(
         for role in accounts.ROLES:
             accounts.put(database, role, PASSWORD, role, 0.0)
     rest = {name: value for name, value in os.environ.items() if not name.startswith(PREFIX)}
-    chosen = {"HOIBAO_ARCHIVE": str(folder / "archive"), "HOIBAO_PORT": "0", **(settings or {})}
+    chosen = {"HOIBAO_ARCHIVE": str(folder / "archive"), "HOIBAO_PORT": "0", "HOIBAO_LOG_LEVEL": "warning",
+              **(settings or {})}
     with (folder / "log").open("w+", encoding="utf-8") as log, subprocess.Popen(
         command, cwd=where or folder, env=rest | chosen, stdout=subprocess.PIPE, stderr=log,
         encoding="utf-8", start_new_session=True,

@@ -351,3 +351,23 @@ def test_make_run_leads_to_a_cited_answer(browser: Browser, tmp_path: Path) -> N
         said = ask(page, "Cầu Sông Lâm được khởi công khi nào?")
         expect(said.locator(".hb-lead mark").first).to_be_visible()
         expect(pane(page).locator("#trich")).to_be_visible()
+
+
+def test_a_conversation_is_deleted_for_good_once_it_is_sure(phone: Page, address: str) -> None:
+    open_chat(phone, address)
+    expect(phone.locator(".hb-note")).to_contain_text("Hội thoại được lưu trên máy chủ 365 ngày")
+    ask(phone, DUMP)
+    id = phone.evaluate("sessionStorage.getItem('hb-talk')")
+    delete = phone.locator("#hb-erase")
+    assert phone.evaluate(WIDER) == []
+    screenshot(phone, "chat-phone-foot.png")
+    delete.click()
+    phone.get_by_role("dialog").get_by_role("button", name="Thôi").click()
+    expect(phone.locator(".hb-question")).to_have_count(1)
+    delete.click()
+    with phone.expect_response(f"**/api/v1/conversations/{id}") as gone:
+        phone.get_by_role("dialog").get_by_role("button", name="Xoá", exact=True).click()
+    assert gone.value.status == 204
+    expect(phone.locator(".hb-question")).to_have_count(0)
+    open_chat(phone, address)
+    expect(phone.locator(".hb-question")).to_have_count(0)
