@@ -52,6 +52,7 @@ class Settings:
     file of accounts, conversations, feedback and audit; None is the archive's path with
     ".service.sqlite". ``inbox``: the folder from which an admin may add files by path; None allows
     none. ``backups``: the folder into which an admin's page makes backups; None makes none.
+    ``watch``: folders and addresses, split by commas, where the server looks for new articles.
     ``private_feeds``: "yes" lets feeds be read from this computer and its own network.
     ``asks_per_minute``: questions of one client, 0 for no bound. ``session_hours``: how long a
     sign-in lasts. ``keep_questions``: "no" writes nothing of a conversation to disk. ``keep_days``:
@@ -80,6 +81,7 @@ class Settings:
     proxies: str = ""
     service: Path | None = None
     inbox: Path | None = None
+    watch: str = ""
     backups: Path | None = None
     private_feeds: str = "no"
     asks_per_minute: int = 30
@@ -120,6 +122,11 @@ class Settings:
         """Where accounts, conversations, feedback and audit are kept."""
         folder = self.archive.absolute()
         return self.service or folder.with_name(f"{folder.name}.service.sqlite")
+
+    @property
+    def watched(self) -> list[str]:
+        """The folders and addresses where new articles are looked for."""
+        return [source.strip() for source in self.watch.split(",") if source.strip()]
 
     @property
     def splitting(self) -> Splitting:

@@ -11,7 +11,8 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from queue import SimpleQueue
+from queue import Empty, SimpleQueue
+from typing import Literal
 
 from indexer.archive import Archive
 from indexer.build import Report
@@ -39,17 +40,20 @@ _WALK = 10
 """A folder is looked at no more often than so many times as long as a look takes."""
 _LONGEST = 3_600.0
 _JITTER = 0.1
-_PATIENCE = 5.0
+_PATIENCE = 3.0
 """Seconds that threads have to end."""
+_LOOK = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """What happened at a source: ``counts`` of what it brought, or a ``text``."""
+    """What happened at a source: ``counts`` of what it brought, or a ``text``; ``state`` is "waiting" when it
+    has gone out of reach, and "going on" when it has come back."""
 
     source: str
     counts: dict[str, int] = field(default_factory=dict)
     text: str = ""
+    state: Literal["", "waiting", "going on"] = ""
 
 
 Tell = Callable[[Event], None]
@@ -80,14 +84,17 @@ class Watch:
             for source in sources
         ]
 
-    def run(self) -> None:
-        """Watch until ``stop``; raises what a thread cannot go on after."""
+    def run(self, is_wanted: Callable[[], bool] = lambda: True) -> None:
+        """Watch until ``stop``, or until it is no longer wanted; raises what a thread cannot go on after."""
         threads = [threading.Thread(target=self._follow, args=(loop,), daemon=True) for loop in self._loops]
         for thread in threads:
             thread.start()
         try:
-            if error := self._failed.get():
-                raise error
+            while is_wanted():
+                with suppress(Empty):
+                    if error := self._failed.get(timeout=_LOOK):
+                        raise error
+                    return
         finally:
             self._stop.set()
             ends = self._clock.monotonic() + _PATIENCE
@@ -135,12 +142,12 @@ class Loop:
         except (NotFetched, ArchiveNotWritable, OSError) as error:
             self._failures += 1
             if self._failures == 1:
-                self._say(Event(self._name, text=f"{error}; tried again until it goes"))
+                self._say(Event(self._name, text=f"{error}; tried again until it goes", state="waiting"))
             wait = min(self.pause() * 2.0**self._failures, _LONGEST)
             after = error.after if isinstance(error, NotFetched) else None
             return max(wait, after or 0.0) * self._jitter()
         if self._failures:
-            self._say(Event(self._name, text="goes on"))
+            self._say(Event(self._name, text="goes on", state="going on"))
         self._failures = 0
         return wait * self._jitter()
 

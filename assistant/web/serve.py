@@ -28,14 +28,16 @@ from assistant.service.privacy import forget
 from assistant.texts import texts
 from assistant.web import admin, api, login, mcp, privacy, reader, register, talks
 from assistant.web.access import LOOPBACK, Denied, Guard, too_many
+from assistant.web.admin.overview import on_disk
 from assistant.web.api.problems import unprocessable
-from assistant.web.jobs import Jobs
+from assistant.web.jobs import MEMORY
 from assistant.web.limits import Limits, TooMany
 from assistant.web.logs import Logged
 from assistant.web.metrics import Measured
 from assistant.web.missing import denied, failed, missing
 from assistant.web.pages import ASSETS
 from assistant.web.site import Site
+from assistant.web.watching import Watching
 from indexer import logs
 from indexer.dense import one_thread_a_search
 from indexer.errors import HoiBaoError, ServiceError, SettingsError
@@ -89,7 +91,8 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
     with Database(settings.service_file) as database:
         _check_access(settings, database)
         port = _listenable(settings.host, settings.port)
-        site = Site(assistant, database, settings, limits=Limits(settings.asks_per_minute))
+        site = Site(assistant, database, settings, limits=Limits(settings.asks_per_minute),
+                    watching=Watching(settings))
         one_thread_a_search()
         threading.Thread(target=_tend, args=(site,), daemon=True).start()
         app = application(site, _hosts(settings))
@@ -99,7 +102,7 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
             app, host=settings.host, port=port, log_config=None, log_level="warning", access_log=False,
             timeout_graceful_shutdown=5, proxy_headers=False, server_header=False, http="h11", ws="none",
             limit_concurrency=AT_ONCE,
-        ), address, open_browser, site.jobs)
+        ), address, open_browser, site)
         with suppress(KeyboardInterrupt):  # uvicorn has ended by it, and raises it anew
             server.run()
 
@@ -129,21 +132,23 @@ def _be_silent() -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens as soon as it does, and takes its jobs along when it ends."""
+    """Says where it listens as soon as it does, and takes its jobs along when it ends, and what watches."""
 
-    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool, jobs: Jobs) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, open_browser: bool, site: Site) -> None:
         super().__init__(config)
-        self._address, self._open, self._jobs = address, open_browser, jobs
+        self._address, self._open, self._site = address, open_browser, site
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             print(f"Hỏi Báo: {self._address}  (Ctrl+C)", flush=True)
+            self._site.watching.start(MEMORY + 2 * on_disk(self._site))
             if self._open:
                 threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._jobs.close()  # here, since uvicorn ends by the signal that ended it
+        self._site.watching.close()  # here, since uvicorn ends by the signal that ended it
+        self._site.jobs.close()
         await super().shutdown(sockets)
 
 

@@ -14,6 +14,7 @@ from assistant.web.jobs import Jobs
 from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
 from assistant.web.waiting import Turns
+from assistant.web.watching import Watching
 from indexer.settings import Settings
 
 
@@ -29,6 +30,7 @@ class Site:
     jobs: Jobs = field(default_factory=Jobs)
     turns: Turns = field(default_factory=Turns)
     metrics: Metrics = field(default_factory=Metrics)
+    watching: Watching = field(default_factory=Watching)
 
     @property
     def keeps(self) -> bool:

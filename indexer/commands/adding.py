@@ -102,7 +102,7 @@ def index(
                 as_json or progress_json)
         if counts.left:
             err.print(f"{counts.left} pages are left; the same command goes on with them", highlight=False)
-        if not report.read and not counts.unchanged:
+        if not (report.read or counts.unchanged or counts.gone):
             seen = "only lists of links were found; " if report.lists and not report.bad else ""
             raise SourceError(f"{seen}no article could be read; nothing was added")
 

@@ -34,8 +34,9 @@ PrivateFlag = Annotated[
 @app.command()
 def watch(
     sources: Annotated[
-        list[str], typer.Argument(help="Folders, files, and addresses of feeds, sitemaps, sites or pages.")
-    ],
+        list[str] | None,
+        typer.Argument(help="Folders, files, addresses of feeds, sitemaps, sites, pages [HOIBAO_WATCH]."),
+    ] = None,
     archive: ArchiveFlag = None,
     encoder: EncoderFlag = None,
     every: Annotated[
@@ -56,6 +57,7 @@ def watch(
     ] = False,
     private: PrivateFlag = False,
     progress_json: ProgressFlag = False,
+    parent: Annotated[int, typer.Option(hidden=True, help="End with the process of this id.")] = 0,
 ) -> None:
     """Add what is new or has changed in folders and at addresses, until it is stopped."""
     with told():
@@ -64,9 +66,11 @@ def watch(
         from indexer.watch import Watch
 
         settings = Settings.load({"archive": archive, "encoder": encoder})
+        places = [_place(source) for source in sources or settings.watched]
+        if not places:
+            raise SettingsError("watch: nothing is named that could be watched; give a folder or an address")
         options = Options(full, site, limit, day(since, "--since") if since else None, look_back=True,
                           withdraw_gone=withdraw_gone)
-        places = [_place(source) for source in sources]
         with Archive.open_or_create(settings.archive, settings.encoder, settings.splitting) as store:
             watching = Watch(store, places, _as_json if progress_json else _as_text, options=options,
                              private=private, every=every, poll=poll, settle=settle)
@@ -74,7 +78,7 @@ def watch(
                 signal.signal(number, lambda *_: watching.stop())
             if not progress_json:
                 err.print(f"watching {len(places)}; Ctrl+C ends it", highlight=False)
-            watching.run()
+            watching.run(lambda: parent in (0, os.getppid()))
 
 
 def _place(source: str) -> str:
@@ -97,4 +101,5 @@ def _as_text(event: Event) -> None:
 
 
 def _as_json(event: Event) -> None:
-    line({"source": event.source, **event.counts, **({"text": event.text} if event.text else {})})
+    said = {"text": event.text, "state": event.state}
+    line({"source": event.source, **event.counts, **{name: text for name, text in said.items() if text}})

@@ -251,6 +251,13 @@ def test_one_source_waits_for_none_and_another_writer_is_waited_for(
     assert added.wait(10) and _is_found(archive, "mt1")
 
 
+def test_it_ends_once_it_is_no_longer_wanted(archive: Archive, inbox: Path) -> None:
+    asked = iter([True, False])
+    watch = Watch(archive, [str(inbox)], lambda event: None, options=Options(), poll=0.01)
+    watch.run(lambda: next(asked))
+    assert not [thread for thread in threading.enumerate() if "_follow" in thread.name]
+
+
 def test_what_it_cannot_go_on_after_ends_it(
     archive: Archive, inbox: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -70,6 +70,7 @@ def _shown(request: Request, days: int, checked: list[Finding]) -> HTMLResponse:
         request, "admin.html", "overview", days=days, periods=PERIODS, checked=checked, used=used,
         totals=archive.totals(), manifest=archive.manifest, revision=archive.revision,
         searched=archive.searched(), unencoded=archive.unencoded(), bytes=on_disk(site),
+        watched=site.watching.listed(), unwatched=site.watching.error,
         folder=archive.folder, questions=sum(day.questions for day in used),
         charts=[_articles(words, archive.by_month()), *_use(words, used, site.now(), days),
                 _reasons(words, usage.reasons(site.database, since))])

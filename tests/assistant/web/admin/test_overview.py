@@ -10,6 +10,7 @@ import pytest
 from assistant.service import audit, talks
 from assistant.service.talks import Message
 from assistant.web.admin import overview
+from assistant.web.watching import Watched, Watching
 from indexer.doctor import Finding
 from indexer.errors import ArchiveMissing
 from tests.assistant.web.admin.conftest import Office
@@ -62,3 +63,15 @@ def test_what_is_wrong_is_told_with_what_to_do(office: Office, monkeypatch: pyte
 
 def test_months_without_articles_are_not_left_out() -> None:
     assert overview._months("2023-11", "2024-02") == ["2023-11", "2023-12", "2024-01", "2024-02"]
+
+
+def test_what_is_watched_is_told(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "Nơi được theo dõi" not in office.admin.get("/quan-tri").text
+    watched = [Watched("/srv/tin", 3, 1, 0, 0.0), Watched("https://bao.example/rss", trouble="<b>")]
+    monkeypatch.setattr(Watching, "listed", lambda self: watched)
+    page = office.admin.get("/quan-tri").text
+    assert '<th scope="row" class="hb-long">/srv/tin</th>' in page
+    assert "<td>3</td><td>1</td><td>0</td>" in page
+    assert "chưa tới được" in page and "&lt;b&gt;" in page and "đang dừng" not in page
+    monkeypatch.setattr(Watching, "error", "hỏng")
+    assert "đang dừng" in office.admin.get("/quan-tri").text
