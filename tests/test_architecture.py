@@ -29,7 +29,10 @@ _CROSS_CUTTING = frozenset({
 })
 _LANGCHAIN = frozenset({"assistant/langchain.py", "assistant/model.py"})
 _CHAT = "assistant/web/chat.py"
-_HEAVY = ("torch", "sentence_transformers", "gradio", "langchain", "langchain_core", "transformers")
+_HEAVY = (
+    "torch", "sentence_transformers", "gradio", "langchain", "langchain_core", "transformers", "alembic",
+    "warcio", "docx", "pypdfium2", "ftfy",
+)
 
 
 def _name(path: Path) -> str:
