@@ -32,13 +32,11 @@ from unittest.mock import patch
 from indexer.archive import BATCH, Archive
 from indexer.database import TRUTH
 from indexer.errors import HoiBaoError
-from indexer.manifest import Manifest
 from indexer.read import find, read
 from indexer.register import store
 from indexer.register.lexicon import fingerprint
 from indexer.register.register import Register
 from indexer.register.types import Appointment
-from indexer.schema import FORMAT
 from indexer.truth import Truth
 from indexer.types import Article
 
@@ -85,9 +83,6 @@ def show(name: str, figures: object) -> None:
 
 def _opened(folder: Path) -> Truth:
     try:
-        made_by = Manifest.load(folder).format
-        if made_by != FORMAT:
-            sys.exit(f"{folder}: of format {made_by}, not {FORMAT}. Run: hoibao rebuild --archive {folder}")
         return Truth(folder / TRUTH)
     except HoiBaoError as error:
         sys.exit(str(error))

@@ -92,7 +92,7 @@ def _manifest(folder: Path) -> Finding:
                        f"hoibao upgrade --archive {folder}")
     if manifest.words_fingerprint != fingerprint():
         return Finding("manifest", "made with another tokeniser or list of abbreviations", 1,
-                       f"hoibao rebuild --archive {folder}")
+                       f"hoibao upgrade --archive {folder}")
     return Finding("manifest", f"format {manifest.format}, encoder {manifest.encoder}")
 
 
