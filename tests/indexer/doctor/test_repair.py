@@ -296,7 +296,7 @@ def test_a_manifest_that_is_lost_or_of_another_version(folder: Path, tmp_path: P
     text = manifest.read_text(encoding="utf-8")
     for old, new, advice in (("words_fing", "words_finger", "restore a backup"),
                              ('"format": 5', '"format": 3', "hoibao upgrade"),
-                             ('"words_fingerprint": "', '"words_fingerprint": "x', "hoibao rebuild")):
+                             ('"words_fingerprint": "', '"words_fingerprint": "x', "hoibao upgrade")):
         manifest.write_text(text.replace(old, new), encoding="utf-8")
         found = next(examine(folder, NOW))
         assert found.faults and advice in found.advice
