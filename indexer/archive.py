@@ -25,7 +25,7 @@ from typing import Self
 import numpy as np
 from filelock import FileLock
 
-from indexer import browse, incoming, spelling, versions, visits
+from indexer import browse, incoming, recurring, spelling, versions, visits
 from indexer.browse import Shelf
 from indexer.calendar import Calendar
 from indexer.carry import carry_over
@@ -214,7 +214,7 @@ class Archive:
             found = incoming.sort(batch, stored, *versions.withheld(db, batch))
         wanted = [said[-1] for said in found.wanted.values()]
         entries = [replace(entry, content_hash=content_hash(read), before=found.wanted[read.id][:-1])
-                   for entry, read in zip(self._entries(wanted), wanted, strict=True)]
+                   for entry, read in zip(self._entries(self._bare(wanted)), wanted, strict=True)]
         if entries:
             self._truth.put(entries, self.encoder.fingerprint, self.now())
         if found.confirmed:
@@ -234,6 +234,30 @@ class Archive:
                                  appointments(article), rules()))
             at += len(passages)
         return entries
+
+    def _bare(self, read: Sequence[Article]) -> Sequence[Article]:
+        """Articles without the lines that recur on their sites' pages; theirs are counted first."""
+        if not read:
+            return read
+        with self._truth.appending() as db:
+            recurring.learn(db, read)
+            return recurring.without(db, read)
+
+    def drop_recurring(self) -> int:
+        """Take the lines that recur on their sites' pages out of articles that were stored before this was
+        known; returns of how many. What they said makes no version. Raises ``ArchiveError``."""
+        count = 0
+        with self.writing():
+            for batch in self._truth.all_held(BATCH):
+                said = [held.article for held in batch]
+                with self._truth.reading() as db:
+                    bare = recurring.without(db, said)
+                shorter = [new for old, new in zip(said, bare, strict=True) if new.body != old.body]
+                if shorter:
+                    self._truth.shorten(self._entries(shorter), self.encoder.fingerprint)
+                count += len(shorter)
+            self.catch_up()
+        return count
 
     def cut_again(self, ids: Sequence[str]) -> None:
         """Split articles again that are stored, and encode their passages; of themselves nothing

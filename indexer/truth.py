@@ -146,6 +146,17 @@ class Truth:
             self._bury(db, known.values(), revision)
             self._cut(db, [e for e in entries if e.article.id in known], known, revision, encoding)
 
+    def shorten(self, entries: Sequence[Entry], encoding: str) -> None:
+        """Put the entries' texts, passages, vectors and appointments in the place of those of the same
+        articles; what they said is kept by no version, and the hash is still that of what was read."""
+        with self.writing() as (db, revision):
+            known = self.keys(db, [e.article.id for e in entries])
+            self._bury(db, known.values(), revision)
+            db.execute(update(articles).where(articles.c.key == bindparam("row")), [
+                {"row": known[e.article.id], "body": e.article.body} for e in entries])
+            store.replace(db, {known[e.article.id]: e.appointments for e in entries})
+            self._cut(db, entries, known, revision, encoding)
+
     @staticmethod
     def _cut(
         db: Connection, entries: Sequence[Entry], known: Mapping[str, int], revision: int, encoding: str

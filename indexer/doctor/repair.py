@@ -1,4 +1,4 @@
-"""Repairs: what can be made again is made again from the articles, whose texts are never touched."""
+"""Repairs: what can be made again is made again from the articles, which lose at most their sites' notices."""
 
 from __future__ import annotations
 
@@ -144,6 +144,8 @@ def _texts(archive: Archive, truth: Truth) -> Iterator[str]:
                 store.replace(db, found)
     if misquoted:
         yield f"articles read again for the register: {len(misquoted):,}"
+    if shorter := archive.drop_recurring():
+        yield f"articles rid of what recurs on their sites' pages: {shorter:,}"
     archive.catch_up()
 
 
