@@ -137,6 +137,7 @@ class LexicalSearcher:
     def _writing(self) -> tantivy.IndexWriter:
         if self._writer is None:
             self._writer = self._index.writer(_HEAP, 1)
+            self._writer.garbage_collect_files()  # one that was killed left some, whose names this would take
         return self._writer
 
     # -- searching -------------------------------------------------------------------------

@@ -247,6 +247,20 @@ def test_a_damaged_index_begins_anew(searcher: LexicalSearcher, kind: str, harm:
     again.close()
 
 
+def test_what_a_killed_writer_left_is_in_nobodys_way(searcher: LexicalSearcher, tmp_path: Path) -> None:
+    """It had written the files of a commit, but not yet the one that names them."""
+    searcher.close()
+    named = tmp_path / "lexical" / "meta.json"
+    before = named.read_bytes()
+    for _ in range(2):
+        writer = LexicalSearcher(tmp_path / "lexical")
+        writer.remove([2])
+        writer.save(4)
+        writer.close()
+        assert _find(LexicalSearcher(tmp_path / "lexical"), "rừng") == []
+        named.write_bytes(before)
+
+
 def test_an_index_of_another_schema_begins_anew(tmp_path: Path) -> None:
     import tantivy
 
