@@ -135,11 +135,18 @@ def _words(old: str, new: str) -> list[Run]:
     if old == new:
         return [Run("kept", new)]
     parts = _legible(list(_aligned(_tokens(old), _tokens(new))))
-    runs: list[Run] = []
-    for were, are in parts:
-        kept = [Run("kept", "".join(are))]
-        runs += kept if were == are else [Run("removed", "".join(were)), Run("added", "".join(are))]
-    return runs
+    return [run for part in parts for run in _runs("".join(part[0]), "".join(part[1]))]
+
+
+def _runs(was: str, is_now: str) -> list[Run]:
+    """A part as runs; a space that stood and stands behind it is no part of a change."""
+    if was == is_now:
+        return [Run("kept", is_now)]
+    space = was[len(was.rstrip()) :] if was.strip() and is_now.strip() else ""
+    space = space if is_now[len(is_now.rstrip()) :] == space else ""
+    end = len(space)
+    return [Run("removed", was[: len(was) - end]), Run("added", is_now[: len(is_now) - end]),
+            Run("kept", space)]
 
 
 def _tokens(text: str) -> list[str]:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from assistant.service import accounts
 from assistant.service.database import Database
+from indexer.archive import Archive
 from indexer.settings import PREFIX
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,6 +43,19 @@ marks = [
 ]
 """What every browser test is marked with."""
 expect.set_options(timeout=15_000)
+
+
+FRUIT, RAID = "ls-2023-014", "ls-2023-005"
+"""Articles of the sample, of which one is corrected and the other withdrawn."""
+
+
+def corrected(archive: Archive) -> None:
+    """Let the article on fruit be corrected, as the sample tells that it was."""
+    article = archive.article(FRUIT)
+    assert article is not None
+    body = article.body.replace("41.500 tấn", "14.500 tấn")
+    note = "Đính chính: bản đăng trước ghi sai sản lượng vải toàn huyện."
+    list(archive.add([replace(article, body=f"{body}\n{note}")]))
 
 
 @contextmanager

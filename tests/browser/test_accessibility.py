@@ -6,6 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
 
@@ -14,11 +15,24 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from indexer.archive import Archive
+from indexer.backup import back_up
 from indexer.build import index
 from indexer.encode import Encoder
 from indexer.read import find
 from tests.browser.chatting import answer, ask, asking, box, open_chat, pane
-from tests.browser.driving import DESK, PHONE, ROOT, WIDER, marks, screenshot, serving, sign_in
+from tests.browser.driving import (
+    DESK,
+    FRUIT,
+    PHONE,
+    RAID,
+    ROOT,
+    WIDER,
+    corrected,
+    marks,
+    screenshot,
+    serving,
+    sign_in,
+)
 
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
          "resultTypes": ["violations"]}
@@ -76,7 +90,14 @@ PAGES: dict[str, tuple[str, ...]] = {
     "audit": ("admin", "/quan-tri/nhat-ky"),
     "settings": ("admin", "/quan-tri/cai-dat"),
     "rebuild": ("admin", "/quan-tri/dung-lai"),
-    "remove": ("admin", "/quan-tri/go-bai"),
+    "corrected": ("", f"/bai-bao/{FRUIT}"),
+    "history": ("", f"/lich-su/{FRUIT}"),
+    "version": ("", f"/lich-su/{FRUIT}", "tbody a[href*='phien-ban']"),
+    "withdrawn": ("", f"/bai-bao/{RAID}"),
+    "withdrawals": ("admin", "/quan-tri/go-bai"),
+    "withdraw": ("admin", f"/quan-tri/go-bai?id={FRUIT}"),
+    "reinstate": ("admin", f"/quan-tri/go-bai/dua-lai?id={RAID}"),
+    "backups": ("admin", "/quan-tri/sao-luu"),
 }
 """By a name of its own: who visits it, its path, and the links that are followed from there."""
 
@@ -89,7 +110,11 @@ def office(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterat
     folder = tmp_path_factory.mktemp("everybody")
     with Archive.create(folder / "archive", encoder) as archive:
         index(archive, find([str(ROOT / "data" / "sample")]))
-    with serving(folder, {"HOIBAO_ASKS_PER_MINUTE": "0"}) as address:
+        corrected(archive)
+        archive.withdraw([RAID], "admin", "Tin đã được toà soạn gỡ")
+        (folder / "backups").mkdir()
+        back_up(archive.folder, folder / "backups", datetime(2025, 1, 1, tzinfo=UTC))
+    with serving(folder, {"HOIBAO_ASKS_PER_MINUTE": "0", "HOIBAO_BACKUPS": "backups"}) as address:
         yield address
 
 

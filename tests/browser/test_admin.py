@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.service import talks
 from assistant.service.database import Database
@@ -16,7 +16,20 @@ from indexer.archive import Archive
 from indexer.build import index
 from indexer.encode import Encoder
 from indexer.read import find
-from tests.browser.driving import ROOT, WIDER, marks, screenshot, serving, sign_in
+from tests.browser.chatting import ask, box, open_chat
+from tests.browser.driving import (
+    DESK,
+    FRUIT,
+    RAID,
+    ROOT,
+    WIDER,
+    corrected,
+    marks,
+    screenshot,
+    serving,
+    sign_in,
+    visiting,
+)
 
 pytestmark = marks
 
@@ -28,6 +41,7 @@ def office(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterat
     (folder / "inbox").mkdir()
     with Archive.create(folder / "archive", encoder) as archive:
         index(archive, find([str(ROOT / "data" / "sample" / "articles.jsonl")]))
+        corrected(archive)
     with Database(folder / "archive.service.sqlite") as database:
         _use(database)
     with serving(folder, {"HOIBAO_ASKS_PER_MINUTE": "0", "HOIBAO_INBOX": "inbox"}) as address:
@@ -117,3 +131,39 @@ def test_a_phone_shows_every_page_without_scrolling_sideways(phone: Page, office
         phone.goto(f"{office}/quan-tri{path}")
         assert phone.evaluate(WIDER) == [], path
         screenshot(phone, f"admin{name}-phone.png")
+
+
+def test_a_correction_is_read_word_by_word(page: Page, office: str) -> None:
+    page.goto(f"{office}/bai-bao/{FRUIT}")
+    expect(page.locator(".hb-changed")).to_contain_text("Bài đã được đính chính ngày")
+    page.get_by_role("link", name="Xem các bản (2)").click()
+    expect(page.locator("del")).to_have_text("bỏ: 41.500")
+    expect(page.locator("ins").first).to_have_text("thêm: 14.500")
+    screenshot(page, "reader-history.png")
+    page.get_by_role("link", name="Bản 1", exact=True).click()
+    expect(page.get_by_text("Đây là bản cũ của bài này")).to_be_visible()
+    expect(page.locator(".hb-body")).to_contain_text("41.500 tấn")
+
+
+def test_what_an_admin_withdraws_leaves_the_conversation_that_goes_on(
+    browser: Browser, page: Page, office: str
+) -> None:
+    open_chat(page, office)
+    first = ask(page, "Công an TP. Ninh Giang tạm giữ bao nhiêu người trong đường dây cá độ bóng đá?")
+    expect(first).to_contain_text("9 người")
+    with visiting(browser, **DESK) as desk:
+        sign_in(desk, office, "admin", f"/quan-tri/go-bai?id={RAID}")
+        desk.get_by_label("Lý do (người đọc sẽ thấy)").fill("Tin đã được toà soạn gỡ")
+        screenshot(desk, "admin-withdraw.png")
+        desk.get_by_role("button", name="Rút bài này").click()
+        expect(desk.get_by_role("status")).to_contain_text("Đã rút bài")
+        screenshot(desk, "admin-withdrawals.png")
+    ask(page, "Sản lượng vải Yên Phác là bao nhiêu tấn?")
+    before = page.locator(".hb-message").first
+    expect(before.locator(".hb-lost")).to_contain_text("Tin đã được toà soạn gỡ")
+    expect(before).not_to_contain_text("9 người")
+    before.scroll_into_view_if_needed()
+    screenshot(page, "chat-withdrawn.png")
+    page.reload()
+    expect(box(page)).to_be_focused()
+    expect(page.locator(".hb-message").first.locator(".hb-lost")).to_be_visible()

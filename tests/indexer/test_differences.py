@@ -31,7 +31,7 @@ def lines(text: str) -> list[str]:
 
 def test_only_what_differs_is_told() -> None:
     first, second, *rest = differences(OLD, NEW)
-    assert shown(first) == ("Sáng 4-5, xã Phú Xá thông xe cầu Vàm. Cầu dài [-120 ][+128 ]mét, rộng 7 mét. "
+    assert shown(first) == ("Sáng 4-5, xã Phú Xá thông xe cầu Vàm. Cầu dài [-120][+128] mét, rộng 7 mét. "
                             "Ông Nhu cắt băng khánh thành.")
     assert second == (Run("kept", "Bà con đi lại từ trưa cùng ngày."),) and not is_changed(second)
     assert [shown(one) for one in rest] == [
@@ -46,12 +46,12 @@ def test_equal_texts_have_no_differences() -> None:
 
 def test_a_number_is_one_word() -> None:
     assert shown(line_differences("Thu 1.250,5 tỷ đồng", "Thu 1.350,5 tỷ đồng")) == (
-        "Thu [-1.250,5 ][+1.350,5 ]tỷ đồng")
+        "Thu [-1.250,5][+1.350,5] tỷ đồng")
 
 
 def test_a_lone_word_between_changes_is_part_of_the_change() -> None:
     told = line_differences("Ông An và bà Bình dự", "Các em nhỏ và thầy cô giáo dự")
-    assert shown(told) == "[-Ông An và bà Bình ][+Các em nhỏ và thầy cô giáo ]dự"
+    assert shown(told) == "[-Ông An và bà Bình][+Các em nhỏ và thầy cô giáo] dự"
 
 
 def test_another_sentence_in_the_place_of_one_is_told_whole() -> None:

@@ -67,7 +67,7 @@ def test_an_article_that_was_changed_says_so_under_its_title(anyone: TestClient)
     for address in (article_address(ODD), evidence_address(ODD)):
         html = anyone.get(address).text
         said = text_of(html)
-        assert "Bài đã được đính chính ngày 03/03/2025. Xem các bản (3)" in said
+        assert "Bài đã được đính chính ngày 02/03/2025. Xem các bản (3)" in said
         assert "Cập nhật 02/03/2025 09:30" in said
         assert f'href="{history_address(ODD)}"' in html
     assert "hb-changed" not in anyone.get(article_address("lua")).text
@@ -78,12 +78,12 @@ def test_its_versions_are_listed_and_the_last_change_shown(anyone: TestClient) -
     rows = [text_of(row) for row in re.findall(r'<tr><th scope="row"><a.*?</tr>', html, re.S)]
     assert rows == [
         "Bản 3 (hiện nay) 03/03/2025 09:00 – – –",
-        "Bản 2 02/03/2025 09:00 03/03/2025 09:00 đã được đính chính So với bản hiện nay : Bản 2",
-        "Bản 1 01/03/2025 09:00 02/03/2025 09:00 đã được thay So với bản hiện nay : Bản 1",
+        "Bản 2 02/03/2025 09:00 03/03/2025 09:00 đã được đính chính So với nay : Bản 2",
+        "Bản 1 01/03/2025 09:00 02/03/2025 09:00 đã được thay So với nay : Bản 1",
     ]
     assert "Thay đổi từ bản 2 sang bản 3" in html
-    assert '<del><span class="hb-hidden">bỏ: </span>120 </del>' in html
-    assert '<ins><span class="hb-hidden">thêm: </span>102 </ins>' in html
+    assert '<del><span class="hb-hidden">bỏ: </span>120</del>' in html
+    assert '<ins><span class="hb-hidden">thêm: </span>102</ins>' in html
     assert "4 đoạn không đổi" in text_of(html) and html.count("<details>") == 1
     assert "Giao thông" not in html.partition("hb-changes")[2], "what is the same is not told"
     assert "Mai An" in html and "<script>alert" not in html and "&lt;script&gt;alert" in html
