@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, cast, get_args
+from typing import TYPE_CHECKING, Annotated, cast, get_args
 
 import typer
 
@@ -15,10 +15,14 @@ from assistant.register.review import register
 from assistant.service.commands import user
 from assistant.service.privacy_commands import privacy
 from indexer.cli import app
+from indexer.commands import care
 from indexer.console import ArchiveFlag, EncoderFlag, JsonFlag, out, told, write_utf8
 from indexer.errors import SettingsError
 from indexer.settings import Settings, day
 from indexer.types import DateRange
+
+if TYPE_CHECKING:
+    from indexer.doctor import Finding
 
 TodayFlag = Annotated[
     str | None, typer.Option(
@@ -347,6 +351,19 @@ def _day(text: str | None, flag: str) -> date | None:
     return day(text, flag) if text is not None else None
 
 
+def _prepare(copy: Path, live: Path) -> None:
+    from assistant.service.restoring import prepare
+
+    prepare(copy, live)
+
+
+def _examine(service: Path, folder: Path) -> Iterator[Finding]:
+    from assistant.service.examining import examine
+
+    yield from examine(service, folder)
+
+
+care.prepare, care.examine_service = _prepare, _examine
 app.command()(appointments)
 app.add_typer(register, name="register")
 app.add_typer(user, name="user")

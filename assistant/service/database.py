@@ -11,15 +11,16 @@ from typing import Any, Self
 from sqlalchemy import URL, Connection, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
-from assistant.service.schema import metadata
+from assistant.service.migrations import format_of, migrate
+from assistant.service.schema import FORMAT
 from indexer.errors import ServiceError
 
 
 class Database:
     """Where accounts, conversations, feedback and audit are kept; made where there is none yet, for
-    the eyes of its owner alone.
+    the eyes of its owner alone, and brought to this format where an earlier version made it.
 
-    Raises ``ServiceError`` where its file cannot be opened or written.
+    Raises ``ServiceError`` where its file cannot be opened or written, or is a later version's.
     """
 
     def __init__(self, path: Path) -> None:
@@ -28,8 +29,22 @@ class Database:
             self._make()
         self._engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": 30})
         event.listen(self._engine, "connect", _pragmas)
-        with self.writing() as db:
-            metadata.create_all(db)
+        with self.reading() as db:
+            found = format_of(db)
+        if found != FORMAT and self._migrated():
+            self.overwrite(compact=True)  # what earlier versions deleted is there still
+
+    def _migrated(self) -> bool:
+        """Bring the tables to this format, all or none; whether there were any."""
+        with self._guarded(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
+            db.exec_driver_sql("BEGIN IMMEDIATE")  # the driver begins none before a change of tables
+            try:
+                before = migrate(db, self.path)
+            except BaseException:
+                db.exec_driver_sql("ROLLBACK")
+                raise
+            db.exec_driver_sql("COMMIT")
+        return before > 0
 
     def _make(self) -> None:
         try:

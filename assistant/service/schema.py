@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
+FORMAT = 2
+"""Of the tables; ``assistant.service.migrations`` brings earlier ones over."""
 metadata = MetaData()
+
+formats = Table(
+    "alembic_version",
+    metadata,
+    Column("version_num", String(32), primary_key=True),
+)
+"""One row: the database's format, which Alembic keeps."""
 
 accounts = Table(
     "accounts",

@@ -107,7 +107,7 @@ def erase(database: Database, conversation: str, now: float) -> int:
         count = db.execute(mine).scalar_one()
         db.execute(delete(conversations).where(conversations.c.id == conversation))
         if not _is_erased(db, conversation):
-            db.execute(insert(erased).values(conversation=_digest(conversation), moment=now))
+            db.execute(insert(erased).values(conversation=digest(conversation), moment=now))
     database.overwrite()
     return count
 
@@ -125,17 +125,18 @@ def forget(database: Database, before: float, now: float) -> int:
         ids = db.execute(select(conversations.c.id).where(old)).scalars().all()
         db.execute(delete(conversations).where(old))
         for some in chunks(ids):
-            marks = [{"conversation": _digest(id), "moment": now} for id in some]
+            marks = [{"conversation": digest(id), "moment": now} for id in some]
             db.execute(insert(erased).prefix_with("OR IGNORE"), marks)
     return len(ids)
 
 
 def _is_erased(db: Connection, conversation: str) -> bool:
-    mine = select(erased.c.conversation).where(erased.c.conversation == _digest(conversation))
+    mine = select(erased.c.conversation).where(erased.c.conversation == digest(conversation))
     return db.execute(mine).first() is not None
 
 
-def _digest(conversation: str) -> str:
+def digest(conversation: str) -> str:
+    """What is known of an erased conversation's id."""
     return hashlib.sha256(conversation.encode()).hexdigest()
 
 
