@@ -93,4 +93,5 @@ def test_hoibao_restore_does_so(live: Path, copy: Path) -> None:
         talks.erase(database, "erased later", 20.0)
     care.prepare(copy, live)
     assert b"erased later" not in copy.read_bytes()
-    assert [finding.check for finding in care.examine_service(copy, copy.parent)] == ["accounts", "conversations"]
+    told = [finding.check for finding in care.examine_service(copy, copy.parent)]
+    assert told == ["accounts", "conversations"]
