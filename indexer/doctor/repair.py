@@ -1,4 +1,4 @@
-"""Repairs: what can be made again is made again from the articles, which lose at most their sites' notices."""
+"""Repairs: what can be made again is made again from the articles, which lose but their sites' notices."""
 
 from __future__ import annotations
 
