@@ -23,7 +23,7 @@ from indexer.manifest import Manifest
 from indexer.migrations import migrate
 from indexer.rebuild import rebuild
 from indexer.schema import FORMAT, formats, metadata
-from indexer.types import Article, Term
+from indexer.types import Term
 from indexer.upgrade import upgrade
 from indexer.words import fingerprint
 from tests.indexer.migrations.make import article
@@ -73,11 +73,11 @@ def found(archive: Archive, number: int, edition: int = 0) -> set[str]:
     return {owner.id for owner in owners.values()}
 
 
-def whole(folder: Path, held: list[Article] = _HELD) -> None:
+def whole(folder: Path, encoder: Encoder) -> None:
     """Assert that the archive holds the articles and finds them, by this version's tables."""
-    with Archive.open(folder) as archive:
-        assert list(archive.all_articles()) == held and archive.check() == []
-        assert archive.totals().passages == len(archive) == len(held) and archive.unencoded() == 0
+    with Archive.open(folder, encoder) as archive:
+        assert list(archive.all_articles()) == _HELD and archive.check() == []
+        assert archive.totals().passages == len(archive) == len(_HELD) and archive.unencoded() == 0
         assert found(archive, 0) == {"tin-0", "tin-8"} and found(archive, 1, 1) == {"tin-1"}
         assert found(archive, 1) == set() == found(archive, 9), "what was changed and what had gone"
         text = f"{_HELD[1].title}. {_HELD[1].body}"
@@ -101,7 +101,7 @@ def test_an_earlier_format_is_migrated_as_it_is_opened(
     made: int, tmp_path: Path, encoder: Encoder, caplog: pytest.LogCaptureFixture
 ) -> None:
     folder = laid(tmp_path / "kho", made, by=encoder)
-    whole(folder)
+    whole(folder, encoder)
     assert caplog.messages == ["an earlier version made the archive; its tables are brought to this one's"]
     assert Manifest.load(folder).format == FORMAT
     with Archive.open(folder, encoder) as archive:
@@ -115,13 +115,13 @@ def test_an_earlier_format_is_migrated_as_it_is_opened(
 
 
 @pytest.mark.parametrize("made", _EARLIER)
-def test_all_that_is_made_of_articles_is_upgraded(made: int, tmp_path: Path) -> None:
+def test_all_that_is_made_of_articles_is_upgraded(made: int, tmp_path: Path, encoder: Encoder) -> None:
     folder = laid(tmp_path / "kho", made)
     told: list[str] = []
     done = upgrade(folder, told.append)
     assert done[0] == f"format {made} is format {FORMAT} now"
-    whole(folder)
-    with Archive.open(folder) as archive:
+    whole(folder, encoder)
+    with Archive.open(folder, encoder) as archive:
         assert archive.outdated() == 0
         people = {event.told.person for event in archive.register().events}
         assert people == {"Lê Văn Khải", "Trần Thị Hoà", "Vũ Quốc Uy"}
@@ -132,10 +132,10 @@ def test_all_that_is_made_of_articles_is_upgraded(made: int, tmp_path: Path) -> 
     assert upgrade(folder) == [], "all is done"
 
 
-def test_an_earlier_format_can_be_rebuilt(tmp_path: Path) -> None:
+def test_an_earlier_format_can_be_rebuilt(tmp_path: Path, encoder: Encoder) -> None:
     folder = laid(tmp_path / "kho", 2)
     assert rebuild(folder).added == len(_HELD)
-    whole(folder)
+    whole(folder, encoder)
 
 
 # -- what goes wrong -----------------------------------------------------------------------
@@ -153,7 +153,7 @@ def test_a_migration_that_is_killed_leaves_the_old_archive_whole(tmp_path: Path,
     before = dump(folder)
     killed = subprocess.run([sys.executable, "-c", _KILLED, str(folder)], timeout=60)
     assert killed.returncode == -9 and dump(folder) == before and Manifest.load(folder).format == 2
-    whole(folder)
+    whole(folder, encoder)
 
 
 def test_a_migration_that_fails_leaves_the_old_archive_whole(tmp_path: Path) -> None:
@@ -173,14 +173,14 @@ def test_a_manifest_that_lags_behind_is_written_again(tmp_path: Path, encoder: E
     old = Manifest.load(folder)
     migrate(folder)
     old.save(folder)  # as a process that is killed between the two leaves it
-    whole(folder)
+    whole(folder, encoder)
     assert Manifest.load(folder).format == FORMAT
 
 
 def test_a_copy_of_an_earlier_truth_is_migrated_too(tmp_path: Path, encoder: Encoder) -> None:
     folder = laid(tmp_path / "kho", 3, by=encoder)
     replace(Manifest.load(folder), format=FORMAT).save(folder)
-    whole(folder)
+    whole(folder, encoder)
 
 
 @pytest.mark.parametrize("what", ["truth", "manifest"])
@@ -218,7 +218,7 @@ def test_who_is_writing_is_waited_for(
     monkeypatch.setattr("indexer.migrations._WAIT", 0.01)
     with held(folder), pytest.raises(ArchiveError, match="another process is writing"):
         Archive.open(folder, encoder)
-    whole(folder)
+    whole(folder, encoder)
 
 
 def test_an_earlier_truth_without_its_manifest_is_told(tmp_path: Path, encoder: Encoder) -> None:
@@ -254,7 +254,7 @@ def test_words_of_another_version_are_searched_once_upgraded(tmp_path: Path, enc
     assert upgrade(folder) == ["words and stories are this version's"]
     assert (folder / "lexical" / "meta.json").read_bytes() != stale, "it was made anew"
     assert set(vectors) & {path.name for path in (folder / "dense").rglob("*")}, "these were not"
-    whole(folder)
+    whole(folder, encoder)
 
 
 def test_vectors_of_another_version_are_made_anew(tmp_path: Path, encoder: Encoder) -> None:
@@ -267,4 +267,4 @@ def test_vectors_of_another_version_are_made_anew(tmp_path: Path, encoder: Encod
     with pytest.raises(EncoderMismatch, match=rf"another version .*hoibao upgrade --archive {folder}"):
         Archive.open(folder)
     assert upgrade(folder) == ["passages are encoded by this version's hoibao-static"]
-    whole(folder)
+    whole(folder, encoder)
