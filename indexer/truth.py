@@ -197,7 +197,7 @@ class Truth:
         with self.writing() as (db, revision):
             known = self.keys(db, ids)
             self._delete(db, known.values(), revision)
-            return [*known, *versions.erase(db, ids)]
+            return list(dict.fromkeys([*known, *versions.erase(db, ids)]))
 
     def withdraw(self, ids: Sequence[str], moment: datetime, by: str, reason: str) -> list[str]:
         """Take articles out; their texts are kept as versions. Returns the ids that were there; where
