@@ -135,9 +135,12 @@ class LexicalSearcher:
             self._links.cleanup()
 
     def _writing(self) -> tantivy.IndexWriter:
+        """The writer, once the files are cleared that one which was killed left: it would take their names.
+        An index knows only the files of when it was opened, so it is opened anew."""
         if self._writer is None:
+            self._index = self._open()
             self._writer = self._index.writer(_HEAP, 1)
-            self._writer.garbage_collect_files()  # one that was killed left some, whose names this would take
+            self._writer.garbage_collect_files()
         return self._writer
 
     # -- searching -------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import math
 import re
 import subprocess
@@ -248,17 +249,30 @@ def test_a_damaged_index_begins_anew(searcher: LexicalSearcher, kind: str, harm:
 
 
 def test_what_a_killed_writer_left_is_in_nobodys_way(searcher: LexicalSearcher, tmp_path: Path) -> None:
-    """It had written the files of a commit, but not yet the one that names them."""
+    """It had written the files of a commit, but not the one that names them; others had the index open."""
     searcher.close()
-    named = tmp_path / "lexical" / "meta.json"
-    before = named.read_bytes()
-    for _ in range(2):
-        writer = LexicalSearcher(tmp_path / "lexical")
+    folder = tmp_path / "lexical"
+    named, both = (folder / "meta.json").read_bytes(), [LexicalSearcher(folder) for _ in range(2)]
+    for writer in both:
         writer.remove([2])
         writer.save(4)
         writer.close()
-        assert _find(LexicalSearcher(tmp_path / "lexical"), "rừng") == []
-        named.write_bytes(before)
+        assert _find(LexicalSearcher(folder), "rừng") == []
+        (folder / "meta.json").write_bytes(named)
+
+
+def test_no_file_is_left_that_two_writers_have_replaced(tmp_path: Path) -> None:
+    both = [_filled(tmp_path / "lexical"), LexicalSearcher(tmp_path / "lexical")]
+    for key in range(6, 30):
+        writer = both[key % 2]
+        writer.remove([key - 5])
+        writer.add([_document(key, "Xã Hà Lễ khánh thành cầu mới")])
+        writer.save(key)
+        writer.close()
+    index = json.loads((tmp_path / "lexical" / "meta.json").read_text(encoding="utf-8"))
+    living = {segment["segment_id"].replace("-", "") for segment in index["segments"]}
+    found = {path.name.split(".")[0] for path in (tmp_path / "lexical").iterdir() if path.name[0].isalnum()}
+    assert found - {"meta"} <= living
 
 
 def test_an_index_of_another_schema_begins_anew(tmp_path: Path) -> None:
