@@ -8,13 +8,15 @@ archive of now makes of it, ``assistant.uphold`` tells.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.types import Answer, Hit
-from assistant.uphold import bare
+from assistant.uphold import bare, upheld
+from indexer.archive import Archive
 from indexer.errors import ServiceError
 
 _CONSIDERED = 10
@@ -54,6 +56,22 @@ def load(text: str) -> Answer:
         return _adapter().validate_json(text).answer
     except ValidationError as error:
         raise ServiceError(f"a kept answer cannot be read ({error.error_count()} faults)") from error
+
+
+def upheld_data(archive: Archive, kept: Sequence[Any]) -> list[Any]:
+    """Answers that were kept, as what their JSON holds, without what has been withdrawn or erased since; None
+    for one that cannot be read. Raises ``ArchiveError``."""
+    read = [_read(one) for one in kept]
+    now = iter(upheld(archive, [one.answer for one in read if one]))
+    return [_adapter().dump_python(replace(one, answer=bare(answer := next(now), answer.hits)), mode="json")
+            if one else None for one in read]
+
+
+def _read(kept: Any) -> Kept | None:
+    try:
+        return _adapter().validate_python(kept)
+    except ValidationError:
+        return None
 
 
 @cache

@@ -10,9 +10,11 @@ from markupsafe import Markup
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from assistant.export import conversation_dict
 from assistant.service import talks
 from assistant.service.talks import LONGEST_NOTE, Reason
 from assistant.web.access import account, site_of
+from assistant.web.api.answers import Answer
 from assistant.web.kept import retold
 from assistant.web.pages import page, spoken
 from assistant.web.site import Site
@@ -34,6 +36,20 @@ class Shared(BaseModel):
     address: str
 
 
+class Exchange(BaseModel):
+    """A question with what was said to it; ``answer`` is null where it cannot be read."""
+
+    question: str
+    said: str
+    answer: Answer | None
+
+
+class Conversation(BaseModel):
+    """A conversation."""
+
+    exchanges: list[Exchange]
+
+
 _NOT_KEPT = "conversations are not kept here (keep_questions): they can be neither shared nor rated"
 _REFUSED: dict[int | str, dict[str, str]] = {
     404: {"description": "There is none of that id."},
@@ -51,6 +67,16 @@ def give_feedback(request: Request, site: SiteOf, id: str, feedback: Feedback) -
         site.database, id, feedback.reason, feedback.note, who.name if who else "", site.now())
     if not given:
         raise HTTPException(404, "there is no message of that id")
+
+
+@router.get("/api/v1/conversations/{id}", responses={404: _REFUSED[404]}, tags=["conversations"])
+def told(request: Request, site: SiteOf, id: str) -> Conversation:
+    """A conversation as it is kept, by the id that only its own tab holds; each citation tells what became of
+    its article since."""
+    talk = retold(site, talks.read(site.database, id), spoken(request), frozen=True)
+    if not talk:
+        raise HTTPException(404, "there is no conversation of that id")
+    return Conversation.model_validate(conversation_dict(talk))
 
 
 @router.post("/api/v1/conversations/{id}/share", responses=_REFUSED, tags=["conversations"])

@@ -49,7 +49,7 @@ def overview(request: Request, days: Annotated[int, Query(alias="ngay")] = PERIO
 @router.post("/kiem-tra")
 def check(request: Request) -> HTMLResponse:
     """Make the doctor's quick checks, and say what is wrong."""
-    found = []
+    found: list[Finding] = []
     try:
         found += quick(site_of(request).assistant.archive.folder)
     except ArchiveError as error:  # it is being replaced

@@ -3,17 +3,18 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
 
-from assistant.service.stored import dump, load
+from assistant.service.stored import dump, load, upheld_data
 from assistant.types import Answer, Citation, Hit, Sentence
 from assistant.understand import understand
 from assistant.uphold import bare
 from indexer.errors import ServiceError
 from indexer.types import Article, DateRange, Passage, Where
-from tests.assistant.answers import BRIDGE, QUERY, RICE, TODAY, answers, not_found, quoting
+from tests.assistant.answers import BRIDGE, QUERY, RICE, TODAY, Holding, answers, not_found, quoting
 
 ASKED = understand(
     "Tháng 5/2024 ở Bắc Kạn ai là Giám đốc Sở Y tế?", today=TODAY, anytime=True,
@@ -70,3 +71,18 @@ def test_where_what_was_considered_stands_is_kept() -> None:
 def test_what_is_no_answer_is_an_error(text: str) -> None:
     with pytest.raises(ServiceError, match="cannot be read"):
         load(text)
+
+
+# -- what is given out ---------------------------------------------------------------------
+
+
+def test_what_is_given_out_holds_nothing_of_what_was_withdrawn() -> None:
+    kept = [json.loads(dump(quoting(BRIDGE, RICE))), {"answer": None}, json.loads(dump(quoting(RICE)))]
+    archive = cast(Any, Holding([RICE], ["cau"]))
+    first, broken, last = upheld_data(archive, kept)
+    assert broken is None
+    assert last["answer"]["citations"][0]["quote"] == kept[2]["answer"]["citations"][0]["quote"]
+    assert (set(first), set(first["answer"])) == (set(kept[0]), set(kept[0]["answer"]))
+    assert first["answer"]["citations"][0]["lost"]["fate"] == "withdrawn"
+    assert "120 mét" not in str(first) and "4-5" not in str(first)
+    assert json.loads(json.dumps(first)) == first

@@ -15,7 +15,7 @@ from assistant.service.talks import LONGEST_NOTE, REASONS
 from assistant.web.kept import Keeper
 from assistant.web.site import Site
 from indexer.types import Article
-from tests.assistant.answers import HOSTILE, quoting
+from tests.assistant.answers import BRIDGE, HOSTILE, quoting
 from tests.assistant.web.conftest import Signed
 
 QUESTION = f"Ai {HOSTILE}?"
@@ -83,6 +83,22 @@ def test_a_shared_conversation_speaks_the_readers_language(
     vietnamese, english = (anyone.get(f"{address}?lang={language}").text for language in ("vi", "en"))
     assert 'lang="vi"' in vietnamese and 'lang="en"' in english
     assert "Nguồn 1: " in vietnamese and "Source 1: " in english
+
+
+# -- for programs --------------------------------------------------------------------------
+
+
+def test_a_conversation_is_told_with_what_became_of_its_articles(
+    anyone: TestClient, site: Site, kept: tuple[str, str]
+) -> None:
+    Keeper(site, kept[0]).keep("Cầu?", quoting(BRIDGE), 0.1)
+    told = anyone.get(f"/api/v1/conversations/{kept[0]}")
+    assert [one["question"] for one in told.json()["exchanges"]] == [QUESTION, "Cầu?"]
+    first, second = (one["answer"] for one in told.json()["exchanges"])
+    assert first["citations"][0]["state"] == "stands" and first["sentences"][0]["text"]
+    assert second["citations"][0]["state"] == "erased", "the archive does not hold it"
+    assert [s["text"] for s in second["sentences"]] == [""] and BRIDGE.title not in told.text
+    assert anyone.get("/api/v1/conversations/khong-co").status_code == 404
 
 
 # -- feedback ------------------------------------------------------------------------------

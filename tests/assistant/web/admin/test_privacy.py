@@ -41,6 +41,7 @@ def test_it_is_given_out_as_a_file(site: Site, signed: Signed, kept: str) -> Non
     given = signed("admin").post(f"{PATH}/xuat", data={"conversation": kept})
     assert given.json()["messages"][0]["question"] == "Cầu bí mật?"
     assert given.headers["content-disposition"].startswith("attachment")
+    assert quoting(BRIDGE).citations[0].quote not in given.text, "the archive does not hold its article"
     assert audit.read(site.database)[0].action == "conversation exported"
 
 
