@@ -3,6 +3,9 @@
 A database tells its format in ``alembic_version``, which formats 1 to 4 did not have; those are told
 by the tables that came with them. A step changes tables and fills in what can be made of the articles at
 once. What takes longer is ``indexer.upgrade``'s.
+
+For another format, write down an archive of this one by ``tests/indexer/migrations/make.py``, raise
+``indexer.schema.FORMAT`` and add ``versions/format_N.py``: a test compares the tables with the models.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from indexer.lock import held
 from indexer.manifest import Manifest, newer
 from indexer.schema import FORMAT, formats
 from indexer.sqlite import opened
+from indexer.strangers import only_tables
 
 _LOG = logging.getLogger(__name__)
 _CAME_WITH = {"appointments": 4, "stories": 3, "vectors": 2, "passages": 1}
@@ -77,6 +81,7 @@ def _found(path: Path) -> int:
     if not path.is_file():
         return 0
     with guarded(path), _reading(path).connect() as db:
+        only_tables(path, db.exec_driver_sql)
         found = format_of(db)
         if found > FORMAT or (found and not writable(path)):
             require_current(db, path)
