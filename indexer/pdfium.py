@@ -34,7 +34,6 @@ _OVER = 0.7
 """The part of a letter that covers the same letter where it is struck twice to look bold."""
 _BACK = 60
 """How many lines back a letter may belong."""
-_FINE = 10
 _HYPHENS = (2, 0xFFFE, 0xAD)
 """What PDFium gives for a hyphen that parts a word at the end of a line."""
 
@@ -81,7 +80,7 @@ def _pages(data: bytes, ocr: bool) -> Iterator[dict[str, Any]]:
             page = document[number]
             found = _page(page)
         except pypdfium2.PdfiumError:
-            yield {"lines": [], "width": 0, "height": 0, "broken": True}
+            yield {"lines": [], "height": 0, "broken": True}
             continue
         left -= sum(len(line[4]) for line in found["lines"])
         if left < 0:
@@ -97,12 +96,12 @@ def _pages(data: bytes, ocr: bool) -> Iterator[dict[str, Any]]:
 
 
 def _page(page: Any) -> dict[str, Any]:
-    """A page's size, and its lines as [left, top, right, bottom, text], from the upper left corner."""
-    width, height = page.get_size()
-    lines = [line.row() for line in gathered(_letters(page))]
+    """A page's height, and its lines as [left, top, right, bottom, text], from the upper left corner."""
+    places = _Places(page)
+    lines = [line.row() for line in gathered(_letters(page, places))]
     letters = sum(not c.isspace() for line in lines for c in line[4])
     scanned = letters < _LEAST and any(True for _ in page.get_objects(max_depth=3))
-    return {"width": width, "height": height, "lines": lines, "scanned": scanned}
+    return {"height": places.height, "lines": lines, "scanned": scanned}
 
 
 @dataclass(slots=True)
@@ -166,11 +165,11 @@ def gathered(letters: Iterable[Letter]) -> list[Line]:
     return lines
 
 
-def _letters(page: Any) -> Iterator[Letter]:
+def _letters(page: Any, places: _Places) -> Iterator[Letter]:
     """The letters of a page, in PDFium's order; marks are a part of the letter before them."""
     import pypdfium2.raw as pdfium
 
-    text, place = page.get_textpage(), _Places(page)
+    text = page.get_textpage()
     last: Letter | None = None
     for n in range(pdfium.FPDFText_CountChars(text)):
         code = pdfium.FPDFText_GetUnicode(text, n)
@@ -184,23 +183,30 @@ def _letters(page: Any) -> Iterator[Letter]:
             continue
         if last is not None:
             yield last
-        last = Letter(sign, *place.of(text, n))
+        last = Letter(sign, *places.of(text, n))
     if last is not None:
         yield last
     text.close()
 
 
 class _Places:
-    """Where letters stand on a page as it is shown, from its upper left corner."""
+    """Where letters stand, seen so that their lines lie level: from the left, and from the top down."""
 
     def __init__(self, page: Any) -> None:
         import pypdfium2.raw as pdfium
 
-        self._pdfium, self._page = pdfium, page
-        self._width, self._height = page.get_size()
-        self._turned = page.get_rotation() != 0
+        self._pdfium = pdfium
+        width, height = page.get_size()  # as it is shown
+        self._width, self._height = (width, height) if page.get_rotation() % 180 == 0 else (height, width)
         self._box, self._matrix = pdfium.FS_RECTF(), pdfium.FS_MATRIX()
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
+        self._upright = 0
+
+    @property
+    def height(self) -> float:
+        """How high the page is as most of its lines lie level."""
+        height: float = self._height if self._upright >= 0 else self._width
+        return height
 
     def of(self, text: Any, n: int) -> tuple[float, float, float, float]:
         """Left, right, base line and size of a letter."""
@@ -209,19 +215,14 @@ class _Places:
         pdfium.FPDFText_GetCharOrigin(text, n, self._x, self._y)
         pdfium.FPDFText_GetMatrix(text, n, matrix)
         size = pdfium.FPDFText_GetFontSize(text, n) * math.hypot(matrix.c, matrix.d)
-        size = min(max(size, 1.0), _LARGEST)
-        if not self._turned:
-            return box.left, box.right, self._height - self._y.value, size
-        (a, _), (b, _) = self._shown(box.left, box.bottom), self._shown(box.right, box.top)
-        return min(a, b), max(a, b), self._shown(self._x.value, self._y.value)[1], size
-
-    def _shown(self, x: float, y: float) -> tuple[float, float]:
-        """A point of a page that is shown turned."""
-        across, down = ctypes.c_int(), ctypes.c_int()
-        self._pdfium.FPDF_PageToDevice(
-            self._page, 0, 0, int(self._width * _FINE), int(self._height * _FINE), 0, x, y,
-            ctypes.byref(across), ctypes.byref(down))
-        return across.value / _FINE, down.value / _FINE
+        turn = round(math.atan2(matrix.b, matrix.a) / (math.pi / 2)) % 4
+        self._upright += 1 if turn % 2 == 0 else -1
+        x, y, width, height = self._x.value, self._y.value, self._width, self._height
+        left, right, base = (
+            (box.left, box.right, height - y), (box.bottom, box.top, x),
+            (width - box.right, width - box.left, y), (height - box.top, height - box.bottom, width - x),
+        )[turn]
+        return left, right, base, min(max(size, 1.0), _LARGEST)
 
 
 if __name__ == "__main__":

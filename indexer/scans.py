@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -42,6 +43,7 @@ def lines_of(page: Any) -> list[list[Any]]:
 
     width, height = page.get_size()
     scale = min(_DPI / 72, math.sqrt(_MAX_PIXELS / max(width * height, 1)))
+    os.environ.setdefault("OMP_THREAD_LIMIT", "1")  # its threads wait for one another more than they read
     image = page.render(scale=scale, grayscale=True).to_pil()
     try:
         found = pytesseract.image_to_data(

@@ -32,9 +32,10 @@ _MOTTOS = [
     motto.split() for motto in ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "CỘNG HOÀ XÃ HỘI CHỦ NGHĨA VIỆT NAM",
                                 "ĐỘC LẬP - TỰ DO - HẠNH PHÚC")]
 _NUMBER = re.compile(
-    r"(?:^|(?<=\s))Số\s*[:.]?\s*(?P<number>\d{1,6}[a-z]?)?\s*"
+    r"(?:^|(?<=\s))S[ốỐ]\s*[:.]?\s*(?P<number>\d{1,6}[a-z]?)?\s*"
     r"(?P<code>[/-]\s*(?:\d{4}\s*/\s*)?[A-ZĐ][A-ZĐ\d&.,-]*(?:/[A-ZĐ\d][\w.,-]*)*)"
 )
+_OPEN = re.compile(r"(Số\s*:)\s+(?=/)")
 _DATE = re.compile(
     r"(?:[^,:;\d\t]{2,40},\s*)?"
     r"ngày\s*(?P<day>\d{1,2})\s*tháng\s*(?P<month>\d{1,2})\s*năm\s*(?P<year>\d{4})", re.I)
@@ -126,9 +127,9 @@ def _head(lines: Sequence[str]) -> _Head:
     head = _Head()
     for number, line in enumerate(lines[:_DEPTH]):
         head.end = number
-        if _BEGINS.match(line.strip()) and head.number:
+        if _BEGINS.match(line.strip()) and (head.number or head.kind or head.has_motto):
             return head
-        for part in _COLUMNS.split(line):
+        for part in _COLUMNS.split(_OPEN.sub(r"\1 ", line)):
             _take(head, clean_line(part))
         if head.kind in _TITLED:
             below = _subject(lines[number + 1: number + 1 + _SUBJECT])
@@ -160,15 +161,15 @@ def _ends_subject(text: str) -> bool:
 def _take(head: _Head, part: str) -> None:
     """Take from a part of the letterhead what it says."""
     part = _without_motto(head, part)
+    number = _NUMBER.search(part)
+    if number:
+        head.number = head.number or _number(number)
+        part = part[: number.start()] + part[number.end():]
     date = _DATE.search(part)
     if date:
         head.date = _day(date)
         part = part[: date.start()] + part[date.end():]
     part = _UNDATED.sub("", part)
-    number = _NUMBER.search(part)
-    if number:
-        head.number = head.number or _number(number)
-        part = part[: number.start()] + part[number.end():]
     part = part.strip(" -–—_*")
     kind = _KIND.fullmatch(part)
     if kind:
@@ -183,17 +184,19 @@ def _take(head: _Head, part: str) -> None:
 
 def _without_motto(head: _Head, part: str) -> str:
     """The part without the state's or the Party's motto, which a narrow column may break in two."""
-    words = part.upper().split()
-    if head.motto and words == head.motto[: len(words)]:
-        head.motto = head.motto[len(words):]
-        return ""
-    for motto in _MOTTOS:
-        if 2 < len(words) < len(motto) and words == motto[: len(words)]:
-            head.has_motto, head.motto = True, motto[len(words):]
-            return ""
     if _MOTTO.search(part):
         head.has_motto = True
         return _MOTTO.sub(" ", part)
+    words = part.split()
+    upper = part.upper().split()
+    if head.motto and upper[-len(head.motto):] == head.motto:
+        words, head.motto = words[: -len(head.motto)], []
+        return " ".join(words)
+    for motto in _MOTTOS:
+        for count in range(len(motto) - 1, 2, -1):
+            if upper[-count:] == motto[:count]:
+                head.has_motto, head.motto = True, motto[count:]
+                return " ".join(words[:-count])
     return part
 
 

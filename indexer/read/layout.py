@@ -48,6 +48,8 @@ _ITEM = re.compile(
 _SOFT = "\u00ad"
 _HYPHENATED = re.compile(r"([A-Za-z]{2,})-$")
 _INDENT = 9.0
+_COLUMN = 60.0
+"""So far left of the line before it, in points, a line is no first line's second but of another column."""
 _SHORT = 0.1
 _SPACED = 1.45
 _ENDS = (".", ":", ";", "!", "?", "…", "”", '"', "/.", ",")
@@ -139,6 +141,8 @@ class _Margins:
         if self.pitch and line.top - previous.top > _SPACED * self.pitch:
             return True
         if _ITEM.match(line.text):
+            return True
+        if line.left < previous.left - _COLUMN:
             return True
         width = max(self.right - self.left, 1.0)
         if previous.right < self.right - _SHORT * width:

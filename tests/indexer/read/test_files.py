@@ -82,8 +82,8 @@ def test_code_and_pictures_are_no_pages(tmp_path: Path, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "told"), [
     ("tin.tar.gz", ("tar", "gz")), ("tin.TGZ", ("tar", "gz")), ("tin.tar.xz", ("tar", "xz")),
-    ("a.warc.gz", ("warc", "gz")), ("a.wacz", ("zip", "")), ("a.md", ("markdown", "")), ("a.doc", ("unknown", "")),
-    ("a.gz", None), ("a", None),
+    ("a.warc.gz", ("warc", "gz")), ("a.wacz", ("zip", "")), ("a.md", ("markdown", "")),
+    ("a.doc", ("unknown", "")), ("a.gz", None), ("a", None),
 ])
 def test_endings_tell_kinds(name: str, told: tuple[str, str] | None) -> None:
     assert kind_of(name) == told

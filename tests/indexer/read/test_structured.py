@@ -128,3 +128,21 @@ def test_json_nested_deeply_is_reported(reading: Reading) -> None:
     for data in (b"[" * 100_000, b'{"a":' * 100_000, b'[{"title":' * 50_000):
         (outcome,) = _facts(reading("a.json", data))
         assert "nested too deeply" in outcome
+
+
+def test_what_mysql_writes_is_read(reading: Reading) -> None:
+    data = (
+        'tiêu đề\tsummary\tnoi_dung\n"Mưa" lớn\tNULL\tDòng \\\\ một\\nDòng\\thai\\0\n\n'
+        "Hai\tx\n" + "Ba\tx\ty\tz\n" + "Bốn\t\tBốn.\r\n"
+    )
+    found = reading("a.tsv", data)
+    assert _facts(found) == ['"Mưa" lớn', "4: no body", "5: 4 columns, but the header has 3", "Bốn"]
+    assert isinstance(found[0], Article) and found[0].summary == ""
+    assert found[0].body == "Dòng \\ một\nDòng hai"
+
+
+def test_tab_separated_values_need_rows_and_columns_for_title_and_body(reading: Reading) -> None:
+    assert _facts(reading("a.tsv", "title\tbody\n")) == ["1: no row under the header line"]
+    assert _facts(reading("a.tsv", "a\tb\nx\ty\n")) == [
+        "1: the header line names no column for the title and the body"]
+    assert _facts(reading("a.tsv", "")) == ["None: empty file"]
