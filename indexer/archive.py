@@ -55,6 +55,8 @@ from indexer.words import bigrams
 _UNFINISHED = frozenset({TRUTH, f"{TRUTH}-wal", f"{TRUTH}-shm", f"{TRUTH}-journal", DRAFT})
 """What a process killed while it made an archive may leave in its folder."""
 BATCH = 500
+PATIENCE = 2.0
+"""How long another process' writing is waited for, in seconds: what watches stores a little now and then."""
 """Articles in one transaction."""
 _LOOKED_AT = 200  # passages read for the archive's spelling of a word
 _BEFORE = 1.0  # what a question with its conversation counts against the question alone
@@ -386,13 +388,13 @@ class Archive:
     def writing(self, *, wait: bool = True) -> Iterator[None]:
         """Hold the archive's write lock.
 
-        Other threads of this process are waited for, unless ``wait`` is false; another process
-        is not. Raises ``ArchiveBusy`` and ``ArchiveNotWritable``.
+        Unless ``wait`` is false, other threads of this process are waited for, and another process
+        for ``PATIENCE`` seconds. Raises ``ArchiveBusy`` and ``ArchiveNotWritable``.
         """
         if not self._thread.acquire(blocking=wait):
             raise ArchiveBusy(f"{self.folder}: another thread is writing to this archive")
         try:
-            self._acquire()
+            self._acquire(PATIENCE if wait else 0.0)
             try:
                 self._follow()
                 yield
@@ -403,12 +405,12 @@ class Archive:
         finally:
             self._thread.release()
 
-    def _acquire(self) -> None:
+    def _acquire(self, patience: float) -> None:
         if not os.access(self.folder, os.W_OK):
             raise ArchiveNotWritable(
                 f"{self.folder}: the archive's folder cannot be written; give write access to it"
             )
-        take(self._lock, self.folder)
+        take(self._lock, self.folder, patience)
 
     # -- the searchers ---------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+import indexer.archive
 from indexer.archive import Archive
 from indexer.encode import Encoder, load_encoder
 from indexer.read import find, read
@@ -95,6 +96,12 @@ def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def _interruptible() -> None:
     """A suite started in the background ignores Ctrl-C, and so would the processes it starts."""
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _impatient() -> None:
+    """Another writer is told of at once, not after some seconds."""
+    indexer.archive.PATIENCE = 0.0
 
 
 @pytest.fixture(scope="session")

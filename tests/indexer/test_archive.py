@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from indexer.archive import BATCH, Added, Archive
 from indexer.encode import Encoder
 from indexer.errors import ArchiveBusy, ArchiveDamaged, ArchiveError, ArchiveMissing, EncoderMismatch
+from indexer.lock import held
 from indexer.rebuild import rebuild
 from indexer.register.review import Review, Target
 from indexer.register.types import Holder
@@ -640,3 +641,15 @@ def test_a_reading_that_is_cut_short_goes_on(archive: Archive, monkeypatch: pyte
     reading.close()
     assert archive.outdated() == 3 and len(told(archive)) == 5
     assert list(archive.reread()) == [1, 0] and len(told(archive)) == 5
+
+
+def test_another_process_that_writes_a_little_is_waited_for(
+    archive: Archive, folder: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.archive.PATIENCE", 20.0)
+    other = held(folder)
+    other.__enter__()
+    ends = threading.Timer(0.2, other.__exit__, (None, None, None))
+    ends.start()
+    add(archive, article(1))
+    assert not ends.is_alive() and archive.totals().articles == 1
