@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 from sqlalchemy import select
@@ -10,15 +12,22 @@ from sqlalchemy import select
 from assistant.service.database import Database
 from assistant.service.schema import messages
 from assistant.service.stored import load
-from indexer import sqlite
+from assistant.types import Answer, Fate
+from indexer import sqlite, versions
+from indexer.database import TRUTH
 from indexer.doctor.findings import Finding, named
-from indexer.errors import BackupError, ServiceError
+from indexer.errors import ArchiveError, BackupError, ServiceError
+from indexer.schema import chunks
+from indexer.truth import Truth
 
+_AT_ONCE = 500
+_FATES: tuple[Fate, ...] = ("changed", "withdrawn", "erased")
 _RESTORE = "restore a backup: hoibao restore FILE --replace"
 
 
-def examine(service: Path, _: Path) -> Iterator[Finding]:
-    """Whether the file is sound, and what is kept in it can be read."""
+def examine(service: Path, archive: Path) -> Iterator[Finding]:
+    """Whether the file is sound, what is kept in it can be read, and how much of what was cited an archive
+    still says."""
     if not service.is_file():
         yield Finding("accounts", "no accounts and no conversations yet")
         return
@@ -30,26 +39,53 @@ def examine(service: Path, _: Path) -> Iterator[Finding]:
     text = f"{service}: {named(wrong) if wrong else 'sound'}"
     yield Finding("accounts", text, len(wrong), _RESTORE if wrong else "")
     if not wrong:
-        yield _conversations(service)
+        yield _conversations(service, archive)
 
 
-def _conversations(service: Path) -> Finding:
+def _conversations(service: Path, archive: Path) -> Finding:
+    """Citations that do not stand any more are no fault: their conversations say so."""
+    total, broken, cited = 0, 0, Counter[tuple[str, str]]()
     try:
         with Database(service) as database, database.reading() as db:
-            kept = db.execute(select(messages.c.id, messages.c.answer)).all()
+            for text in db.execute(select(messages.c.answer)).scalars().yield_per(_AT_ONCE):
+                answer, total = _read(text), total + 1
+                broken += answer is None
+                cited.update((one.article.id, one.quote) for one in (answer.citations if answer else ()))
     except ServiceError as error:
         return Finding("conversations", str(error), 1, _RESTORE)
-    broken = [id for id, answer in kept if not _is_read(answer)]
     if broken:
-        text = f"answers that cannot be read: {len(broken):,} of {len(kept):,}"
-        return Finding("conversations", text, len(broken),
+        return Finding("conversations", f"answers that cannot be read: {broken:,} of {total:,}", broken,
                        "a later version may have written them; each is shown as a fault in its place")
-    return Finding("conversations", f"{len(kept):,} answers, all readable")
+    return Finding("conversations", f"{total:,} answers, all readable; {_told(archive, cited)}")
 
 
-def _is_read(answer: str) -> bool:
+def _told(archive: Path, cited: Counter[tuple[str, str]]) -> str:
     try:
-        load(answer)
+        fates = _fates(archive, cited)
+    except ArchiveError as error:  # of which its own checks tell
+        return f"what they cite could not be looked up: {error}"
+    lost = ", ".join(f"{fates[fate]:,} {fate}" for fate in _FATES if fates[fate])
+    of_which = f", of which their articles say no longer: {lost}" if lost else ""
+    return f"{cited.total():,} citations{of_which}"
+
+
+def _read(text: str) -> Answer | None:
+    try:
+        return load(text)
     except ServiceError:
-        return False
-    return True
+        return None
+
+
+def _fates(archive: Path, cited: Counter[tuple[str, str]]) -> Counter[str]:
+    """How many quotes their articles say no longer, by what became of these."""
+    fates, quotes = Counter[str](), sorted(cited.items())
+    with closing(Truth(archive / TRUTH)) as truth, truth.reading() as db:
+        for some in chunks(quotes):
+            ids = list({id for (id, _), _ in some})
+            there, out = truth.by_id(db, ids), versions.withdrawn_among(db, ids)
+            for (id, quote), times in some:
+                if id not in there:
+                    fates["withdrawn" if id in out else "erased"] += times
+                elif quote not in there[id].body:
+                    fates["changed"] += times
+    return fates
