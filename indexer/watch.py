@@ -27,6 +27,7 @@ from indexer.fetch import shown
 from indexer.folder import SETTLE, Folder, Found
 from indexer.read import Source, read
 from indexer.read.files import in_folder
+from indexer.read.pages import NOT_AN_ARTICLE
 from indexer.types import BadRecord
 from indexer.visits import Visit
 
@@ -252,5 +253,7 @@ class FolderLoop(Loop):
         self._intake.store_in_time(0)
 
     def _count(self, bad: BadRecord) -> None:
+        if bad.reason == NOT_AN_ARTICLE:  # a section front among saved pages
+            return
         self._report.bad += 1
         self._refuse(bad)

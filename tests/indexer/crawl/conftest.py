@@ -208,8 +208,9 @@ class Run:
         before = {**self.crawler.report.as_dict(), **self.crawler.counts.as_dict()}
         self.crawler.round(address)
         after = {**self.crawler.report.as_dict(), **self.crawler.counts.as_dict()}
-        return {name: count - (0 if name == "left" else before[name]) for name, count in after.items()
-                if count - (0 if name == "left" else before[name]) and name != "passages"}
+        before |= {"left": 0, "passages": after["passages"]}
+        return {name: count - before.get(name, 0) for name, count in after.items()
+                if count != before.get(name, 0)}
 
 
 @pytest.fixture
