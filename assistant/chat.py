@@ -149,7 +149,7 @@ class Assistant:
             return
         if about(query.text):
             again = partial(self.ask, published=published, sources=sources, today=today, anytime=anytime)
-            yield _of_conversation(query, history, again)
+            yield from upheld(self.archive, [_of_conversation(query, history, again)])  # the caller's is old
             return
         hits = self.retrieve(query)
         yield Step("reading", len(hits), len({hit.article.id for hit in hits}))

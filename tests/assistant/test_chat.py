@@ -24,6 +24,7 @@ from indexer.encoders import MULTILINGUAL
 from indexer.errors import ArchiveMissing, ModelError, SettingsError
 from indexer.read import find
 from indexer.types import DateRange
+from tests.assistant.answers import BRIDGE, quoting
 from tests.scripted import Reply, Server, say, serving
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -252,6 +253,25 @@ def test_what_became_of_the_model_is_told(
     assert answer.dropped == (note == MODEL_UNSUPPORTED) and answer.prompt_version == ""
 
 
+def test_what_is_withdrawn_while_a_model_writes_is_not_told(
+    tmp_path: Path, server: Server, encoder: StaticEncoder
+) -> None:
+    tell = knowing("120 mét")
+
+    def answer(request: dict[str, Any]) -> str:
+        with Archive.open(tmp_path / "kho", encoder) as other:
+            other.withdraw(["cau"], "an", "Sai số liệu")
+        return str(tell(request))
+
+    with Archive.create(tmp_path / "kho", encoder) as archive:
+        list(archive.add([BRIDGE]))
+        server.answer = answer
+        assistant = Assistant(archive, load_model("openai:scripted", url=server.url))
+        told = assistant.ask("Cầu Vàm dài bao nhiêu mét?")
+    assert told.prompt_version and [s.text for s in told.sentences] == [""]
+    assert [c.lost.reason for c in told.citations if c.lost] == ["Sai số liệu"] and told.hits == ()
+
+
 def test_a_note_on_the_question_is_kept_beside_the_models(
     sample: Assistant, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -298,6 +318,14 @@ def test_the_command_asks_a_model(
     answer = json.loads(done.stdout)
     assert answer["prompt_version"] and "Lưu Thế Kiểm" in answer["sentences"][0]["text"]
     assert sum(map(len, server.read)) / 2.2 < 3_000
+
+
+def test_what_a_caller_kept_of_an_article_that_has_left_is_not_told_again(sample: Assistant) -> None:
+    quoted = quoting(BRIDGE)
+    history = [Turn("user", "Cầu Vàm thông xe khi nào?"), Turn("assistant", "Sáng 4-5.", quoted.citations)]
+    told = sample.ask("Nguồn nào?", history=history, today=date(2024, 12, 31))
+    assert [c.lost.fate for c in told.citations if c.lost] == ["erased"]
+    assert [s.text for s in told.sentences] == [""] and told.citations[0].quote == ""
 
 
 @pytest.mark.parametrize("said", ["Xin chào", "Nguồn nào?", "Nói rõ hơn đi"])
