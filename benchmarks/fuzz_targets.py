@@ -18,13 +18,22 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 from assistant.understand.dates import times
+from indexer.crawl.robots import read_rules
+from indexer.crawl.sitemaps import read_sitemap
+from indexer.differences import differences
 from indexer.read import find, read
 from indexer.read.clean import clean, clean_line
 from indexer.read.dates import find_date, parse_date
 from indexer.read.identity import canonical_url
+from indexer.read.legacy import viqr
+from indexer.read.legacy.decode import decode
+from indexer.read.legacy.mend import mend
+from indexer.read.legacy.tables import EIGHT_BIT, narrow
+from indexer.read.malformed import Malformed
 from indexer.register import dates as register_dates
 from indexer.register.extract import appointments
 from indexer.register.offices import offices_of, successors
@@ -37,9 +46,14 @@ ROOT = Path(__file__).resolve().parents[1]
 _SEEDS = (ROOT / "tests" / "indexer" / "read" / "golden", ROOT / "data" / "sample")
 _TODAY = date(2020, 3, 25)
 _DOCUMENTS = (
-    ".txt", ".html", ".jsonl", ".json", ".csv", ".rss", ".atom", ".xml", ".md", ".docx", ".odt", ".pdf",
-    ".warc", ".warc.gz", ".wacz", ".zip", ".tar", ".tar.gz", ".html.gz", ".html.xz",
+    ".txt", ".html", ".jsonl", ".json", ".csv", ".tsv", ".rss", ".atom", ".xml", ".md", ".docx", ".odt",
+    ".pdf", ".warc", ".warc.gz", ".wacz", ".zip", ".tar", ".tar.gz", ".html.gz", ".html.xz",
 )
+
+_SITEMAP = b"""<?xml version="1.0"?>
+<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://bao.example/1.html</loc>
+<lastmod>2020-03-05T08:00:00+07:00</lastmod></url></urlset>"""
+_ROBOTS = b"User-agent: *\nDisallow: /tim\nCrawl-delay: 2\nSitemap: https://bao.example/a.xml"
 
 Mutate = Callable[[bytes, int], bytes]
 
@@ -124,6 +138,54 @@ def _words(data: bytes) -> None:
     assert all(found) and len(folded(found)) == len(found)
 
 
+def _decode(data: bytes) -> None:
+    for declared in ("", "windows-1258", "x-viet-tcvn"):
+        for markup in (False, True):
+            try:
+                found = decode(data, declared, markup=markup)
+            except Malformed:
+                continue
+            assert 0.0 <= found.confidence <= 1.0
+            found.text.encode()
+
+
+def _mend(data: bytes) -> None:
+    title, _, body = data.decode("utf-8", "ignore").partition("\n")
+    found = mend(title, body)
+    assert len(found.texts) == 2 and all(text.encode() or not text for text in found.texts)
+
+
+def _old_texts() -> Iterator[bytes]:
+    for text in map(bytes.decode, islice(_texts(), 60)):
+        yield text.encode()
+        yield viqr.encode(text).encode()
+        yield from (narrow(each.encode(text)) for each in EIGHT_BIT)
+
+
+def _old_in_unicode() -> Iterator[bytes]:
+    for text in map(bytes.decode, islice(_texts(), 60)):
+        yield from (each.encode(text).encode() for each in EIGHT_BIT)
+        yield text.encode().decode("latin-1").encode()
+
+
+def _web(data: bytes) -> None:
+    """What sites tell robots."""
+    read_rules(data).allows("https://bao.example/tin")
+    try:
+        found = read_sitemap(data)
+    except Malformed:
+        return
+    assert len({entry.url for entry in found}) == len(found)
+
+
+def _differences(data: bytes) -> None:
+    old, _, new = clean(data.decode("utf-8", "ignore")).partition("\n\n")
+    old, new = old[: len(old) // 2 + 1], old[len(old) // 2 :] + new
+    found = differences(old, new)
+    now = ["".join(run.text for run in part if run.kind != "removed") for part in found]
+    assert [line for line in now if line.strip()] == [line for line in new.split("\n") if line.strip()]
+
+
 def _address(data: bytes) -> None:
     url = canonical_url(data.decode("utf-8", "ignore"))
     assert url is None or canonical_url(url) == url
@@ -190,6 +252,10 @@ TARGETS: dict[str, Target] = {
     "split": Target(_split, _texts),
     "dates": Target(_dates, _texts),
     "offices": Target(_offices, _texts),
+    "decode": Target(_decode, _old_texts),
+    "mend": Target(_mend, _old_in_unicode),
+    "web": Target(_web, lambda: [_SITEMAP, _ROBOTS]),
+    "differences": Target(_differences, _texts),
     "words": Target(_words, _texts),
     "address": Target(_address, lambda: [b"https://bao.example/tin/bai-1.html?utm_source=a&id=3#x"]),
 }
