@@ -22,6 +22,8 @@ _DEPTH = 40
 """How many lines a document's head may take."""
 _SUBJECT = 7
 _LONGEST = 400
+_LONGEST_LINE = 160
+"""The longest line that a letterhead holds; running text that names numbers of decisions has longer ones."""
 _COLUMNS = re.compile(r"\t+| {3,}")
 _MOTTO = re.compile(
     r"cộng\s+h(?:òa|oà|òà)\s+xã\s+hội\s+chủ\s+nghĩa\s+việt\s+nam|đảng\s+cộng\s+sản\s+việt\s+nam"
@@ -127,6 +129,8 @@ def _head(lines: Sequence[str]) -> _Head:
     head = _Head()
     for number, line in enumerate(lines[:_DEPTH]):
         head.end = number
+        if len(line) > _LONGEST_LINE:
+            return head
         if _BEGINS.match(line.strip()) and (head.number or head.kind or head.has_motto):
             return head
         for part in _COLUMNS.split(_OPEN.sub(r"\1 ", line)):

@@ -20,6 +20,11 @@ class Printed:
     bottom: float
     text: str
 
+    @property
+    def size(self) -> float:
+        """The size of its letters."""
+        return self.bottom - self.top
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -52,6 +57,8 @@ _COLUMN = 60.0
 """So far left of the line before it, in points, a line is no first line's second but of another column."""
 _SHORT = 0.1
 _SPACED = 1.45
+_LARGE, _ALIKE = 1.15, 1.05
+_FEWEST, _LONGEST_TITLE = 4, 300
 _ENDS = (".", ":", ";", "!", "?", "…", "”", '"', "/.", ",")
 
 
@@ -70,6 +77,16 @@ def paragraphs(pages: Sequence[Page]) -> list[str]:
             found[-1] = _join(found[-1], texts.pop(0))
         found += texts
     return [text.replace(_SOFT, "") for text in [*found, *addresses[:1]]]
+
+
+def heading(pages: Sequence[Page]) -> str:
+    """What stands in the largest letters on the first page's upper half; "" where all are alike."""
+    lines = pages[0].lines if pages else ()
+    margins = _Margins(lines)
+    large = [line for line in lines if margins.is_large(line) and line.top < pages[0].height / 2]
+    most = max((line.size for line in large), default=0.0)
+    text = " ".join(line.text for line in large if line.size > most / _ALIKE)
+    return text if len(text.split()) >= _FEWEST and len(text) <= _LONGEST_TITLE else ""
 
 
 def _edges(page: Page) -> Iterator[Printed]:
@@ -133,11 +150,18 @@ class _Margins:
         self.right = max((line.right for line in long), default=0.0)
         gaps = [b.top - a.top for a, b in pairwise(long) if b.top > a.top]
         self.pitch = statistics.median(gaps) if gaps else 0.0
+        self.size = statistics.median(line.size for line in long) if long else 0.0
+
+    def is_large(self, line: Printed) -> bool:
+        """Whether a line is a heading's, by the size of its letters."""
+        return line.size > _LARGE * self.size
 
     def begins(self, line: Printed, previous: Printed) -> bool:
         """Whether a line begins a paragraph or a column."""
         if line.top < previous.bottom - 0.5 * (previous.bottom - previous.top):
             return True
+        if self.is_large(line) and previous.size / _ALIKE < line.size < previous.size * _ALIKE:
+            return line.top - previous.top > 2 * line.size
         if self.pitch and line.top - previous.top > _SPACED * self.pitch:
             return True
         if _ITEM.match(line.text):

@@ -12,7 +12,7 @@ from typing import Any
 
 import indexer
 from indexer.pdfium import SECONDS
-from indexer.read.layout import Page, Printed, in_words, paragraphs
+from indexer.read.layout import Page, Printed, heading, in_words, paragraphs
 from indexer.read.malformed import Malformed
 from indexer.read.papers import Paper
 
@@ -30,7 +30,8 @@ def read_pdf(data: bytes, *, ocr: bool = False) -> Paper:
     pages = list(_pages(data, ocr))
     scanned = [n for n, page in enumerate(pages, start=1) if page.get("scanned")]
     broken = [n for n, page in enumerate(pages, start=1) if page.get("broken")]
-    lines = paragraphs([_page(page) for page in pages])
+    printed = [_page(page) for page in pages]
+    lines = paragraphs(printed)
     if not any(line.strip() for line in lines):
         raise Malformed(_SCANNED.format("every page is") if scanned else "no text in it")
     remarks = []
@@ -40,7 +41,7 @@ def read_pdf(data: bytes, *, ocr: bool = False) -> Paper:
         remarks.append(f"page {in_words(broken)}: broken, and left out")
     if b"%%EOF" not in data[-2048:]:
         remarks.append("the file is cut short; what stood at its end is missing")
-    return Paper(tuple(lines), remarks=tuple(remarks))
+    return Paper(tuple(lines), heading(printed), tuple(remarks))
 
 
 def _page(page: dict[str, Any]) -> Page:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import BinaryIO
 
+from indexer.read.decisions import parse_decision
 from indexer.read.document import Document, Found
 from indexer.read.dumps import parse_dump
 from indexer.read.feeds import MAX_FEED, read_feed
@@ -178,7 +179,7 @@ def _article(document: Document, text: str, name: str) -> Article:
         return _addressed(parse_page(text), document.url or saved_from(text))
     if document.kind == "markdown":
         return parse_markdown(text, name.rsplit("/", 1)[-1])
-    return parse_dump(text)
+    return parse_decision(text.split("\n")) or parse_dump(text)
 
 
 def _addressed(article: Article, url: str) -> Article:

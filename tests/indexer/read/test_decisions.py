@@ -103,7 +103,9 @@ def test_an_annex_behind_the_signature_is_text() -> None:
 
 def test_what_is_no_document_is_left() -> None:
     for text in ("", "Mưa lớn\n\nNước lên nhanh.", "QUYẾT ĐỊNH\n\nÔng Khải quyết định ở lại quê.",
-                 "Quyết định số 12/QĐ-UBND của huyện\n\nNgày 5 tháng 3 năm 2020, huyện ra quyết định."):
+                 "Quyết định số 12/QĐ-UBND của huyện\n\nNgày 5 tháng 3 năm 2020, huyện ra quyết định.",
+                 "Lễ quốc khánh nước Cộng hòa xã hội chủ nghĩa Việt Nam\n\n" + "Sáng nay, huyện dự lễ. " * 9
+                 + "Quyết định\nSố: 12/QĐ-UBND được công bố."):
         assert parse_decision(text.split("\n")) is None
 
 

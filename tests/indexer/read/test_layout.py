@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.read.layout import Page, Printed, in_words, paragraphs
+from indexer.read.layout import Page, Printed, heading, in_words, paragraphs
 
 LEFT, RIGHT, PITCH, SIZE, HEIGHT = 85.0, 538.0, 18.0, 14.0, 842.0
 
@@ -59,6 +59,14 @@ def test_a_paragraph_goes_on_overleaf_unless_it_has_ended() -> None:
     assert len(two(" địa", "phương")) == 1
     for end, begin in ((".", "phương"), (" địa", "Điều 2."), (" địa", "Phương")):
         assert len(two(end, begin)) == 2
+
+
+def test_a_heading_of_several_lines_is_one_and_the_title() -> None:
+    large = [Printed(LEFT, 80, 300, 104, "Bắc Khê mở lại"), Printed(LEFT, 110, 200, 134, "bến phà")]
+    printed = page(*large, line(FULL, 6), line(f"{FULL} huyện.", 7), line("Giá vé", 9, right=130))
+    assert paragraphs([printed]) == ["Bắc Khê mở lại bến phà", f"{FULL} {FULL} huyện.", "Giá vé"]
+    assert heading([printed]) == "Bắc Khê mở lại bến phà"
+    assert heading([page(line(FULL, 3), line(FULL, 4))]) == heading([]) == ""
 
 
 def test_what_a_browser_prints_around_a_page_is_its_address() -> None:
