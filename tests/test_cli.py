@@ -792,12 +792,12 @@ class _SmallDisk:
             subprocess.run(["umount", "--lazy", str(self.folder)], check=True)
 
 
-@pytest.mark.parametrize("kilobytes", [8, 400, 650])
+@pytest.mark.parametrize("kilobytes", [8, 500, 800])
 def test_a_full_disk(tmp_path: Path, kilobytes: int) -> None:
     """Room for the manifest, for a part of the database, for all but the searchers."""
     disk = _SmallDisk(tmp_path / "đĩa", kilobytes)
     try:
-        before = 3 if kilobytes >= 400 else 0
+        before = 3 if kilobytes >= 500 else 0
         if before:
             assert disk.run("index", "-", input=_lines(RECORDS))[0] == 0
         code, said, told = disk.run("index", SAMPLE)
