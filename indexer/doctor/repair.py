@@ -34,6 +34,7 @@ def repair(folder: Path, now: datetime, service: Path | None = None) -> Iterator
     """Repair what can be, a backup beside the archive first; yields what was done. Others may ask
     meanwhile, but not write. Raises ``ArchiveError`` and ``EncoderError``."""
     folder = folder.resolve()
+    Manifest.load(folder)  # a lock would make the folder
     with held(folder), closing(Truth(folder / TRUTH)) as truth:
         stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
         made = back_up(folder, folder.with_name(f"{folder.name}.before-repair-{stamp}.tar.gz"), now, service)
