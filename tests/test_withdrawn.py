@@ -29,7 +29,7 @@ from assistant import Assistant
 from assistant.export import conversation_markdown
 from assistant.service import accounts, talks
 from assistant.service.database import Database
-from assistant.talk import messages, reply
+from assistant.talk import Talk, messages, reply
 from assistant.web.addresses import article_address, evidence_address, history_address
 from assistant.web.conversations import Conversations
 from assistant.web.kept import Keeper
@@ -128,7 +128,7 @@ def doors(sample_archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> 
         app, kept = without_chat(site), Conversations(site)
         anyone, admin = (TestClient(app, base_url="http://127.0.0.1:7860") for _ in range(2))
         admin.cookies.set("hb_session", accounts.open_session(database, "admin", site.now(), 3_600))
-        talk = ()
+        talk: Talk = ()
         for question in (BRIDGE, OFFICE):
             *_, talk = reply(assistant, talk, question, VIETNAMESE, keep=Keeper(site, ID).keep, pause=0)
         kept.put(ID, talk)
@@ -144,6 +144,8 @@ def test_every_door_is_clean_of_an_article_at_once(doors: Doors) -> None:
     code = "import sys; from indexer.archive import Archive; Archive.open(sys.argv[1]).withdraw(sys.argv[2:])"
     folder = str(doors.site.assistant.archive.folder)
     subprocess.run([sys.executable, "-c", code, folder, GONE.id], check=True)
-    after = {name: [mark for mark in MARKS if mark in text] for name, text in doors.all()}
+    now = dict(doors.all())
+    after = {name: [mark for mark in MARKS if mark in text] for name, text in now.items()}
     assert {name: marks for name, marks in after.items() if marks} == {}
     assert set(before) == set(after)
+    assert "was withdrawn on" in now["MCP read_article"] and "đã được rút ngày" in now["the chat"]
