@@ -12,6 +12,7 @@ from indexer.archive import BATCH, Archive
 from indexer.build import Report, index
 from indexer.errors import ArchiveBusy, BadRecordError
 from indexer.read import Meter, Source, find
+from indexer.read.legacy.tables import TCVN3, VNI
 from indexer.types import BadRecord, Term
 
 
@@ -144,3 +145,17 @@ def test_a_second_writer_is_turned_away(archive: Archive, tmp_path: Path) -> Non
             index(other, sources)
     assert archive.totals().articles == 0
     assert index(archive, sources).done.added == 1
+
+
+def test_what_was_converted_is_counted_and_what_is_in_doubt_told(archive: Archive, tmp_path: Path) -> None:
+    body = "Sáng nay nước sông Lam lên nhanh, ba xã vùng thấp phải dời dân; chiều nước mới rút."
+    texts = [TCVN3.encode(body), VNI.encode(body), "V¬ng quèc", body]
+    records = [_record(n, title="Tin", body=text) for n, text in enumerate(texts)]
+    report = index(archive, _sources(tmp_path, *records))
+    assert report.converted == {"tcvn3": 1, "vni": 1}
+    counts = report.as_dict()
+    assert (counts["converted_tcvn3"], counts["converted_vni"], counts["doubtful"]) == (1, 1, 1)
+    assert len(report.doubts) == 1 and "may be in tcvn3 (" in report.doubts[0]
+    first, doubted = archive.article("tin-0"), archive.article("tin-2")
+    assert first is not None and first.body == body
+    assert doubted is not None and doubted.body == "V¬ng quèc"

@@ -35,11 +35,10 @@ _BELIEVED, _GUESSED = 0.8, 0.7
 _LATIN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252"})
 _CODEC = re.compile(r"(?:windows-|cp-?12|iso-?8859|koi8|gb|big5|euc|shift|sjis|mac|tis)")
 _SAMPLE = 1 << 16
-_NO_WORSE = 0.02
-_FEW = 10
-"""How many sound letters beyond ASCII a text holds for each fault, at least, to be UTF-8 still."""
 _SELDOM = 50
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f]")
+_FEW = 2
+"""Letters beyond ASCII that a line holds for each faulty byte, at least, to be UTF-8 still."""
 _FAULT = re.compile("[\udc80-\udcff]+")
 _SOUND = re.compile("[\x80-\ud7ff]")
 _PUNCTUATION = b"\x85\x91\x92\x93\x94\x95\x96\x97\xa0\xab\xbb"
@@ -83,11 +82,7 @@ def characters(data: bytes) -> str:
 
     An old encoding is then for the record's fields to show, which ``mend`` takes.
     """
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        found = _damaged(data)
-        return found.text if found else western(data)
+    return _read(data).text
 
 
 def utf16_of(head: bytes) -> str:
@@ -109,10 +104,10 @@ def _unicode(data: bytes) -> Decoded | None:
     wide = utf16_of(data[:_HEAD])
     if wide:
         return _strictly(data, wide)
-    try:
-        return Decoded(data.decode("utf-8"), "utf-8", 1.0)
-    except UnicodeDecodeError:
-        return _damaged(data)
+    read = _read(data)
+    if read.western:
+        return None
+    return Decoded(read.text, "utf-8", 1.0 - read.faults / (len(read.text) or 1))
 
 
 def _strictly(data: bytes, encoding: str) -> Decoded:
@@ -123,13 +118,32 @@ def _strictly(data: bytes, encoding: str) -> Decoded:
         raise Malformed(f"not {name}, though it begins as such ({error})") from None
 
 
-def _damaged(data: bytes) -> Decoded | None:
-    """UTF-8 with a few faults, as where a field was cut within a letter; each stands as one U+FFFD."""
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Bytes as characters: how many faults UTF-8 has in them, and whether lines were read as windows-1252."""
+
+    text: str
+    faults: int = 0
+    western: bool = False
+
+
+def _read(data: bytes) -> _Read:
+    """UTF-8, but for lines that are hardly any: files were put together from several."""
+    try:
+        return _Read(data.decode("utf-8"))
+    except UnicodeDecodeError:
+        lines = [_line(line) for line in data.split(b"\n")]
+    faults = sum(line.faults for line in lines)
+    return _Read("\n".join(line.text for line in lines), faults, any(line.western for line in lines))
+
+
+def _line(data: bytes) -> _Read:
+    """A line whose field was cut within a letter is UTF-8 still; each fault stands as one U+FFFD."""
     text = data.decode("utf-8", "surrogateescape")
-    faults, sound = len(_FAULT.findall(text)), len(_SOUND.findall(text))
-    if sound < _FEW * faults:
-        return None
-    return Decoded(_FAULT.sub(_fault, text), "utf-8", sound / (sound + faults))
+    faults, sound = sum(map(len, _FAULT.findall(text))), len(_SOUND.findall(text))
+    if faults * _FEW > sound:
+        return _Read(western(data), western=True)
+    return _Read(_FAULT.sub(_fault, text), faults)
 
 
 def _fault(match: re.Match[str]) -> str:
@@ -145,7 +159,7 @@ def _old(data: bytes, declared: str, markup: bool) -> Decoded | None:
     if name:
         expected = {encoding: share * (1 - _DECLARED_SHARE) for encoding, share in IN_BYTES.items()}
         expected[name] += _DECLARED_SHARE
-    text = western(data)
+    text = _read(data).text
     mended: Mended = mend_page(text, expected) if markup else mend(text, expected=expected)
     made = mended.conversion
     if made is None or not made.done:
@@ -154,7 +168,7 @@ def _old(data: bytes, declared: str, markup: bool) -> Decoded | None:
 
 
 def _other(data: bytes, declared: str) -> Decoded | None:
-    """Another language's text: as declared, else as charset_normalizer takes it."""
+    """Another language's text: as declared, else in Western letters."""
     if declared in _LATIN or not data.translate(None, _PLAIN):
         return Decoded(western(data), "windows-1252", _BELIEVED)
     if _CODEC.match(declared):
@@ -166,19 +180,11 @@ def _other(data: bytes, declared: str) -> Decoded | None:
 
 
 def _guessed(data: bytes) -> Decoded | None:
-    """Western letters where they fit no worse than others, since most foreign text here is in them."""
+    """Western letters, if charset_normalizer finds nothing odd in them."""
     from charset_normalizer import from_bytes
 
-    found = from_bytes(data[:_SAMPLE])
-    best = found.best()
-    if best is None:
-        return None
-    near = {match.encoding for match in found if match.chaos <= best.chaos + _NO_WORSE}
-    encoding = "cp1252" if "cp1252" in near else best.encoding
-    try:
-        return Decoded(data.decode(encoding), encoding.replace("_", "-"), _GUESSED * (1.0 - best.chaos))
-    except UnicodeError:
-        return None
+    best = from_bytes(data[:_SAMPLE], cp_isolation=["cp1252"]).best()
+    return Decoded(western(data), "windows-1252", _GUESSED * (1.0 - best.chaos)) if best else None
 
 
 def _declared(data: bytes) -> str:

@@ -29,9 +29,9 @@ _RARE = re.compile(
     "ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ\u0300-\u036f" + FOUND.pattern[1:]
 )
 """Characters that Vietnamese in Unicode seldom holds, and other encodings' texts hold in every line."""
-_STRANGE = re.compile("[A-Za-z\xc0-\xff]+[\x80-\x9f\xa1-\xb1\xb4-\xbf\xd7\xf7\ufffd]+[A-Za-z]+")
+_STRANGE = re.compile("[A-Za-z\xc0-\xff][\x80-\x9f\xa1-\xb1\xb4-\xbf\xd7\xf7\ufffd](?=[A-Za-z])")
 _MANY = 5
-"""Different words with signs amid their letters, from which a text is in an encoding that is not known."""
+"""Different signs between letters, from which a text is in an encoding that is not known."""
 _MOST_LINES = 2000
 _HEAD = 4000
 _SYMBOLS = re.compile("[\uf020-\uf0ff]")
@@ -65,8 +65,11 @@ def convert(lines: list[str], expected: Mapping[str, float]) -> Conversion | Non
     odd = [n for n, line in enumerate(lines) if not is_sound(line)]
     if all(_is_plain(lines[n]) for n in odd):
         return None
+    if any(lines[n].isascii() for n in odd):  # VIQR, of which another line may hold a single mark
+        odd = [n for n, line in enumerate(lines)
+               if not is_sound(line) or (line.isascii() and viqr.SIGN.search(line))]
     told = _convert(lines, odd, expected)
-    strange = set().union(*(_STRANGE.findall(lines[n]) for n in odd))
+    strange = {match[0] for n in odd for match in _STRANGE.finditer(lines[n], 0, _HEAD)}
     is_vietnamese = any(map(UNICODE.search, lines))
     for n in odd:
         lines[n] = replaced(lines[n], is_vietnamese)

@@ -13,6 +13,7 @@ _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z
 _PIECES = re.compile(
     r"(<(?:script|style)\b(?![^<>]*ld\+json)[^<>]*>.*?(?:</(?:script|style)\s*>|\Z)|<[^<>]*>|\n)", re.I | re.S
 )
+_CODE = re.compile(r"<(?:script|style)\b(?![^<>]*ld\+json)", re.I)
 _CAPITALS = re.compile(
     r"(<(\w+)\b[^<>]*[\"';:,\s=]\.Vn[A-Za-z0-9 ]*H\b[^<>]*>)((?:[^<]|<(?!/?\2\b))*)(?=</\2\b)", re.S
 )
@@ -28,7 +29,11 @@ def mend_page(page: str, expected: Mapping[str, float] = IN_TEXT) -> Mended:
     """
     page = normal(_ENTITY.sub(_letter, page) if "&" in page else page)
     pieces = _PIECES.split(page)
-    conversion = convert(pieces, expected)
+    read = [n for n, piece in enumerate(pieces) if not _CODE.match(piece)]
+    texts = [pieces[n] for n in read]
+    conversion = convert(texts, expected)
+    for n, text in zip(read, texts, strict=True):
+        pieces[n] = text
     page = "".join(pieces)
     return Mended((_CAPITALS.sub(_raised, page) if ".Vn" in page else page,), conversion)
 

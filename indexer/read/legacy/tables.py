@@ -86,7 +86,7 @@ _VPS_G = (
     "ầÁÂấẩẫậđẻÉÊẹỉễịỹ"
     "ƯỦồốÔỏơÈừứÚũưÝẺß"
     "àáâãảạăçèéêẽìíîĩ"
-    "ẴĐòóôõöƠụùúủüỶẼÿ"
+    "ẴĐòóôõöƠụùúủüỶẼỳ"
 )
 
 
@@ -138,7 +138,11 @@ def _vni() -> Encoding:
                         for m, tone in pairs}
     writing = {ord(letter): code for code, letter in letters.items() if code != "yï"}
     writing |= {ord(letter.upper()): code.upper() for code, letter in letters.items() if code != "yï"}
-    pattern = re.compile("|".join(sorted(letters, key=len, reverse=True)), re.I)
+    endings: dict[str, str] = {}
+    for code in letters:
+        endings[code[0]] = endings.get(code[0], "") + code[1:]
+    pattern = re.compile("|".join(f"{first}[{rest}]{'?' if first in letters else ''}" if rest else first
+                                  for first, rest in endings.items()), re.I)
 
     def letter(match: re.Match[str]) -> str:
         found = letters[match[0].lower()]

@@ -32,9 +32,15 @@ _TOKEN = re.compile(
 _UNITS = re.compile(_UNIT)
 _INNER = re.compile(rf"[\^(+`?~'.][A-Za-z]|{_TONE}{_TONE}|^[Dd]d[aeiouy]|[\^+]{_TONE}?$|[`~]$")
 """What a mark looks like that cannot be punctuation."""
-HINT = re.compile(r"[AEOaeo]\^|[OUou]\+|[Aa]\([`?~'.cmnpt]|\b[Dd][Dd][aeiouyAEIOUY]|[AEIOUYaeiouy][`~][a-z\s]"
+HINT = re.compile(r"[AEOaeo]\^|[OUou]\+|[Aa]\([`?~'.cmnpt]|\b[Dd][Dd][aeiouyAEIOUY]|[AEIOUYaeiouy][`~]"
                   r"|[AEIOUYaeiouy][?'.](?:c|ch|m|n|ng|nh|p|t|[aeiouy])\b")
-"""Whether a text may be VIQR."""
+"""Whether a line may be VIQR."""
+SIGN = re.compile(r"[AEIOUYaeiouy][?'.\\]|\b[Dd][Dd]")
+"""Whether a line of a text that is VIQR may hold marks."""
+_SURELY = re.compile(r"[\^+]|[`?~][A-Za-z]|'(?!(?:d|ll|m|re|s|t|ve)\b)[A-Za-z]")
+"""What marks a word that is no syllable, as a foreign name: José, Rodríguez."""
+_SHORT = 8
+"""Letters of the longest word of capitals that is taken for an abbreviation: HDDND."""
 _FOREIGN = re.compile(r"[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]'[a-z]{1,2}\b")
 _ENDED = re.compile(r"\s*\Z")
 _CLOSING = re.compile(r"[^\saeiouyAEIOUY]'(?![A-Za-z])")
@@ -131,8 +137,8 @@ def _converted(word: str) -> str:
         return composed
     if word[-1:] in tuple("`?~'."):
         return _converted(word[:-1]) + word[-1]
-    is_shaped = "^" in word or "+" in word or (word.isupper() and len(word) < 9)
-    return composed if is_shaped else word
+    is_marked = _SURELY.search(word) or (word.isupper() and len(word) <= _SHORT)
+    return composed if is_marked else word
 
 
 def _composed(word: str) -> str:

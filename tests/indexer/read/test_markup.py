@@ -11,8 +11,9 @@ def test_blocks_become_lines_and_scripts_go() -> None:
     assert to_text(html).split() == ["Một", "hai", "ba"]
 
 
-def test_doubly_escaped_text_is_read() -> None:
+def test_text_that_was_escaped_twice_or_thrice_is_read() -> None:
     assert unescape("hoa nh&amp;#7853;p kh&#7849;u") == "hoa nhập khẩu"
+    assert unescape("hoa nh&amp;amp;#7853;p") == "hoa nhập"
 
 
 @given(st.text("abc <>/&;pbr=\"'\n"))

@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from indexer.read import Meter, Source, find, read
+from indexer.read.legacy.tables import TCVN3, narrow
 from indexer.read.streams import MAX_PAGE
 from indexer.types import Article, BadRecord
 
@@ -186,3 +187,33 @@ def test_bombs_are_read_in_little_memory(tmp_path: Path) -> None:
         "it unpacks to more than 200 times its size, which no text does",
         "file larger than 20 MiB", "file larger than 32 MiB",
     }
+
+
+_TITLE = "Khánh thành cầu Bến Sậy sau hai năm thi công"
+_BODY = (
+    "Cây cầu dài 120 mét nối hai bờ sông Lam, thay cho bến đò cũ. Mỗi ngày có hơn 3.000 lượt người qua lại, "
+    "học sinh không còn phải đi đò mùa nước lớn. Người dân đề nghị sớm đặt đèn chiếu sáng ở hai đầu cầu."
+)
+_SHAPES: dict[str, Callable[[str, str], str]] = {
+    "a.jsonl": lambda title, body: json.dumps({"title": title, "body": body}, ensure_ascii=False),
+    "a.json": lambda title, body: json.dumps([{"title": title, "body": body}], ensure_ascii=False),
+    "a.csv": lambda title, body: f'title,body\n{title},"{body}"\n',
+    "a.tsv": lambda title, body: f"title\tbody\n{title}\t{body}\n",
+    "a.txt": lambda title, body: f"{title}\n\n{body}\n",
+    "a.md": lambda title, body: f"# {title}\n\n{body}\n",
+    "a.html": lambda title, body: f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>"
+    f"<p>{body}</p></article></body></html>",
+    "a.rss": lambda title, body: f"<rss version='2.0'><channel><title>Tin</title><item><title>{title}</title>"
+    f"<description>{body}</description></item></channel></rss>",
+}
+
+
+@pytest.mark.parametrize("of_bytes", [True, False], ids=["bytes", "characters"])
+@pytest.mark.parametrize("name", _SHAPES)
+def test_an_old_encoding_comes_through_every_door(name: str, of_bytes: bool, reading: Reading) -> None:
+    old = _SHAPES[name](TCVN3.encode(_TITLE), TCVN3.encode(_BODY))
+    (article,) = reading(name, narrow(old) if of_bytes else old)
+    assert isinstance(article, Article)
+    assert (article.title, article.body) == (_TITLE, _BODY)
+    assert article.conversion is not None
+    assert (article.conversion.encoding, article.conversion.done) == ("tcvn3", True)
