@@ -18,6 +18,9 @@ from indexer.read.records import assemble
 from indexer.read.signatures import Tail, find_tail
 from indexer.types import VIETNAM, Article
 
+MAX_LINES = 50_000
+"""The most lines that are looked at as a document's."""
+
 _DEPTH = 40
 """How many lines a document's head may take."""
 _SUBJECT = 7
@@ -86,6 +89,8 @@ def parse_decision(lines: Sequence[str]) -> Article | None:
     Its title is its kind, number and subject; its source the body that issued it; its author who signed.
     The body leaves out head, recipients and signature.
     """
+    if len(lines) > MAX_LINES:
+        return None
     stamps, lines = _unstamped(lines)
     head = _head(lines)
     if sum(map(bool, (head.has_motto, head.kind, head.number))) < 2:

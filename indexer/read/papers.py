@@ -6,11 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from indexer.read.clean import clean_line
-from indexer.read.decisions import parse_decision
+from indexer.read.decisions import MAX_LINES, parse_decision
 from indexer.read.dumps import parse_dump
 from indexer.read.legacy import mend
 from indexer.read.malformed import Malformed
 from indexer.types import Article
+
+
+_SOFT_HYPHEN = "\u00ad"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +32,10 @@ def parse_paper(paper: Paper) -> Article:
     """The article of a document; raises ``Malformed`` without a title or a body."""
     if not any(line.strip() for line in paper.lines):
         raise Malformed("no text in it")
+    if len(paper.lines) > MAX_LINES:
+        raise Malformed(f"more than {MAX_LINES} lines; no document is that long")
     mended = mend(paper.title, *paper.lines)
-    title, *lines = mended.texts
+    title, *lines = (text.replace(_SOFT_HYPHEN, "") for text in mended.texts)
     return replace(_article(title, lines), conversion=mended.conversion)
 
 
