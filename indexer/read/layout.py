@@ -65,7 +65,8 @@ _ENDS = (".", ":", ";", "!", "?", "…", "”", '"', "/.", ",")
 def paragraphs(pages: Sequence[Page]) -> list[str]:
     """The text of the pages, a paragraph a line; page numbers and what heads and foots the pages left out.
 
-    The address that a browser printed at the foot of a page comes last.
+    The address that a browser printed at the foot of a page comes last. Soft hyphens within a line stay, for
+    they are the ư of TCVN3's fonts.
     """
     recurring = _recurring(pages)
     footers = (_ADDRESS.match(line.text) for page in pages for line in _edges(page))
@@ -76,7 +77,7 @@ def paragraphs(pages: Sequence[Page]) -> list[str]:
         if found and texts and _goes_on(found[-1], texts[0]):
             found[-1] = _join(found[-1], texts.pop(0))
         found += texts
-    return [text.replace(_SOFT, "") for text in [*found, *addresses[:1]]]
+    return [*found, *addresses[:1]]
 
 
 def heading(pages: Sequence[Page]) -> str:

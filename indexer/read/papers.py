@@ -12,7 +12,6 @@ from indexer.read.legacy import mend
 from indexer.read.malformed import Malformed
 from indexer.types import Article
 
-
 _SOFT_HYPHEN = "\u00ad"
 
 
