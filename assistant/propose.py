@@ -31,8 +31,8 @@ from indexer.register.names import title_at
 from indexer.register.tokens import tokens as words_of
 from indexer.register.types import Action, Appointment, Part, name_key
 from indexer.sentences import sentences
-from indexer.versions import content_hash
 from indexer.types import Article
+from indexer.versions import content_hash
 from indexer.words import nfc
 
 PROMPT = "appointments"
