@@ -188,14 +188,14 @@ def test_an_export_is_held_a_post_at_a_time() -> None:
 
     def content() -> Iterator[bytes]:
         yield HEAD.encode()
-        yield from (post for _ in range(400))
+        yield from (post for _ in range(160))
         yield END.encode()
 
     tracemalloc.start()
     count = sum(isinstance(outcome, Article) for outcome in read_export(content()))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
-    assert count == 400 and peak < 3_000_000 < 400 * len(post)
+    assert count == 160 and peak < 1_500_000 < 160 * len(post)
 
 
 @given(st.text(max_size=40), st.binary(max_size=40), st.integers(0, 2_500))
