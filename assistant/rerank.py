@@ -73,7 +73,10 @@ class CrossEncoderReranker:
 
         self.name = name
         try:
-            self._model: Any = CrossEncoder(name, activation_fn=nn.Sigmoid())
+            self._model: Any = CrossEncoder(
+                name, activation_fn=nn.Sigmoid(), trust_remote_code=False,
+                model_kwargs={"use_safetensors": True},
+            )
         except Exception as error:  # as each of the libraries below tells that there is no such model
             raise EncoderError(
                 f"reranker {name!r} cannot be loaded ({error}). Give the path of a folder that holds "

@@ -31,7 +31,7 @@ from indexer.calendar import Calendar
 from indexer.carry import carry_over
 from indexer.database import TRUTH
 from indexer.dense import DenseSearcher, Keys
-from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder
+from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder, load_named
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
 from indexer.lexical import Weights
 from indexer.lock import LOCK, take
@@ -155,7 +155,7 @@ class Archive:
         folder = Path(folder)
         manifest = Manifest.load(folder)
         if encoder is None or isinstance(encoder, str):
-            encoder = load_encoder(encoder or manifest.encoder)
+            encoder = load_encoder(encoder) if encoder else load_named(manifest.encoder)
         manifest.check(encoder, folder)
         migrate(folder)
         stamp = Manifest.stamp(folder)  # first: one that is replaced meanwhile is then followed

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from indexer.commands import adding, anew, care, history, holding, watching
+from indexer.commands import adding, adopting, anew, care, history, holding, watching
 from indexer.console import app, write_utf8
 
-__all__ = ["adding", "anew", "app", "care", "history", "holding", "main", "watching"]
+__all__ = ["adding", "adopting", "anew", "app", "care", "history", "holding", "main", "watching"]
 
 
 def main() -> None:

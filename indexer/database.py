@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 
 from indexer.errors import ArchiveDamaged, ArchiveNotWritable
 from indexer.sqlite import opened
+from indexer.strangers import careful
 
 TRUTH = "truth.sqlite"
 """The file's name in an archive's folder."""
@@ -29,6 +30,7 @@ def connected(path: Path) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: object) -> None:
+        careful(connection)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")

@@ -7,6 +7,8 @@ for 240,000 passages of 256 dimensions on two cores, 8 ms of 384.
 from __future__ import annotations
 
 import os
+import re
+import struct
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
@@ -22,6 +24,12 @@ from indexer.encode import Vectors
 _faiss: Any = faiss
 
 Keys = npt.NDArray[np.int64]
+_NAME = re.compile(r"vectors-\d{9,18}\.faiss")
+_HEAD = struct.Struct("<4siqqq?i4siqqq?iiifQQQQ")
+"""The head of FAISS' file of an ``IndexIDMap2`` over an ``IndexScalarQuantizer``: what, dimensions, vectors,
+twice; kind and sizes of the codes, and how many bytes they are."""
+_MOST = 1 << 40
+"""Vectors, more than any archive has."""
 
 
 def one_thread_a_search() -> None:
@@ -49,12 +57,12 @@ class DenseSearcher:
     def _load(self) -> tuple[Any, int]:
         """The newest readable file, else an empty index at revision 0: the truth refills it."""
         for path in self._files():
-            try:
-                index = faiss.read_index(str(path))
-            except RuntimeError:  # cut short or overwritten: an older one, or the truth, stands in
+            if not _is_whole(path, self._dim):  # an older one, or the truth, stands in
                 continue
-            if index.d == self._dim:
-                return index, _revision_of(path)
+            try:
+                return faiss.read_index(str(path)), _revision_of(path)
+            except RuntimeError:
+                continue
         codes = faiss.IndexScalarQuantizer(
             self._dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
@@ -123,7 +131,25 @@ class DenseSearcher:
         return found
 
     def _files(self) -> list[Path]:
-        return sorted(self._folder.glob("vectors-*.faiss"), reverse=True)
+        files = [path for path in self._folder.glob("vectors-*.faiss") if _NAME.fullmatch(path.name)]
+        return sorted(files, reverse=True)
+
+
+def _is_whole(path: Path, dim: int) -> bool:
+    """Whether a file is what ``save`` writes, to the byte but for the numbers in it: FAISS is to read nothing
+    that somebody else thought of, sizes above all."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD.size)
+        if len(head) < _HEAD.size:
+            return False
+        count = _HEAD.unpack(head)[2]
+        index = (dim, count, 1 << 20, 1 << 20, True, faiss.METRIC_INNER_PRODUCT)
+        codes = (faiss.ScalarQuantizer.QT_fp16, 0, 0.0, dim, 2 * dim, 0, 2 * dim * count)
+        if not 0 <= count < _MOST or head != _HEAD.pack(b"IxM2", *index, b"IxSQ", *index, *codes):
+            return False
+        file.seek(codes[-1], os.SEEK_CUR)
+        return file.read(8) == struct.pack("<Q", count) and (
+            path.stat().st_size == file.tell() + 8 * count)
 
 
 def _revision_of(path: Path) -> int:

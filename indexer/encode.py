@@ -25,6 +25,10 @@ Vectors = npt.NDArray[np.float32]
 _E5_PROMPTS = {"query": "query: ", "document": "passage: "}
 """How E5 models want texts (Wang et al., 2024, arXiv:2402.05672), which their files do not say."""
 _ONNX = "model.onnx"
+_HARMLESS = re.compile(
+    r"sentence_transformers(\.\w+)*\.(Transformer|Pooling|Normalize|Dense|StaticEmbedding|LayerNorm|Dropout)")
+"""The kinds of modules that an encoder is made of."""
+_PICKLED = frozenset({".bin", ".pt", ".pth", ".pkl", ".pickle", ".ckpt", ".joblib"})
 _TOGETHER = 32  # texts that a transformer encodes at a time
 
 SHIPPED = "hoibao-static"
@@ -120,11 +124,11 @@ class OnnxEncoder:
             self._tokenizer = Tokenizer.from_file(str(path / "tokenizer.json"))
             model = (path / _ONNX).read_bytes()
             self._session: Any = InferenceSession(model, providers=["CPUExecutionProvider"])
+            self._tokenizer.enable_truncation(int(card["longest"]))
+            self.dim = int(card["dim"])
         except Exception as error:  # onnxruntime and tokenizers raise kinds of their own
             raise EncoderError(f"{path}: cannot load the encoder ({error})") from error
-        self._tokenizer.enable_truncation(int(card["longest"]))
         self.name = name
-        self.dim = int(card["dim"])
         self.fingerprint = hashlib.sha256(model).hexdigest()[:16]
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
@@ -147,7 +151,8 @@ class OnnxEncoder:
 
 
 class SentenceTransformerEncoder:
-    """Any sentence-transformers model by hub name or path; imports torch when it is made."""
+    """Any sentence-transformers model by hub name or path; imports torch when it is made. No code of the
+    model's is run and nothing is unpickled: weights are read as safetensors alone."""
 
     def __init__(self, name: str) -> None:
         try:
@@ -190,12 +195,30 @@ def _sentence_transformer(name: str) -> Any:
     """The model from this machine; only where it is not here, from the hub."""
     from sentence_transformers import SentenceTransformer
 
+    _check_harmless(_files_of(name))
+    safe: dict[str, Any] = {"device": "cpu", "trust_remote_code": False,
+                            "model_kwargs": {"use_safetensors": True}}
     try:
-        return SentenceTransformer(name, device="cpu", local_files_only=True)
+        return SentenceTransformer(name, local_files_only=True, **safe)
     except OSError:
         if Path(name).exists():
             raise
-        return SentenceTransformer(name, device="cpu")
+        return SentenceTransformer(name, **safe)
+
+
+def _check_harmless(folder: Path) -> None:
+    """Raise ``ValueError`` where a model's files name code that is not sentence-transformers' own encoders',
+    or weights stand in a folder as pickles alone."""
+    if (modules := folder / "modules.json").is_file():
+        for module in json.loads(modules.read_text(encoding="utf-8")):
+            if not _HARMLESS.fullmatch(kind := str(module.get("type"))):
+                raise ValueError(f"its modules.json names {kind!r}, which is not loaded")
+    if not any((folder / name).is_file() for name in ("modules.json", "config.json")):
+        return
+    for path in (*folder.glob("*"), *folder.glob("*/*")):
+        if path.suffix.lower() in _PICKLED and not any(path.parent.glob("*.safetensors")):
+            raise ValueError(f"{path.relative_to(folder)} is a pickle, which may run anything; weights are "
+                             "loaded from .safetensors alone")
 
 
 def hub_cache() -> str | None:
@@ -234,10 +257,35 @@ def load_encoder(name: str = SHIPPED) -> Encoder:
     sentence-transformers name or path. Raises ``EncoderError``."""
     if name == SHIPPED:
         return StaticEncoder(data("encoder"))
+    if (path := Path(name)).exists():
+        name = str(path.absolute())  # as an archive names it, wherever that is opened from
     if is_ours(Path(name)):
         kind = OnnxEncoder if (Path(name) / _ONNX).is_file() else StaticEncoder
         return kind(Path(name), name)
     return SentenceTransformerEncoder(name)
+
+
+def load_named(name: str) -> Encoder:
+    """The encoder that an archive names, on whose word nothing is fetched, and nothing taken from wherever
+    one happens to be: it is shipped, was fetched before, or is a folder's whole path. Raises
+    ``EncoderError``."""
+    if name != SHIPPED and not Path(name).is_absolute() and not _is_fetched(name):
+        raise EncoderError(
+            f"the archive names the encoder {name!r}, which is not loaded on its word alone. If you trust "
+            f"it, name it yourself: --encoder {name}, or the setting encoder"
+        )
+    return load_encoder(name)
+
+
+def _is_fetched(name: str) -> bool:
+    from huggingface_hub import try_to_load_from_cache
+    from huggingface_hub.errors import HFValidationError
+
+    try:
+        found = try_to_load_from_cache(name, "modules.json", cache_dir=hub_cache())
+    except HFValidationError:
+        return False
+    return isinstance(found, str) and not Path(name).exists()
 
 
 def is_ours(path: Path) -> bool:

@@ -11,6 +11,7 @@ import math
 import os
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from tempfile import TemporaryDirectory
 import tantivy
 from tantivy import Occur, Query
 
+from indexer.errors import ArchiveDamaged
 from indexer.types import Term, Where
 from indexer.words import bigrams, fold, folded
 
@@ -67,7 +69,10 @@ class LexicalSearcher:
             if self._index.schema != self._schema:
                 raise ValueError("another version made this index")
             self.revision = self._committed()
-        except ValueError:  # the files are damaged or of another schema: the truth refills it
+        except BaseException as error:  # a panic of Tantivy's is no Exception
+            if not isinstance(error, ValueError) and not _is_panic(error):
+                raise
+            # the files are damaged or of another schema: the truth refills it
             shutil.rmtree(self._folder, ignore_errors=True)
             self._index = self._make()
             self.revision = 0
@@ -170,14 +175,29 @@ class LexicalSearcher:
         return [key for key, _ in self._best(query, limit)]
 
     def _best(self, query: Query, limit: int) -> list[tuple[int, float]]:
-        searcher = self._index.searcher()
-        hits = searcher.search(query, limit, count=False).hits
-        keys = searcher.fast_field_values("key", [address for _, address in hits])
-        return [(int(k or 0), float(s)) for (s, _), k in zip(hits, keys, strict=True)]
+        with self._readable():
+            searcher = self._index.searcher()
+            hits = searcher.search(query, limit, count=False).hits
+            keys = searcher.fast_field_values("key", [address for _, address in hits])
+            return [(int(k or 0), float(s)) for (s, _), k in zip(hits, keys, strict=True)]
 
     def document_frequency(self, term: Term) -> int:
         """How many passages' texts hold a term."""
-        return self._index.searcher().doc_freq(*_stored_as(term))
+        with self._readable():
+            return self._index.searcher().doc_freq(*_stored_as(term))
+
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Tell that a file is damaged, at which Tantivy panics. Raises ``ArchiveDamaged``."""
+        try:
+            yield
+        except BaseException as error:
+            if not _is_panic(error):
+                raise
+            raise ArchiveDamaged(
+                f"{self._source}: the index of words cannot be read. Run: hoibao adopt --archive "
+                f"{self._source.parent}, which lets it be made anew of the articles"
+            ) from None
 
     def expected(self, terms: Sequence[Term]) -> float:
         """About what the text of a passage scores that holds each of the words once: the sum of
@@ -248,6 +268,10 @@ def _lookups(term: Term, weights: Weights) -> Iterable[tuple[str, str, float]]:
 def _stored_as(term: Term) -> tuple[str, str]:
     """The field of the text in which a term is found, and its form there."""
     return ("text", term.text) if term.marked else ("text_folded", fold(term.text))
+
+
+def _is_panic(error: BaseException) -> bool:
+    return type(error).__name__ == "PanicException"
 
 
 def _writable(folder: Path) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from indexer.encode import Encoder
 from indexer.errors import ArchiveDamaged, ArchiveMissing, ArchiveOutdated, EncoderMismatch
 from indexer.schema import FORMAT
 from indexer.split import Splitting
+from indexer.strangers import only_files
 from indexer.words import fingerprint
 
 _NAME = "manifest.json"
 DRAFT = f"{_NAME}.tmp"
+_STAMP = re.compile(r"\w{1,64}")
 
 
 def newer(path: Path, found: object) -> str:
@@ -39,6 +42,8 @@ class Manifest:
             value = getattr(self, field.name)
             if type(value).__name__ != field.type:
                 raise TypeError(f"{field.name}: {value!r} is not of type {field.type}")
+        if not _STAMP.fullmatch(self.encoder_fingerprint):  # it names files
+            raise ValueError(f"encoder_fingerprint: {self.encoder_fingerprint!r} is none")
         Splitting(self.size, self.overlap)  # which says what sizes are
 
     @classmethod
@@ -60,7 +65,7 @@ class Manifest:
     def check(self, encoder: Encoder, folder: Path) -> None:
         """Raise ``EncoderMismatch`` unless the encoder and this code's words made the archive."""
         made, given = self.encoder, encoder.name
-        if (made, self.encoder_fingerprint) != (given, encoder.fingerprint):
+        if self.encoder_fingerprint != encoder.fingerprint:
             if made == given:
                 raise EncoderMismatch(
                     f"{folder}: the archive was made with another version of the encoder {made!r}. "
@@ -93,8 +98,9 @@ class Manifest:
 
     @classmethod
     def load(cls, folder: Path) -> Manifest:
-        """Read it, also an earlier version's; raises ``ArchiveMissing``, ``ArchiveDamaged``,
-        and ``ArchiveOutdated`` where a newer version made it."""
+        """Read it, also an earlier version's; raises ``ArchiveMissing``, ``ArchiveDamaged``, also where the
+        folder holds links, and ``ArchiveOutdated`` where a newer version made it."""
+        only_files(folder)
         path = folder / _NAME
         if not path.is_file():
             raise ArchiveMissing(
@@ -106,5 +112,5 @@ class Manifest:
             if read.get("format", FORMAT) > FORMAT:
                 raise ArchiveOutdated(newer(path, read["format"]))
             return cls(**read)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, RecursionError) as error:
             raise ArchiveDamaged(f"{path}: not a manifest ({error})") from error

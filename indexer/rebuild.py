@@ -9,7 +9,7 @@ from pathlib import Path
 
 from indexer.archive import Added, Archive
 from indexer.database import TRUTH
-from indexer.encode import load_encoder
+from indexer.encode import Encoder, load_encoder, load_named
 from indexer.lock import held
 from indexer.migrations import migrate
 from indexer.split import Splitting
@@ -34,7 +34,8 @@ def rebuild(
         shutil.rmtree(beside, ignore_errors=True)
         try:
             total = _fill(
-                beside, folder, encoder or old.encoder, splitting or old.splitting, on_progress
+                beside, folder, load_encoder(encoder) if encoder else load_named(old.encoder),
+                splitting or old.splitting, on_progress,
             )
         except BaseException:
             shutil.rmtree(beside, ignore_errors=True)  # on a full disk its room is needed
@@ -47,12 +48,12 @@ def rebuild(
 
 
 def _fill(
-    beside: Path, folder: Path, encoder: str, splitting: Splitting,
+    beside: Path, folder: Path, encoder: Encoder, splitting: Splitting,
     on_progress: Callable[[Added], None],
 ) -> Added:
     total = Added()
     with closing(Truth(folder / TRUTH)) as truth, Archive.create(
-        beside, load_encoder(encoder), splitting
+        beside, encoder, splitting
     ) as new:
         for done in new.take_over(truth):
             total += done

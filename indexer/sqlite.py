@@ -11,10 +11,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 from indexer.errors import BackupError
+from indexer.strangers import careful, odd_parts
 
 _PAGES = 4_096  # copied at a time: Ctrl-C waits for no more
 _WAIT = 30.0  # seconds for another one's transaction
-_STRANGE = "SELECT name FROM sqlite_schema WHERE type IN ('trigger', 'view') OR sql LIKE 'CREATE VIRTUAL%'"
 
 
 def opened(path: Path) -> sqlite3.Connection:
@@ -29,7 +29,9 @@ def opened(path: Path) -> sqlite3.Connection:
         log = path.with_name(f"{path.name}-wal")
         mode = "ro" if log.is_file() and log.stat().st_size else "ro&immutable=1"
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
-    return sqlite3.connect(uri, uri=True, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    db = sqlite3.connect(uri, uri=True, timeout=_WAIT, isolation_level=None, check_same_thread=False)
+    careful(db)
+    return db
 
 
 def snapshot(source: Path, target: Path) -> None:
@@ -65,11 +67,9 @@ def faults(path: Path) -> list[str]:
     """What is wrong with a file: its pages, its indexes, and what no database of this program has, such as
     triggers. Reads all of it. Raises ``BackupError`` where it cannot be opened."""
     with _told(path), closing(opened(path)) as db:
-        db.execute("PRAGMA trusted_schema=OFF")
-        db.execute("PRAGMA cell_size_check=ON")
         try:
             found = [str(line) for [line] in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
-            return found + [f"{name}: not a table of this program" for [name] in db.execute(_STRANGE)]
+            return found + [f"{name}: not a table of this program" for name in odd_parts(db.execute)]
         except sqlite3.OperationalError:  # of the moment: no room, no access
             raise
         except sqlite3.DatabaseError as error:

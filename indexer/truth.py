@@ -47,6 +47,7 @@ from indexer.schema import (
     vectors,
 )
 from indexer.stories import sketches
+from indexer.strangers import only_tables
 from indexer.types import Article
 from indexer.versions import Held, Why, content_hash, is_correction, iso, utc
 
@@ -72,6 +73,7 @@ class Truth:
             raise ArchiveDamaged(f"{path}: the database is missing. {DAMAGED_NEXT}")
         self._path, self._engine = path, connected(path)
         with guarded(path), self._engine.connect() as db:
+            only_tables(path, db.exec_driver_sql)
             _revision(db)  # a damaged one is told now, not at the first question
             require_current(db, path)
 

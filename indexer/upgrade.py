@@ -14,7 +14,7 @@ from pathlib import Path
 
 from indexer.archive import Archive
 from indexer.database import TRUTH
-from indexer.encode import load_encoder
+from indexer.encode import load_named
 from indexer.grouping import regroup
 from indexer.lock import held
 from indexer.manifest import Manifest
@@ -36,7 +36,7 @@ def upgrade(folder: Path, on_progress: Callable[[str], None] = lambda step: None
     if manifest.words_fingerprint != fingerprint():
         _reword(folder, on_progress)
         done.append("words and stories are this version's")
-    encoder = load_encoder(manifest.encoder)
+    encoder = load_named(manifest.encoder)
     if manifest.encoder_fingerprint != encoder.fingerprint:
         reencode(folder, manifest.encoder, lambda now: on_progress(f"{now.done:,} of {now.total:,} passages"))
         done.append(f"passages are encoded by this version's {encoder.name}")

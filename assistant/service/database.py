@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from assistant.service.migrations import format_of, migrate
 from assistant.service.schema import FORMAT
 from indexer.errors import ServiceError
+from indexer.strangers import careful
 
 
 class Database:
@@ -99,6 +100,7 @@ class Database:
 
 
 def _pragmas(connection: Any, _: object) -> None:
+    careful(connection)
     connection.execute("PRAGMA journal_mode=WAL")
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")

@@ -184,7 +184,7 @@ sys.addaudithook(watch)
 for package in sys.argv[1:]:
     found = importlib.import_module(package)
     for module in pkgutil.walk_packages(getattr(found, "__path__", []), package + "."):
-        if not module.name.endswith("__main__"):
+        if not module.name.endswith(("__main__", ".env")):  # Alembic runs those
             importlib.import_module(module.name)
 heavy = {"torch", "sentence_transformers", "transformers"} & set(sys.modules)
 ours = [item for item in opened if "site-packages" not in item[1] and "/lib/python" not in item[1]]

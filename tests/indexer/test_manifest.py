@@ -100,10 +100,20 @@ def test_the_encoder_that_made_it_fits(manifest: Manifest, encoder: Encoder, tmp
 
 def test_another_encoder_does_not_fit(manifest: Manifest, tmp_path: Path) -> None:
     with pytest.raises(EncoderMismatch) as caught:
-        manifest.check(_Named("khác", manifest.encoder_fingerprint), tmp_path)
+        manifest.check(_Named("khác", "1" * 16), tmp_path)
     told = str(caught.value)
     assert "made with encoder 'hoibao-static', not 'khác'" in told
     assert f"hoibao reencode --archive {tmp_path} --encoder khác" in told
+
+
+def test_the_same_encoder_by_another_name_fits(manifest: Manifest, tmp_path: Path) -> None:
+    manifest.check(_Named("/models/tĩnh", manifest.encoder_fingerprint), tmp_path)
+
+
+@pytest.mark.parametrize("stamp", ["../../x", "a/b", "", "a b", "x" * 65, "..", "\x00"])
+def test_a_fingerprint_names_no_file_elsewhere(manifest: Manifest, stamp: str) -> None:
+    with pytest.raises(ValueError, match="encoder_fingerprint"):
+        replace(manifest, encoder_fingerprint=stamp)
 
 
 def test_another_version_of_the_encoder_does_not_fit(manifest: Manifest, tmp_path: Path) -> None:

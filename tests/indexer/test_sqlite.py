@@ -108,7 +108,7 @@ def test_faults_are_told(live: sqlite3.Connection, tmp_path: Path) -> None:
     live.execute("INSERT INTO others VALUES (100000)")
     live.execute("CREATE TRIGGER each AFTER INSERT ON numbers BEGIN DELETE FROM others; END")
     assert dangling(path) == {"others": 1}
-    assert faults(path) == ["each: not a table of this program"]
+    assert faults(path) == ["trigger each: not a table of this program"]
 
 
 def test_damaged_pages_are_told(live: sqlite3.Connection, tmp_path: Path) -> None:
