@@ -15,6 +15,7 @@ import argparse
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -47,13 +48,22 @@ def child(name: str, arguments: list[str]) -> None:
         import fuzz_targets
 
     target = fuzz_targets.TARGETS[name]
+    last = Path(os.environ["FUZZ_LAST"])
+
+    def check(data: bytes) -> None:
+        last.write_bytes(data)
+        began = time.perf_counter()
+        target.check(data)
+        took = time.perf_counter() - began
+        assert took < SECONDS, f"it took {took:.1f} s"
+
     if target.is_zip:
         def mutator(data: bytes, most: int, seed: int) -> bytes:
             return fuzz_targets.mutated_zip(data, seed, atheris.Mutate)[:most]
 
-        atheris.Setup([sys.argv[0], *arguments], target.check, custom_mutator=mutator)
+        atheris.Setup([sys.argv[0], *arguments], check, custom_mutator=mutator)
     else:
-        atheris.Setup([sys.argv[0], *arguments], target.check)
+        atheris.Setup([sys.argv[0], *arguments], check)
     atheris.Fuzz()
 
 
@@ -65,6 +75,7 @@ def fuzz(name: str, seconds: float, folder: Path) -> Found:
     corpus, faults = folder / name / "corpus", folder / name / "faults"
     corpus.mkdir(parents=True, exist_ok=True)
     shutil.rmtree(faults, ignore_errors=True)
+    last = folder / name / "last"
     faults.mkdir()
     seeds = list(TARGETS[name].seeds())
     for number, seed in enumerate(seeds):
@@ -78,7 +89,7 @@ def fuzz(name: str, seconds: float, folder: Path) -> Found:
              f"-timeout={SECONDS}", f"-rss_limit_mb={MEMORY}", "-malloc_limit_mb=1024",
              f"-max_len={longest}", f"-artifact_prefix={faults}/", str(corpus)],
             capture_output=True, encoding="utf-8", errors="replace", cwd=ROOT,
-            env={**os.environ, "PYTHONHASHSEED": "0"},
+            env={**os.environ, "PYTHONHASHSEED": "0", "FUZZ_LAST": str(last)},
         )
         told = done.stdout + done.stderr
         found.runs += max([int(a or b) for a, b in _RUNS.findall(told)], default=0)
@@ -86,9 +97,21 @@ def fuzz(name: str, seconds: float, folder: Path) -> Found:
         new = set(faults.iterdir()) - before
         found.faults += [(path, _reason(told)) for path in new]
         _forget(corpus, new)
-        if done.returncode and not new:
+        if done.returncode == -signal.SIGALRM:  # libFuzzer's timer, without its handler
+            if _hangs(name, last):
+                found.faults.append((last.rename(faults / f"hang-{found.runs}"), "it hangs"))
+        elif done.returncode and not new:
             raise RuntimeError(f"{name}: the fuzzer itself failed ({done.returncode})\n{told[-2000:]}")
     return found
+
+
+def _hangs(name: str, path: Path) -> bool:
+    try:
+        subprocess.run([sys.executable, __file__, "--again", name, str(path)], timeout=20, check=False,
+                       capture_output=True, cwd=ROOT)
+    except subprocess.TimeoutExpired:
+        return True
+    return False
 
 
 def _forget(corpus: Path, new: set[Path]) -> None:
