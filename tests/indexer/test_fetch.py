@@ -8,6 +8,7 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -108,6 +109,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             time.sleep(0.05)
 
 
+@cache
 def _bomb() -> bytes:
     """A gzip stream of 256 MiB of zeros, a quarter of a megabyte."""
     packer = zlib.compressobj(9, wbits=31)
@@ -274,6 +276,7 @@ def test_a_redirect_to_what_is_not_fetched_is_refused(server: _Server, target: s
     ],
 )
 def test_a_bad_answer_says_why(server: _Server, path: str, reason: str) -> None:
+    _bomb()  # whose making takes longer than its reading may
     began = time.monotonic()
     assert reason in _refused(server, path, limit=_LIMIT)
     assert time.monotonic() - began < 3
