@@ -155,7 +155,7 @@ class _Writer:
 
     def _flush(self) -> Iterator[Block]:
         line, self._line = self._line, _Line()
-        text = clean_line(" ".join("".join(line.pieces).split())).strip("| ") if line.letters else ""
+        text = clean_line("".join(line.pieces)).strip("| ") if line.letters else ""
         if text:
             shares = (part / line.letters for part in (line.linked, line.bold, line.slanted))
             yield Block(text, self._holders[-1], *shares)

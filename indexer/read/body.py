@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 
 from indexer.read.blocks import Block, blocks_of, lineage
@@ -14,6 +15,8 @@ _MOST = 0.75
 """The share of the best element's text that one named as the article's body must hold to be taken instead."""
 _GAIN = 1.2
 _BEFORE_TITLE = 0.3
+_DEEPEST, _MOST_BLOCKS = 60, 20_000
+"""How far up and how many lines are looked at: no article needs more."""
 
 
 def find_body(tree: Any, title: Any | None, *, captions: bool = False) -> list[Block]:
@@ -23,9 +26,12 @@ def find_body(tree: Any, title: Any | None, *, captions: bool = False) -> list[B
     ``captions``: those of photos stay.
     """
     prune(tree, title, captions=captions)
-    blocks = blocks_of(tree)
+    blocks = blocks_of(tree)[:_MOST_BLOCKS]
     weights = _weights(blocks, title)
     best = _best(blocks, weights)
+    if best is None:
+        weights = _weights(blocks, None)
+        best = _best(blocks, weights)
     if best is None:
         return []
     named = _named(tree, best, weights)
@@ -38,10 +44,9 @@ class _Weights:
     """How much running text each element holds, and how much of it right below itself."""
 
     def __init__(self) -> None:
-        self.all: dict[int, float] = {}
-        self.score: dict[int, float] = {}
-        self.elements: dict[int, Any] = {}
-        self.links: dict[int, float] = {}
+        self.all: dict[Any, float] = {}
+        self.score: dict[Any, float] = {}
+        self.links: dict[Any, float] = {}
 
 
 def _weights(blocks: Sequence[Block], title: Any | None) -> _Weights:
@@ -64,10 +69,9 @@ def _weights(blocks: Sequence[Block], title: Any | None) -> _Weights:
 def _is_another(block: Block, title: Any | None) -> bool:
     """Whether a line is the title of a further article, which some sites load below the first."""
     element = block.element
-    named = title is not None and title.tag == "h1" and title.get("class")
-    if not named or element is title or element.tag != "h1":
+    if title is None or element is title or title in lineage(element) or not block.text:
         return False
-    return bool(element.get("class") == named)
+    return element.tag == "h1" or (bool(title.get("class")) and element.get("class") == title.get("class"))
 
 
 def _weight(block: Block, previous: Block | None) -> float:
@@ -82,12 +86,10 @@ def _weight(block: Block, previous: Block | None) -> float:
 
 def _add(found: _Weights, block: Block, weight: float) -> None:
     share = 1.0
-    for n, element in enumerate(_holders(block.element)):
-        key = id(element)
-        found.elements[key] = element
-        found.all[key] = found.all.get(key, 0.0) + weight
-        found.links[key] = found.links.get(key, 0.0) + len(block.text) - block.own
-        found.score[key] = found.score.get(key, 0.0) + weight * share
+    for n, element in enumerate(islice(_holders(block.element), _DEEPEST)):
+        found.all[element] = found.all.get(element, 0.0) + weight
+        found.links[element] = found.links.get(element, 0.0) + len(block.text) - block.own
+        found.score[element] = found.score.get(element, 0.0) + weight * share
         share = (1.0, 0.5, 0.2, 0.1)[min(n + 1, 3)] if n < 4 else 0.0
 
 
@@ -103,19 +105,19 @@ def _holders(element: Any) -> Iterable[Any]:
 
 def _best(blocks: Sequence[Block], weights: _Weights) -> Any | None:
     """The element right below which there is most running text."""
-    best = max(weights.score, key=lambda key: weights.score[key], default=None)
-    return None if best is None or not weights.score[best] else weights.elements[best]
+    best = max(weights.score, key=lambda element: weights.score[element], default=None)
+    return None if best is None or not weights.score[best] else best
 
 
 def _named(tree: Any, best: Any, weights: _Weights) -> Any | None:
     """The innermost element that is named as the article's body and holds nearly all that ``best`` does."""
-    least = _MOST * weights.all[id(best)]
-    named = [e for e in tree.iter() if isinstance(e.tag, str) and weights.all.get(id(e), 0.0) >= least
+    least = _MOST * weights.all[best]
+    named = [e for e in tree.iter() if isinstance(e.tag, str) and weights.all.get(e, 0.0) >= least
              and (e.tag == "article" or is_part(e, "body")) and e.tag not in ("body", "html")]
     if not named:
         return None
-    most = max(weights.all[id(e)] for e in named)
-    inner = [e for e in named if weights.all[id(e)] >= 0.9 * most]
+    most = max(weights.all[e] for e in named)
+    inner = [e for e in named if weights.all[e] >= 0.9 * most]
     return inner[-1]
 
 
@@ -123,13 +125,13 @@ def _grown(best: Any, weights: _Weights) -> Any:
     """``best``, or what holds it where that adds running text and not mostly links."""
     holder = best
     for parent in lineage(best.getparent()):
-        if parent.tag in ("body", "html"):
+        if parent.tag in ("body", "html") or parent not in weights.all:
             break
-        more = weights.all[id(parent)] / weights.all[id(holder)]
+        more = weights.all[parent] / weights.all[holder]
         if more < _GAIN:
             continue
-        links = weights.links[id(parent)] - weights.links[id(holder)]
-        if links > weights.all[id(parent)] - weights.all[id(holder)]:
+        links = weights.links[parent] - weights.links[holder]
+        if links > weights.all[parent] - weights.all[holder]:
             break
         holder = parent
     return holder

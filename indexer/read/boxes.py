@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from indexer.read.blocks import BLOCKS, UNSEEN, Block, lineage, linked_share
@@ -16,8 +18,9 @@ _PICTURES = ".//img | .//picture | .//iframe | .//video | .//amp-img | .//amp-vi
 _LARGEST = 0.4
 """The share of a page's running text above which nothing is taken for a box by its name."""
 
-_SENTENCE = re.compile(r"[.!?…;:][\"”’')\]]*$")
+_SENTENCE = re.compile(r"[.!?…;:។。！？][\"”’')\]]*$")
 _TITLE = 15
+_RUNNING = 40
 _PHOTO_ROWS = 4
 _CAPTION = 500
 _TEASED = 4
@@ -31,19 +34,22 @@ def prune(tree: Any, title: Any | None, *, captions: bool = False) -> None:
     the page's running text, since "sidebar" or "widget" may name the whole layout. ``captions``:
     those of photos stay too.
     """
-    keep = {id(tree)} if title is None else {id(tree), id(title), *map(id, title.iterancestors())}
+    keep = {tree} if title is None else {tree, *lineage(title)}  # elements: an id is one's while it is held
     for element in list(tree.iter()):
         if element.tag == "figcaption" and captions:
             continue
-        if isinstance(element.tag, str) and element.tag in _ALWAYS and id(element) not in keep:
+        if isinstance(element.tag, str) and element.tag in _ALWAYS and element not in keep:
             drop(element)
-    limit = _LARGEST * _running(tree)
+    sizes = _sizes(tree)
+    limit = _LARGEST * sizes[tree].running
     for element in list(tree.iter()):
-        if not isinstance(element.tag, str) or id(element) in keep or element.tag in _NEVER:
+        if not isinstance(element.tag, str) or element in keep or element.tag in _NEVER:
             continue
         if element.getparent() is None or not _is_beside(element, captions):
             continue
-        if is_part(element, "talk") or _running(element) <= limit or _is_of_links(element):
+        size = sizes[element]
+        small = size.running <= (limit / 4 if is_part(element, "body") else limit)
+        if is_part(element, "talk") or small or 2 * size.linked > size.letters:
             drop(element)
 
 
@@ -75,24 +81,37 @@ def _is_beside(element: Any, captions: bool) -> bool:
     return tag in BLOCKS and not named.isdisjoint({"box", "talk"})
 
 
-def _is_of_links(element: Any) -> bool:
-    """Whether at least half of an element's text stands in links."""
-    return 2 * sum(map(_length, element.iter("a"))) > _length(element)
-
-
 def _length(element: Any) -> int:
     return len(" ".join(element.text_content().split()))
 
 
-def _running(element: Any) -> int:
-    """How many letters below an element read as running text: those of paragraphs, links left out."""
-    total = 0
-    for node in element.iter("p", "div", "td", "li", "span", "font", "section", "article", "blockquote"):
-        texts = [node.text, *(child.tail for child in node)]
-        for text in texts:
-            if text and len(text) > 40:
-                total += len(text.strip())
-    return total
+@dataclass(slots=True)
+class _Size:
+    """How many letters an element holds, how many of them in links, how many as running text."""
+
+    letters: int = 0
+    linked: int = 0
+    running: int = 0
+
+
+def _sizes(tree: Any) -> dict[Any, _Size]:
+    """The size of each element; long texts right inside one are running text, but for links."""
+    sizes: dict[Any, _Size] = {}
+    for element in reversed(list(tree.iter())):
+        size = sizes.setdefault(element, _Size())
+        for text in (element.text, *(child.tail for child in element)):
+            letters = len(text.strip()) if text else 0
+            size.letters += letters
+            size.running += letters * (letters > _RUNNING)
+        if element.tag == "a":
+            size.linked, size.running = size.letters, 0
+        parent = element.getparent()
+        if parent is not None:
+            above = sizes.setdefault(parent, _Size())
+            above.letters += size.letters
+            above.linked += size.linked
+            above.running += size.running
+    return sizes
 
 
 def are_a_pair(link: Block, text: Block) -> bool:
@@ -101,12 +120,13 @@ def are_a_pair(link: Block, text: Block) -> bool:
     common = next((e for e in lineage(text.element) if e in above), None)
     if common is None or common.tag in ("body", "html"):
         return False
-    return sum(1 for inner in common.iter() if inner.tag in BLOCKS and inner is not common) <= 6
+    inside = (inner for inner in common.iter() if inner.tag in BLOCKS and inner is not common)
+    return sum(1 for _ in islice(inside, 7)) <= 6
 
 
 def without_teasers(blocks: Sequence[Block], holder: Any) -> list[Block]:
     """The blocks but for links to other articles, what heads them and what is told beside them."""
-    gone = {id(box) for box in _teasing(blocks, holder)}
+    gone = set(_teasing(blocks, holder))
     kept = [b for b in blocks if b.is_image or not _is_within(b.element, gone, holder)]
     return [b for b in kept if b.is_image or not is_pointer(b)]
 
@@ -120,11 +140,11 @@ def is_pointer(block: Block) -> bool:
 def _teasing(blocks: Sequence[Block], holder: Any) -> Iterable[Any]:
     """The boxes inside ``holder`` that hold a pointer and little else."""
     most = _LARGEST * sum(block.own for block in blocks)
-    held: dict[int, tuple[Any, list[Block]]] = {}
+    held: dict[Any, list[Block]] = {}
     for block in blocks:
         for box in _boxes(block.element, holder):
-            held.setdefault(id(box), (box, []))[1].append(block)
-    for box, inside in held.values():
+            held.setdefault(box, []).append(block)
+    for box, inside in held.items():
         texts = [b for b in inside if b.text]
         if box.tag == "table" and len(texts) == 1 and _begins_with_link(box, texts[0]):
             yield box
@@ -149,8 +169,8 @@ def _boxes(element: Any, holder: Any) -> Iterable[Any]:
         element = element.getparent()
 
 
-def _is_within(element: Any, boxes: set[int], holder: Any) -> bool:
-    return any(id(box) in boxes for box in _boxes(element, holder))
+def _is_within(element: Any, boxes: set[Any], holder: Any) -> bool:
+    return any(box in boxes for box in _boxes(element, holder))
 
 
 def is_sentence(text: str) -> bool:

@@ -51,8 +51,19 @@ def is_aside(line: str) -> bool:
 
 def _is(kind: str, line: str) -> bool:
     """Whether a line is a phrase of a kind; one that has marks must have the phrase's."""
+    first = _TOKEN.search(line)
+    if first is None or (fold(spell(first[0].lower())) not in _first_words(kind)):
+        return False
     plain = _TOKEN.sub(lambda match: spell(match[0]), line.lower()).strip(_SIGNS)
     return bool(_pattern(kind, has_marks(plain)).match(plain))
+
+
+@cache
+def _first_words(kind: str) -> frozenset[str]:
+    """The words without marks that the phrases of a kind begin with."""
+    listed = (line.split("\t") for line in lines("lexicons", "chrome.tsv"))
+    found = (_TOKEN.search(phrase) for name, phrase in listed if name == kind)
+    return frozenset(fold(spell(match[0])) for match in found if match)
 
 
 @cache

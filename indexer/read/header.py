@@ -19,6 +19,7 @@ _DEPTH = 60
 
 _NEAR = 6
 _FULL_TITLE = 6
+_LONGEST = 300
 _HAS_TIME = re.compile(r"\d\s?(?::|h|giờ)\s?\d\d")
 
 
@@ -79,7 +80,7 @@ def _dates(lines: Sequence[Line]) -> Iterator[_Date]:
 
 def dated(line: str) -> Dated | None:
     """The date that a line holds, where it holds little else; None for other lines."""
-    found = find_date(line)
+    found = find_date(line) if len(line) <= _LONGEST else None
     if found is None:
         return None
     moment, rest = found

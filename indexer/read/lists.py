@@ -53,6 +53,7 @@ def _is_front(url: str | None) -> bool:
 
 def _teased(page: Sequence[Block], body: Sequence[Block]) -> float:
     """The share of the body's paragraphs that stand under a link with a title, as its teaser."""
-    under = {id(b.element) for a, b in pairwise(page) if is_pointer(a) and (a.is_heading or are_a_pair(a, b))}
+    pairs = ((a, b) for a, b in pairwise(page) if is_pointer(a) and (a.is_heading or are_a_pair(a, b)))
+    under = {b.text for _, b in pairs}
     paragraphs = [block for block in body if len(block.text) > _RUNNING]
-    return sum(id(block.element) in under for block in paragraphs) / max(len(paragraphs), 1)
+    return sum(block.text in under for block in paragraphs) / max(len(paragraphs), 1)

@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
 
 from indexer.read.bylines import byline, is_outlet_name
 from indexer.read.clean import clean_line
@@ -139,8 +142,8 @@ def _url(tree: Any, meta: Mapping[str, str], article: Node) -> str | None:
     """The page's address: that of the article rather than of the site's front."""
     main = article.get("mainEntityOfPage")
     main = main.get("@id") if isinstance(main, Mapping) else main
-    saved = [match[1] for node in tree.xpath("preceding-sibling::comment() | .//comment()")[:50]
-             if (match := _SAVED.search(node.text or ""))]
+    comments = islice(chain(tree.itersiblings(etree.Comment, preceding=True), tree.iter(etree.Comment)), 50)
+    saved = [match[1] for node in comments if (match := _SAVED.search(node.text or ""))]
     own = [str(main or ""), str(article.get("url") or "")]
     given = [*_canonical(tree), meta.get("og:url", ""), *own, *saved]
     base = _first(text for text in [*tree.xpath("//base/@href"), *given] if text.startswith("http"))

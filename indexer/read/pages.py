@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 import lxml.html
@@ -26,6 +27,7 @@ NOT_AN_ARTICLE = "a list of links, not an article"
 _VIEW_SOURCE = "//td[contains(concat(' ', @class, ' '), ' line-content ')]"
 _CUT = re.compile(r"\s*(?:\.\.\.|…)$")
 _SHORT = 200
+_MAX_ELEMENTS = 60_000
 
 
 def parse_page(html: str) -> Article:
@@ -72,6 +74,8 @@ def _tree(html: str) -> Any:
             tree = lxml.html.document_fromstring(source.encode("utf-8"), _parser())
     except (lxml.etree.LxmlError, ValueError):
         raise Malformed("no HTML in it") from None
+    if sum(1 for _ in islice(tree.iter(), _MAX_ELEMENTS + 1)) > _MAX_ELEMENTS:
+        raise Malformed(f"more than {_MAX_ELEMENTS} elements; no article is that long")
     return tree
 
 

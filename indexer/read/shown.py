@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from rapidfuzz.fuzz import ratio
@@ -27,6 +27,7 @@ _LIKE, _SAME = 75.0, 95.0
 _MAX_TITLE = 300
 _OF_A_SITE = ("báo ", "tạp chí ", "đài ", "cổng ", "trang tin", "trang thông", "tin tức", "tin nhanh")
 _BELOW, _ABOVE = 30, 8
+_INSIDE, _LATER = 30, 300
 _PARAGRAPH = 150
 _CRUMBS = 15
 _MENU = 3
@@ -184,7 +185,7 @@ def _above(blocks: Sequence[Block], place: int | None) -> list[Block]:
 def _later(blocks: Sequence[Block], place: int | None) -> list[Block]:
     """All lines below the title that are no link's and in no box beside the article but the author's."""
     short = (b for b in blocks[0 if place is None else place + 1 :] if b.text and len(b.text) < 100)
-    return [b for b in short if not _stands_in(b, {"box", "talk", "top"})]
+    return [b for b in islice(short, _LATER) if not _stands_in(b, {"box", "talk", "top"})]
 
 
 def _stands_in(block: Block, around: set[Part]) -> bool:
@@ -207,7 +208,8 @@ def _texts(block: Block, part: Part) -> list[str]:
     """The line, and what inside it is named as that part."""
     if block.linked > 0.5:
         return [block.text]
-    named = (e for e in block.element.iter(*_INLINE) if e is not block.element and is_part(e, part))
+    inner = islice(block.element.iter(*_INLINE), _INSIDE)
+    named = (e for e in inner if e is not block.element and is_part(e, part))
     return [block.text, *(text for e in named if (text := _line(e)) and text in block.text)]
 
 
@@ -273,4 +275,11 @@ def _names(element: Any) -> str:
 
 
 def _line(element: Any) -> str:
-    return clean_line(" ".join(element.text_content().split()))
+    """An element's text, cut where it is far longer than any title."""
+    pieces, length = [], 0
+    for piece in element.itertext():
+        pieces.append(piece)
+        length += len(piece)
+        if length > 20 * _MAX_TITLE:
+            break
+    return clean_line("".join(pieces)[: 20 * _MAX_TITLE])
