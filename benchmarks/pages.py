@@ -1,6 +1,6 @@
 """Reading of news pages, field by field, beside trafilatura and newspaper4k.
 
-    python benchmarks/pages.py [--sites] [--write]
+    python benchmarks/pages.py [--sites [--bare]] [--write]
 
 Prints, in Markdown, how many of the pages of ``../shared/pages`` each reader reads right: title, day, minute,
 authors, newspaper, section, body, and lists told from articles. The body is measured by the F1 of its words,
@@ -8,8 +8,9 @@ and by the share of pages on which it is the article's paragraphs, each whole, a
 runs with its metadata, as it is and with its two options. What is right was read by hand;
 ``pages_expected.json`` holds it as facts, and as hashes of titles and of paragraphs, which are looked up in
 the page.
-``--sites`` measures the invented articles of ``tests/indexer/read/sites.py`` instead, in the markup of
-some fifty kinds of sites. ``--write`` writes ``pages_expected.json`` anew, to be checked by hand.
+``--sites`` measures the invented articles of ``tests/indexer/read/sites.py`` instead, in the markup of some
+fifty kinds of sites; ``--bare`` those without any class, id and role. ``--write`` writes
+``pages_expected.json`` anew, to be checked by hand.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ import re
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,7 @@ from indexer.read.pages import parse_page  # noqa: E402
 from indexer.types import VIETNAM  # noqa: E402
 
 _WORDS = re.compile(r"\w+")
+_NAMES = re.compile(r"\s(?:class|id|data-[a-z-]+|itemprop|type|role)=(?:\"[^\"]*\"|'[^']*')(?=[^<]*>)")
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,12 @@ def invented_pages() -> list[Page]:
                       site.body)
         found.append(Page(site.name, site.html, right, hashed(site.title)))
     return [*found, *(Page(name, html, None) for name, html in lists().items())]
+
+
+def bare(page: Page) -> Page:
+    """The page without the names of its elements."""
+    html = _NAMES.sub(lambda match: match[0] if "ld+json" in match[0] else "", page.html)
+    return replace(page, html=html)
 
 
 def write() -> None:
@@ -278,7 +286,8 @@ def main() -> None:
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     if "--write" in sys.argv:
         write()
-    print(table(invented_pages() if "--sites" in sys.argv else shared_pages()))
+    pages = invented_pages() if "--sites" in sys.argv else shared_pages()
+    print(table(list(map(bare, pages)) if "--bare" in sys.argv else pages))
 
 
 if __name__ == "__main__":
