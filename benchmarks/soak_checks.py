@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections.abc import Callable, Sequence
 
 from soak_news import Model
@@ -14,6 +15,8 @@ from indexer.archive import Archive
 from indexer.schema import passages
 from indexer.types import Article, Term
 
+_PATIENCE = 10.0  # seconds
+
 
 class Fault(Exception):
     """The archive is not what it should be."""
@@ -22,7 +25,7 @@ class Fault(Exception):
 def agree(archive: Archive, model: Model, chance: random.Random) -> None:
     """Raise ``Fault`` unless an archive holds just the model's articles, finds them and nothing else, and
     remembers what they said."""
-    archive.catch_up()
+    _catch_up(archive)
     held = {one.id: one for one in archive.all_articles()}
     if held != model.current:
         lost, back = model.current.keys() - held.keys(), held.keys() - model.current.keys()
@@ -35,7 +38,11 @@ def agree(archive: Archive, model: Model, chance: random.Random) -> None:
         there = sorted(db.execute(select(passages.c.key)).scalars())
     for name, searcher in (("dense", archive._dense), ("lexical", archive._lexical)):
         if sorted(searcher.keys()) != there:
-            raise Fault(f"the {name} searcher holds {len(searcher.keys())} passages of {len(there)}")
+            held_keys = set(searcher.keys())
+            raise Fault(
+                f"the {name} searcher, at {searcher.revision} of {archive.revision}, lacks "
+                f"{sorted(set(there) - held_keys)[:9]} and has {sorted(held_keys - set(there))[:9]} too many"
+            )
     for id in chance.sample(sorted({*model.current, *model.versions}), min(5, len(held))):
         found = _by_code(archive, id)
         if found != ({id} if id in model.current else set()):
@@ -43,6 +50,17 @@ def agree(archive: Archive, model: Model, chance: random.Random) -> None:
         told, said = [one.article for one in archive.versions(id)], model.versions.get(id, [])
         if told != said[::-1]:
             raise Fault(f"{id} is remembered to have said {len(told)} texts, not {len(said)}")
+
+
+def _catch_up(archive: Archive) -> None:
+    """Wait until the searchers are at the truth's revision: another thread may be bringing them there."""
+    until = time.monotonic() + _PATIENCE
+    archive.catch_up()
+    while min(archive.searched().values()) < archive.revision:
+        if time.monotonic() > until:
+            raise Fault(f"the searchers stay at {archive.searched()} of {archive.revision}")
+        time.sleep(0.02)
+        archive.catch_up()
 
 
 def _by_code(archive: Archive, id: str) -> set[str]:
