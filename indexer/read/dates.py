@@ -33,6 +33,8 @@ _TIME = re.compile(
 )
 _ZONE = re.compile(r"[(\[]?\s*(?:(?:GMT|UTC)\s*([+-])\s?|([+-]))(\d{1,2})(?::?(\d{2}))?\s*[)\]]?\s*$", re.I)
 _ZULU = re.compile(r"[(\[]?\s*(?:\b(?:GMT|UTC)\b|(?<=\d)Z)\s*[)\]]?\s*$", re.I)
+_LOST_PLUS = re.compile(r"^(\d{4}-\d\d-\d\dT[\d:.]{5,})(?: |Z ?\+)(\d\d:\d\d)$")
+"""A zone whose plus became a space on its way through an address, or follows a Z."""
 _RFC_822 = re.compile(r"(?:[a-z]{3,9},?\s+)?\d{1,2}[\s-][a-z]{3}[a-z]*[\s-]\d{2,4}\b", re.I)
 _EPOCH = re.compile(r"\d{9,10}(?:\.\d+)?|\d{12,13}")
 _FILLER = re.compile(
@@ -87,7 +89,7 @@ def _iso(text: str) -> datetime | None:
     if len(text) < 8 or not text[:4].isdecimal() or (text.isdecimal() and len(text) != 8):
         return None
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(_LOST_PLUS.sub(r"\1+\2", text))
     except ValueError:
         return None
 
