@@ -32,6 +32,7 @@ from soak_checks import Fault, agree, answered, stands, upholds
 from soak_children import (
     backing_up,
     changing,
+    comparing,
     do,
     examining,
     finished,
@@ -212,8 +213,7 @@ class Walk:
         backup = self.random.choice(list(self.saved))
         aside = self.folder.with_name("drill")
         finished(restoring, backup, aside, False)
-        with Archive.open(aside, self.archive.encoder) as restored:
-            agree(restored, self.saved[backup], self.random)
+        finished(comparing, aside, self.saved[backup], self.random.randint(0, 10**6))
         shutil.rmtree(aside)
 
     def restore_over(self) -> None:
@@ -224,8 +224,7 @@ class Walk:
         before = self.model.copied()
         [kept] = finished(restoring, backup, self.folder, True)
         self.model.restore(self.saved[backup])
-        with Archive.open(kept, self.archive.encoder) as old:
-            agree(old, before, self.random)
+        finished(comparing, kept, before, self.random.randint(0, 10**6))
         shutil.rmtree(kept)
 
     def rebuild(self) -> None:

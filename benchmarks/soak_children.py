@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,8 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from soak_news import Change
+from soak_checks import agree
+from soak_news import Change, Model
 
 from indexer.archive import Archive
 from indexer.backup import back_up
@@ -58,6 +60,7 @@ def changing(folder: Path, changes: Sequence[Change], told: Connection) -> None:
 
 def backing_up(folder: Path, target: Path, keep: int, told: Connection) -> None:
     """A backup, which is verified."""
+    time.sleep(1)  # its name tells the second
     made = back_up(folder, target, datetime.now(UTC), keep=keep)
     verify(made.path)
     told.send(made.path)
@@ -66,6 +69,14 @@ def backing_up(folder: Path, target: Path, keep: int, told: Connection) -> None:
 def restoring(backup: Path, folder: Path, replace: bool, told: Connection) -> None:
     """A backup put back."""
     told.send(restore(backup, folder, replace=replace).kept)
+
+
+def comparing(folder: Path, model: Model, seed: int, told: Connection) -> None:
+    """An archive compared with a model. No process may have an archive open both where it was and where it
+    was put aside: SQLite would take the files beside the one for the other's."""
+    with Archive.open(folder) as archive:
+        agree(archive, model, random.Random(seed))
+    told.send("agrees")
 
 
 def rebuilding(folder: Path, told: Connection) -> None:

@@ -13,7 +13,6 @@ from sqlalchemy.exc import DBAPIError
 
 from indexer.errors import ArchiveDamaged, ArchiveNotWritable
 from indexer.sqlite import opened
-from indexer.strangers import careful
 
 TRUTH = "truth.sqlite"
 """The file's name in an archive's folder."""
@@ -26,14 +25,14 @@ def connected(path: Path) -> Engine:
     if not writable(path):
         return create_engine("sqlite://", creator=lambda: opened(path), poolclass=NullPool)
     url = URL.create("sqlite", database=str(path))  # no string: a path may hold "?"
-    engine = create_engine(url, connect_args={"timeout": 30})
+    engine = create_engine(url, creator=lambda: opened(path))
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: object) -> None:
-        careful(connection)
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
+        connection.isolation_level = ""  # a transaction begins before what changes something
 
     return engine
 

@@ -9,17 +9,18 @@ from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from indexer import sqlite, versions
-from indexer.archive import Archive
 from indexer.doctor.findings import named
 from indexer.errors import ArchiveError, BackupError, EncoderError, EncoderMismatch
 from indexer.lock import held
+from indexer.migrations import migrate
 from indexer.packed import RESTORING, SERVICE, TRUTH, Contents, need_room, telling, unpack
 from indexer.schema import articles
 from indexer.swap import aside, swap
 from indexer.truth import Truth
+from indexer.upgrade import upgrade
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +81,45 @@ def _holds(folder: Path) -> bool:
 
 
 def _ready(made: Path, folder: Path) -> Iterator[str]:
-    """Bring an older format up to this one and make the searchers, so that who asks meanwhile never meets an
-    archive that finds nothing; keep out what was withdrawn; count revisions on from what is there now."""
-    if before := _revision(folder / TRUTH):
+    """Count revisions on from what is there now, keep out what was withdrawn there, bring an archive of an
+    earlier version to this one and make the searchers: who asks meanwhile meets none that finds nothing."""
+    before = _revision(folder / TRUTH)
+    if before:
         with closing(sqlite3.connect(made / TRUTH)) as db, db:
             db.execute("UPDATE counters SET value = max(value, ?)", (before + 1,))
+    migrate(made)
+    if before:
+        yield from _compared(made, folder)
     try:
-        with Archive.open(made) as archive:
-            if before:
-                yield from _compared(archive, folder)
+        upgrade(made)
     except (EncoderError, EncoderMismatch) as error:
         yield f"not searched yet: {error}".replace(str(made), str(folder))
 
 
-def _compared(archive: Archive, folder: Path) -> Iterator[str]:
+def _compared(made: Path, folder: Path) -> Iterator[str]:
     """What was withdrawn since is withdrawn again; what is not there any more comes back, and is told."""
     try:
-        with closing(Truth(folder / TRUTH)) as old, closing(Truth(archive.folder / TRUTH)) as new:
-            with old.reading() as before, new.appending() as db:
-                withdrawn = versions.keep_out(before, db)
-            with old.reading() as before, new.reading() as db:
-                known, back = (set(each.execute(select(articles.c.id)).scalars()) for each in (before, db))
-            archive.withdraw(withdrawn)
-            with old.reading() as before, new.appending() as db:
-                versions.bring(before, db)
+        with closing(Truth(folder / TRUTH)) as old, closing(Truth(made / TRUTH)) as new:
+            with old.reading() as there, new.appending() as db:
+                known = _ids(there)
+                withdrawn = versions.keep_out(there, db)
+                notes = versions.withdrawn_among(db, withdrawn)
+            for id, note in notes.items():
+                new.withdraw([id], note.moment, note.by, note.reason)
+            with old.reading() as there, new.appending() as db:
+                versions.bring(there, db)
+                returned = sorted(_ids(db) - known)
     except ArchiveError as error:
         yield f"what was withdrawn or removed since the backup could not be read, and is back ({error})"
         return
     if withdrawn:
         yield f"withdrawn since the backup, and still so: {named(withdrawn)}"
-    if returned := sorted(back - known - set(withdrawn)):
+    if returned:
         yield f"back, though no longer in the archive that was replaced: {named(returned)}"
+
+
+def _ids(db: Connection) -> set[str]:
+    return set(db.execute(select(articles.c.id)).scalars())
 
 
 def _revision(truth: Path) -> int:

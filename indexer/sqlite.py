@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,14 +16,30 @@ from indexer.strangers import careful, odd_parts
 
 _PAGES = 4_096  # copied at a time: Ctrl-C waits for no more
 _WAIT = 30.0  # seconds for another one's transaction
+_LOOKS, _PAUSE = 100, 0.01  # seconds
 
 
 def opened(path: Path) -> sqlite3.Connection:
-    """A connection to a database that is there; where its folder cannot be written, one that only reads.
+    """A connection to the database that is there; where its folder cannot be written, one that only reads.
 
-    SQLite wants to write beside a WAL database even to read it, unless it is ``immutable``; but then it
-    overlooks what a writer elsewhere has not yet moved out of its log.
+    Another may be put in its place meanwhile (``indexer.swap``): a file is never read by the log of the
+    other, and the moment is waited for in which neither is there.
     """
+    for _ in range(_LOOKS):
+        if (before := _inode(path)) is not None:
+            db = _connected(path)
+            if _inode(path) == before:
+                return db
+            db.close()
+        elif path.parent.exists():
+            break
+        time.sleep(_PAUSE)
+    return _connected(path)
+
+
+def _connected(path: Path) -> sqlite3.Connection:
+    """SQLite wants to write beside a WAL database even to read it, unless it is ``immutable``; but then it
+    overlooks what a writer elsewhere has not yet moved out of its log."""
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         mode = "rw"
     else:
@@ -30,8 +47,20 @@ def opened(path: Path) -> sqlite3.Connection:
         mode = "ro" if log.is_file() and log.stat().st_size else "ro&immutable=1"
     uri = f"file:{quote(str(path.absolute()))}?mode={mode}"
     db = sqlite3.connect(uri, uri=True, timeout=_WAIT, isolation_level=None, check_same_thread=False)
-    careful(db)
+    try:
+        careful(db)
+        db.execute("PRAGMA schema_version").fetchone()  # opens its log, which is looked up by name
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
 
 
 def snapshot(source: Path, target: Path) -> None:
@@ -66,10 +95,11 @@ def size(path: Path) -> int:
 def faults(path: Path) -> list[str]:
     """What is wrong with a file: its pages, its indexes, and what no database of this program has, such as
     triggers. Reads all of it. Raises ``BackupError`` where it cannot be opened."""
-    with _told(path), closing(opened(path)) as db:
+    with _told(path):
         try:
-            found = [str(line) for [line] in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
-            return found + [f"{name}: not a table of this program" for name in odd_parts(db.execute)]
+            with closing(opened(path)) as db:
+                found = [str(line) for [line] in db.execute("PRAGMA integrity_check(20)") if line != "ok"]
+                return found + [f"{name}: not a table of this program" for name in odd_parts(db.execute)]
         except sqlite3.OperationalError:  # of the moment: no room, no access
             raise
         except sqlite3.DatabaseError as error:

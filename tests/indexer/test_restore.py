@@ -20,6 +20,7 @@ from indexer.packed import SERVICE
 from indexer.restore import restore
 from indexer.types import Term
 from tests.conftest import article, articles
+from tests.indexer.test_upgrade import laid
 
 NOW = datetime(2024, 5, 4, 20, 30, tzinfo=UTC)
 
@@ -223,17 +224,31 @@ def test_a_disk_that_fills_up_leaves_the_old(
     assert {p.name for p in tmp_path.iterdir()} == {"kho"} and len(_ids(live)) == 5
 
 
-def test_an_archive_of_an_encoder_that_is_not_here_is_put_back(
-    backup: Path, tmp_path: Path, encoder: Encoder
+@pytest.mark.parametrize("made", [2, 4])
+def test_a_backup_of_an_earlier_version_is_brought_to_this_one(
+    made: int, tmp_path: Path, encoder: Encoder
 ) -> None:
-    """Its texts come back; the note says what keeps it from being searched."""
+    other = back_up(laid(tmp_path / "cũ", made, by=encoder), tmp_path / "cũ.tar.gz", NOW).path
+    done = restore(other, tmp_path / "kho")
+    assert done.notes == () and _faults(tmp_path / "kho") == []
+    with Archive.open(tmp_path / "kho", encoder) as archive:
+        assert {"tin-0", "tin-1", "tin-8"} < {one.id for one in archive.all_articles()}
+
+
+def test_an_archive_of_an_encoder_that_is_not_here_is_put_back(
+    backup: Path, live: Archive, tmp_path: Path, encoder: Encoder
+) -> None:
+    """Its texts come back, but for what was withdrawn; the note says what keeps it from being searched."""
+    list(live.add(articles(3)))
+    live.withdraw(["tin-2"])
     folder = tmp_path / "nguồn"
     restore(backup, folder)
     manifest = (folder / "manifest.json").read_text(encoding="utf-8")
-    (folder / "manifest.json").write_text(manifest.replace(encoder.fingerprint, "0" * 8), encoding="utf-8")
+    for known, other in ((encoder.name, "nhà-khác/mã-khác"), (encoder.fingerprint, "0" * 8)):
+        manifest = manifest.replace(known, other)
+    (folder / "manifest.json").write_text(manifest, encoding="utf-8")
     other = back_up(folder, tmp_path / "khác.tar.gz", NOW).path
-    done = restore(other, tmp_path / "kho")
-    [note] = done.notes
-    assert note.startswith("not searched yet") and f"--archive {tmp_path / 'kho'}" in note
-    with closing(sqlite3.connect(tmp_path / "kho" / "truth.sqlite")) as db:
-        assert db.execute("SELECT count(*) FROM articles").fetchone() == (12,)
+    done = restore(other, live.folder, replace=True)
+    assert done.notes[-1].startswith("not searched yet") and "nhà-khác/mã-khác" in done.notes[-1]
+    with closing(sqlite3.connect(live.folder / "truth.sqlite")) as db:
+        assert db.execute("SELECT count(*) FROM articles").fetchone() == (11,)

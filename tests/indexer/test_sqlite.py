@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -119,3 +120,37 @@ def test_damaged_pages_are_told(live: sqlite3.Connection, tmp_path: Path) -> Non
     assert faults(tmp_path / "copy.sqlite")
     (tmp_path / "other.sqlite").write_bytes(b"no database at all, but long enough to be looked at" * 100)
     assert faults(tmp_path / "other.sqlite") == ["file is not a database"]
+
+
+def test_a_file_is_never_read_by_the_log_of_another(
+    live: sqlite3.Connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one takes its place between the opening of the two; and there is a moment without either."""
+    there, other = tmp_path / "one" / "truth.sqlite", tmp_path / "two" / "truth.sqlite"
+    for path in (there, other):
+        path.parent.mkdir()
+        snapshot(tmp_path / "live.sqlite", path)
+    with closing(opened(there)) as db:
+        db.execute("DELETE FROM numbers")
+        db.execute("VACUUM")
+        db.execute("PRAGMA journal_mode=WAL")
+    with closing(opened(other)) as db:
+        db.execute("PRAGMA journal_mode=WAL")
+        db.execute("DELETE FROM numbers WHERE value > 3")  # in its log alone, while it is open
+        steps = [lambda: there.parent.rename(tmp_path / "before"), lambda: other.parent.rename(there.parent)]
+        connect = sqlite3.connect
+
+        def swapped(*given: Any, **more: Any) -> sqlite3.Connection:
+            made = connect(*given, **more)
+            while steps:
+                steps.pop(0)()
+            return made
+
+        monkeypatch.setattr("indexer.sqlite.sqlite3.connect", swapped)
+        with closing(opened(there)) as found:
+            assert found.execute("SELECT count(*) FROM numbers").fetchone() == (4,)
+        there.parent.rename(other.parent)
+        timer = threading.Timer(0.05, lambda: other.parent.rename(there.parent))
+        timer.start()
+        assert len(_values(there)) == 4
+        timer.join()
