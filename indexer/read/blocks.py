@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -197,12 +197,15 @@ def linked_share(blocks: Iterable[Block]) -> float:
     return linked / total if total else 0.0
 
 
-def joined(texts: Sequence[str]) -> list[str]:
-    """The lines, those put together that a break parted amid a sentence."""
+def joined(blocks: Iterable[Block]) -> list[str]:
+    """The lines' texts, those of one element put together that a break parted amid a sentence."""
     found: list[str] = []
-    for text in texts:
-        if found and text[0].islower() and found[-1][-1:].isalpha() and len(found[-1]) > 40:
+    before: Any = None
+    for block in blocks:
+        text, goes_on = block.text, block.element is before
+        if found and goes_on and text[0].islower() and found[-1][-1:].isalpha() and len(found[-1]) > 40:
             found[-1] = f"{found[-1]} {text}"
         else:
             found.append(text)
+        before = block.element
     return found

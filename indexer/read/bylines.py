@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from indexer.lexicons import lines, surnames
-from indexer.words import fold
+from indexer.words import fold, is_syllable
 
 UPPER = "A-ZÀ-ÃÈ-ÊÌÍÒ-ÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
 
@@ -25,7 +25,7 @@ _LABEL = re.compile(
 _OF_PHOTOS = re.compile(r"(?:ảnh|clip|video|đồ\shọa|infographic|hình\sảnh|photo)\b[^:]*:", re.I)
 _NOBODY = re.compile(
     r"(?:nhóm\s|tổ\s)?(?:p\.?\s?v\.?|phóng\sviên|ctv|cộng\stác\sviên|btv|bbt|ban\sbiên\stập)(?:\s.{0,25})?"
-    r"|tổng\shợp|t/h|th|st|sưu\stầm|theo|ảnh|video|clip|báo|(?:thông\stấn|báo|tạp\schí|đài|cổng|trang|trung\stâm"
+    r"|hết|còn\s(?:nữa|tiếp)|kỳ\scuối|tổng\shợp|t/h|th|st|sưu\stầm|theo|ảnh|video|clip|báo|(?:thông\stấn|báo|tạp\schí|đài|cổng|trang|trung\stâm"
     r"|văn\sphòng|ban\stuyên)\s.{1,50}|\S+\.(?:vn|com|net|org|info)(?:\.vn)?|vietnam\+|vn\+|(?:super\s)?(?:admin(?:istrator)?|user|editor)|webmaster"
     r"|quản\strị(?:\sviên)?|biên\stập(?:\sviên)?|tòa\ssoạn|toà\ssoạn|ban\sthư\ský|tác\sgiả|n/a|null|unknown",
     re.I,
@@ -125,7 +125,7 @@ def _part(text: str, labelled: bool) -> list[str] | None:
     if _NAME.fullmatch(text):
         return None if _NO_PERSON.match(text) and not labelled else ([] if photos else [text.rstrip(".")])
     if _INITIALS.fullmatch(text):
-        return [] if photos else [text]
+        return [] if photos or not ("." in text or is_syllable(fold(text))) else [text]
     if labelled and len(text.split()) <= 5 and text[:1].isupper() and "." not in text:
         return [] if photos else [text]
     return [] if quoted and len(text.split()) <= 6 and text[:1].isupper() and "." not in text else None

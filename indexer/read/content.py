@@ -42,7 +42,7 @@ def content_of(
     lines = _without_tail(lines)
     at_end = next((date.moment for b in reversed(lines[-_END:]) if (date := dated(b.text))), None)
     lines, names = _unsigned(lines, authors)
-    texts = joined([line.text for line in lines])
+    texts = joined(lines)
     if texts and not names:
         last, names = split_glued(texts[-1])
         texts[-1] = last

@@ -40,5 +40,6 @@ def test_comments_and_what_nobody_sees_leave_no_trace() -> None:
 
 def test_a_break_amid_a_sentence_is_no_end() -> None:
     first = "Trạm bơm đưa nước từ sông Lam lên kênh chính dài bốn cây số và"
-    assert joined([first, "tưới cho ba xã.", "Câu hai.", "câu ba"]) == [
-        f"{first} tưới cho ba xã.", "Câu hai.", "câu ba"]
+    parted = _blocks(f"<p>{first}<br>tưới cho ba xã.<br>Câu hai.</p><li>câu ba</li>")
+    assert joined(parted) == [f"{first} tưới cho ba xã.", "Câu hai.", "câu ba"]
+    assert joined(_blocks(f"<li>{first}</li><li>tưới cho ba xã</li>")) == [first, "tưới cho ba xã"]

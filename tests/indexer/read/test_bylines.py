@@ -50,7 +50,7 @@ def test_what_is_no_byline_stays(end: str) -> None:
 
 @pytest.mark.parametrize("line", [
     "Theo TTXVN", "P.V", "(TTXVN/Vietnam+)", "Nhóm phóng viên", "Nguồn: VnExpress", "Theo Báo Lâm Sơn",
-    "Tổng hợp", "TTXVN/Báo Tin tức", "Theo Dân trí",
+    "Tổng hợp", "TTXVN/Báo Tin tức", "Theo Dân trí", "VNS", "(Còn nữa)", "HẾT",
 ])
 def test_what_nobody_signs_is_a_byline_without_names(line: str) -> None:
     signed = byline(line)
