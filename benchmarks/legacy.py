@@ -20,6 +20,8 @@ from pathlib import Path
 
 from indexer.read.clean import clean
 from indexer.read.legacy import decode, mend, viqr
+from indexer.read.legacy.mend import is_sound
+from indexer.read.legacy.recognise import IN_TEXT, recognise
 from indexer.read.legacy.syllables import is_written
 from indexer.read.legacy.tables import EIGHT_BIT, LOWER, narrow, western
 
@@ -136,6 +138,22 @@ def encoded(taken: list[Texts]) -> None:
             print(f"{size:15} {encoding:18}", *shares, f"{spent:5.1f}", flush=True)
 
 
+def thresholds(taken: list[Texts]) -> None:
+    """Headlines alone, at several confidences: how many are converted rightly, how many wrongly."""
+    told = []
+    for texts in taken:
+        for encoding in EIGHT_BIT:
+            line = texts[0].translate(_STRAIGHT)
+            encoded = encoding.encode(line)
+            if encoded != line and not is_sound(encoded):
+                (found,) = recognise([encoded], IN_TEXT)
+                told.append((found.confidence, found.text.lower() == line.lower()))
+    for threshold in (0.5, 0.7, 0.8, 0.9, 0.95, 0.99):
+        taken_on = [good for confidence, good in told if confidence >= threshold]
+        right, wrong = taken_on.count(True) / len(told), taken_on.count(False) / len(told)
+        print(f"headlines from {threshold:.2f}: {right:.4f} right, {wrong:.4f} wrong")
+
+
 def of_bytes(taken: list[Texts]) -> None:
     """The same of the bytes of whole articles, as a dump holds them."""
     for encoding in EIGHT_BIT:
@@ -164,6 +182,7 @@ def main() -> None:
     spread = 100_000 // max(half, 1)
     taken = [texts for name in FILES for _, texts in articles(name, half, spread) if encodable(texts)]
     rates(taken)
+    thresholds(taken)
     encoded(taken)
     of_bytes(taken)
 

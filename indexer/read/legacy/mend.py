@@ -52,7 +52,10 @@ def mend(*texts: str, expected: Mapping[str, float] = IN_TEXT) -> Mended:
     Lines are judged with the evidence of all. What is sound Unicode stays, but for its normal form (NFC) and
     letters that only look right. ``expected`` is the share of lines in each encoding.
     """
-    parts = [_lines(normal(text)) for text in texts]
+    texts = tuple(map(nfc, texts))
+    if all(map(_is_sound_throughout, texts)):
+        return Mended(texts)
+    parts = [_lines(text) for text in texts]
     lines = [line for part in parts for line in part]
     conversion = convert(lines, expected)
     rest = iter(lines)
@@ -61,8 +64,12 @@ def mend(*texts: str, expected: Mapping[str, float] = IN_TEXT) -> Mended:
 
 
 def convert(lines: list[str], expected: Mapping[str, float]) -> Conversion | None:
-    """Converts lines of one text in place, as ``mend`` does; they are NFC."""
-    odd = [n for n, line in enumerate(lines) if not is_sound(line)]
+    """Converts lines of one text (NFC) in place, as ``mend`` does."""
+    odd = []
+    for n, line in enumerate(lines):
+        if not is_sound(line):
+            lines[n] = _unsymboled(line)
+            odd.append(n)
     if all(_is_plain(lines[n]) for n in odd):
         return None
     if any(lines[n].isascii() for n in odd):  # VIQR, of which another line may hold a single mark
@@ -117,13 +124,23 @@ def _lines(text: str) -> list[str]:
     return lines if step < 2 else ["\n".join(lines[n : n + step]) for n in range(0, len(lines), step)]
 
 
-def normal(text: str) -> str:
-    """The text in NFC; where it is codes of a symbol font, as TCVN3's fonts may be told, their bytes."""
-    if text.isascii():
+def nfc(text: str) -> str:
+    """The text in Unicode's composed form."""
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
         return text
-    if len(_SYMBOLS.findall(text, 0, _HEAD)) > min(len(text), _HEAD) / 2:
-        text = text.translate(_TO_BYTES)
-    return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
+    return unicodedata.normalize("NFC", text)
+
+
+def _unsymboled(line: str) -> str:
+    """Where a line is codes of a symbol font, as TCVN3's fonts may be told, their bytes."""
+    many = len(_SYMBOLS.findall(line, 0, _HEAD)) > min(len(line), _HEAD) / 2
+    return line.translate(_TO_BYTES) if many else line
+
+
+def _is_sound_throughout(text: str) -> bool:
+    if text.isascii():
+        return is_sound(text)
+    return _RARE.search(text) is None and all(map(is_sound, text.split("\n")))
 
 
 def is_sound(line: str) -> bool:

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Mapping
 
-from indexer.read.legacy.mend import Mended, convert, normal
+from indexer.read.legacy.mend import Mended, convert, nfc
 from indexer.read.legacy.recognise import IN_TEXT
 
 _ENTITY = re.compile(r"&(?:amp;)*(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
@@ -27,7 +27,7 @@ def mend_page(page: str, expected: Mapping[str, float] = IN_TEXT) -> Mended:
     Entities that were escaped twice or oftener are read as often. Scripts and styles stay as they are, but
     for JSON-LD.
     """
-    page = normal(_ENTITY.sub(_letter, page) if "&" in page else page)
+    page = nfc(_ENTITY.sub(_letter, page) if "&" in page else page)
     pieces = _PIECES.split(page)
     read = [n for n, piece in enumerate(pieces) if not _CODE.match(piece)]
     texts = [pieces[n] for n in read]
