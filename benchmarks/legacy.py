@@ -21,6 +21,7 @@ from pathlib import Path
 from indexer.read.clean import clean
 from indexer.read.legacy import decode, mend, viqr
 from indexer.read.legacy.mend import is_sound
+from indexer.read.legacy.readings import decoded
 from indexer.read.legacy.recognise import IN_TEXT, recognise
 from indexer.read.legacy.syllables import is_written
 from indexer.read.legacy.tables import EIGHT_BIT, LOWER, narrow, western
@@ -147,7 +148,8 @@ def thresholds(taken: list[Texts]) -> None:
             encoded = encoding.encode(line)
             if encoded != line and not is_sound(encoded):
                 (found,) = recognise([encoded], IN_TEXT)
-                told.append((found.confidence, found.text.lower() == line.lower()))
+                text = decoded(found.encoding, encoded) if found.encoding else encoded
+                told.append((found.confidence if found.encoding else 0.0, text.lower() == line.lower()))
     for threshold in (0.5, 0.7, 0.8, 0.9, 0.95, 0.99):
         taken_on = [good for confidence, good in told if confidence >= threshold]
         right, wrong = taken_on.count(True) / len(told), taken_on.count(False) / len(told)

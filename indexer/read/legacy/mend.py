@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from indexer.read.legacy import viqr
 from indexer.read.legacy.evidence import UNICODE, weigh
 from indexer.read.legacy.lookalikes import FOUND, replaced
+from indexer.read.legacy.readings import decoded
 from indexer.read.legacy.recognise import IN_TEXT, Recognised, recognise
 from indexer.read.legacy.tables import western
 from indexer.types import Conversion
@@ -75,46 +76,54 @@ def convert(lines: list[str], expected: Mapping[str, float]) -> Conversion | Non
     if any(lines[n].isascii() for n in odd):  # VIQR, of which another line may hold a single mark
         odd = [n for n, line in enumerate(lines)
                if not is_sound(line) or (line.isascii() and viqr.SIGN.search(line))]
-    told = _convert(lines, odd, expected)
+    conversion = _convert(lines, odd, expected)
     strange = {match[0] for n in odd for match in _STRANGE.finditer(lines[n], 0, _HEAD)}
     is_vietnamese = any(map(UNICODE.search, lines))
     for n in odd:
         lines[n] = replaced(lines[n], is_vietnamese)
-    return _conversion(told) or (Conversion(UNKNOWN, 0.0, False) if len(strange) >= _MANY else None)
+    return conversion or (Conversion(UNKNOWN, 0.0, False) if len(strange) >= _MANY else None)
 
 
-def _convert(lines: list[str], odd: Sequence[int], expected: Mapping[str, float]) -> list[Recognised]:
-    """Converts the odd ones of the lines in place; what each is in, or may be in."""
-    told: dict[int, Recognised] = {}
+def _convert(lines: list[str], odd: Sequence[int], expected: Mapping[str, float]) -> Conversion | None:
+    """Converts the odd ones of the lines in place, as often as encodings lie over one another."""
+    done, doubted = _Told(), _Told()
     sound = sum(map(bool, map(UNICODE.search, lines)))
     for _ in range(_ROUNDS):
         found = recognise([lines[n] for n in odd], expected, sound)
-        told = dict(zip(odd, found, strict=True)) | told
-        sure = {n: line for n, line in zip(odd, found, strict=True) if _is_sure(line)}
-        told |= sure
-        for n, line in sure.items():
-            lines[n] = line.text
-        odd, expected = [n for n in sure if not is_sound(lines[n])], IN_TEXT
+        again: list[int] = []
+        for n, line in zip(odd, found, strict=True):
+            if line.encoding and line.confidence >= SURE:
+                lines[n] = decoded(line.encoding, lines[n])
+                done.add(n, line, len(lines[n]))
+                again += [] if is_sound(lines[n]) else [n]
+            elif line.encoding and line.confidence >= DOUBTED:
+                doubted.add(n, line, len(lines[n]))
+        odd, expected = again, IN_TEXT
         if not odd:
             break
-    return [line for line in told.values() if line.encoding and line.confidence >= DOUBTED]
+    return done.conversion(done=True) or doubted.conversion(done=False)
 
 
-def _is_sure(line: Recognised) -> bool:
-    return bool(line.encoding) and line.confidence >= SURE
+class _Told:
+    """Lines that are in an encoding, or may be: the last that was told of each."""
 
+    def __init__(self) -> None:
+        self._lines: dict[int, tuple[Recognised, int]] = {}
 
-def _conversion(told: Sequence[Recognised]) -> Conversion | None:
-    """What holds for most of the text that was converted, else for most of what may be in an encoding."""
-    done = [line for line in told if _is_sure(line)]
-    lengths = Counter[str]()
-    for line in done or told:
-        lengths[line.encoding] += len(line.text)
-    if not lengths:
-        return None
-    encoding, length = lengths.most_common(1)[0]
-    sums = (len(line.text) * line.confidence for line in done or told if line.encoding == encoding)
-    return Conversion(encoding, sum(sums) / length, bool(done))
+    def add(self, line: int, found: Recognised, length: int) -> None:
+        self._lines[line] = found, length
+
+    def conversion(self, *, done: bool) -> Conversion | None:
+        """What holds for most of the text."""
+        lengths = Counter[str]()
+        for found, length in self._lines.values():
+            lengths[found.encoding] += length
+        if not lengths:
+            return None
+        encoding, total = lengths.most_common(1)[0]
+        weighed = (found.confidence * length for found, length in self._lines.values()
+                   if found.encoding == encoding)
+        return Conversion(encoding, min(sum(weighed) / (total or 1), 1.0), done)
 
 
 def _lines(text: str) -> list[str]:

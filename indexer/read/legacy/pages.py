@@ -29,13 +29,18 @@ def mend_page(page: str, expected: Mapping[str, float] = IN_TEXT) -> Mended:
     """
     page = nfc(_ENTITY.sub(_letter, page) if "&" in page else page)
     pieces = _PIECES.split(page)
-    read = [n for n, piece in enumerate(pieces) if not _CODE.match(piece)]
+    read = [n for n, piece in enumerate(pieces) if not _is_code(piece)]
     texts = [pieces[n] for n in read]
     conversion = convert(texts, expected)
     for n, text in zip(read, texts, strict=True):
         pieces[n] = text
     page = "".join(pieces)
     return Mended((_CAPITALS.sub(_raised, page) if ".Vn" in page else page,), conversion)
+
+
+def _is_code(piece: str) -> bool:
+    """Whether it holds no text: a script, or a tag whose attributes are ASCII."""
+    return piece.startswith("<") and (piece.isascii() or _CODE.match(piece) is not None)
 
 
 def _letter(match: re.Match[str]) -> str:

@@ -10,7 +10,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.read.legacy.readings import MOJIBAKE, OTHER, SOUND, VIQR, Reading, decoded, readings
+from indexer.read.legacy.readings import MOJIBAKE, OTHER, SOUND, VIQR, Reading, readings
 
 IN_TEXT = {SOUND: 0.43, OTHER: 0.43, "tcvn3": 0.03, "vni": 0.03, "windows-1258": 0.02, VIQR: 0.02,
            MOJIBAKE: 0.03, "viscii": 0.005, "vps": 0.005}
@@ -32,18 +32,17 @@ Shares = Mapping[str, float]
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """The likeliest encoding of a line that would make another text of it, that text, and how likely it is.
+    """The likeliest encoding of a line that would make another text of it, and how likely it is.
 
     The encoding is ``SOUND`` where there is none.
     """
 
     encoding: str
-    text: str
     confidence: float
 
 
 def recognise(lines: Sequence[str], expected: Shares, sound: int = 0) -> list[Recognised]:
-    """Each line as its likeliest encoding reads it.
+    """The likeliest encoding of each line.
 
     ``expected`` is the share of lines in each encoding, before any was read; ``sound`` how many lines of the
     same text are known to be Unicode.
@@ -60,7 +59,7 @@ def recognise(lines: Sequence[str], expected: Shares, sound: int = 0) -> list[Re
     best: list[Recognised] = []
     for n, line in enumerate(lines):
         found = read[n] if n in read else list(readings(line[:length], seen))
-        best.append(_best(line, length, found, told[n] if n in told else _posterior(found, counts)))
+        best.append(_best(found, told[n] if n in told else _posterior(found, counts)))
     return best
 
 
@@ -92,7 +91,7 @@ def _posterior(found: Sequence[Reading], counts: Shares) -> list[float]:
     return [weight / total for weight in weights]
 
 
-def _best(line: str, length: int, found: Sequence[Reading], shares: Sequence[float]) -> Recognised:
+def _best(found: Sequence[Reading], shares: Sequence[float]) -> Recognised:
     """Readings that make the same text stand for one another."""
     likely: dict[str, float] = {}
     encodings: dict[str, str] = {}
@@ -101,7 +100,6 @@ def _best(line: str, length: int, found: Sequence[Reading], shares: Sequence[flo
             likely[reading.text] = likely.get(reading.text, 0.0) + share
             encodings.setdefault(reading.text, reading.encoding)
     if not likely:
-        return Recognised(SOUND, line, 1.0)
+        return Recognised(SOUND, 1.0)
     text = max(likely, key=likely.__getitem__)
-    whole = text if len(line) <= length else decoded(encodings[text], line)
-    return Recognised(encodings[text], whole, likely[text])
+    return Recognised(encodings[text], likely[text])
