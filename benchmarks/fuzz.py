@@ -80,7 +80,7 @@ def fuzz(name: str, seconds: float, folder: Path) -> Found:
     seeds = list(TARGETS[name].seeds())
     for number, seed in enumerate(seeds):
         (corpus / f"seed-{number}").write_bytes(seed)
-    longest = max(4096, *(2 * len(seed) for seed in seeds))
+    longest = max([4096, *(2 * len(seed) for seed in seeds)])
     found, until = Found(), time.monotonic() + seconds
     while (left := until - time.monotonic()) > 1 and len(found.faults) < 20:
         before = set(faults.iterdir())

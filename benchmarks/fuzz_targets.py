@@ -54,6 +54,13 @@ _SITEMAP = b"""<?xml version="1.0"?>
 <urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://bao.example/1.html</loc>
 <lastmod>2020-03-05T08:00:00+07:00</lastmod></url></urlset>"""
 _ROBOTS = b"User-agent: *\nDisallow: /tim\nCrawl-delay: 2\nSitemap: https://bao.example/a.xml"
+_RSS = b"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>A</title>
+<item><title>A</title><link>https://bao.example/1.html</link><pubDate>Thu, 05 Mar 2020 08:00:00 GMT+7</pubDate>
+<description><![CDATA[<img src="a.jpg">B.]]></description></item></channel></rss>"""
+_ATOM = b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry>
+<title>A</title>
+<link href="https://bao.example/1.html"/><updated>2020-03-05T08:00:00Z</updated><content type="html">B.</content>
+</entry></feed>"""
 
 Mutate = Callable[[bytes, int], bytes]
 
@@ -212,6 +219,10 @@ def _files(ending: str) -> list[bytes]:
     pages = {f"bai-{n}.html": samples.page(n).encode() for n in samples.TITLES}
     crawl = b"".join(test_warc.CRAWL)
     made = {
+        ".csv": [b"title,published,body\n\"C\xe1\xba\xa7u\",2020-03-05,\"M\xe1\xbb\x99t.\nHai.\"\n"],
+        ".tsv": [b"title\tpublished\tbody\nC\xe1\xba\xa7u\t1583370000\tM\xe1\xbb\x99t.\\nHai.\n"],
+        ".json": [b'{"items": [{"title": "A", "date": "2020-03-05", "body": "<p>B.</p>"}]}'],
+        ".rss": [_RSS], ".atom": [_ATOM],
         ".html": [site().html.encode() for site in sites.SITES],
         ".html.gz": [gzip.compress(page) for page in pages.values()],
         ".html.xz": [lzma.compress(page) for page in pages.values()],
