@@ -55,11 +55,13 @@ _SITEMAP = b"""<?xml version="1.0"?>
 <lastmod>2020-03-05T08:00:00+07:00</lastmod></url></urlset>"""
 _ROBOTS = b"User-agent: *\nDisallow: /tim\nCrawl-delay: 2\nSitemap: https://bao.example/a.xml"
 _RSS = b"""<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>A</title>
-<item><title>A</title><link>https://bao.example/1.html</link><pubDate>Thu, 05 Mar 2020 08:00:00 GMT+7</pubDate>
+<item><title>A</title><link>https://bao.example/1.html</link>
+<pubDate>Thu, 05 Mar 2020 08:00:00 GMT+7</pubDate>
 <description><![CDATA[<img src="a.jpg">B.]]></description></item></channel></rss>"""
 _ATOM = b"""<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom"><title>A</title><entry>
 <title>A</title>
-<link href="https://bao.example/1.html"/><updated>2020-03-05T08:00:00Z</updated><content type="html">B.</content>
+<link href="https://bao.example/1.html"/><updated>2020-03-05T08:00:00Z</updated>
+<content type="html">B.</content>
 </entry></feed>"""
 
 Mutate = Callable[[bytes, int], bytes]
