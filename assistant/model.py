@@ -20,6 +20,7 @@ from queue import Empty, Full, Queue
 from typing import Any
 
 from indexer.errors import ModelError
+from indexer.secrets import hidden
 
 SECONDS = 60.0
 """How long a model may be silent, before its first word and after; a whole reply may take twice that."""
@@ -284,7 +285,7 @@ def _may_pass(error: BaseException) -> bool:
 
 
 def _told(error: BaseException) -> str:
-    """An error in one line, with what to do about it where that is known."""
-    said = " ".join(str(error).split())[:300] or type(error).__name__
+    """An error in one line, with what to do about it where that is known; no key is in it."""
+    said = hidden(" ".join(str(error).split()))[:300] or type(error).__name__
     advice = _ADVICE.get(_status(error) or 0)
     return f"{said} ({advice})" if advice else said

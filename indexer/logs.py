@@ -37,6 +37,8 @@ request: ContextVar[str] = ContextVar("request", default="")
 
 _OWN = ("assistant", "indexer", "uvicorn")
 """Whose messages are written as they are: uvicorn's are constant texts."""
+_KEYS = ("time", "level", "logger", "message", "request", *FIELDS, "exception")
+"""What a line has, in order."""
 _PLAIN = (ArchiveError, ServiceError, sqlite3.Error)
 _WITHHELD = "a message of a library's, which is not written here"
 _T = TypeVar("_T")
@@ -97,6 +99,9 @@ def take_over() -> None:
 def again(told: dict[str, Any]) -> None:
     """Write a line once more that another process of this program has written as JSON."""
     name, level = str(told.get("logger", "")), str(told.get("level", "")).upper()
+    if name.partition(".")[0] not in _OWN:
+        return
+    told = {key: value for key, value in told.items() if key in _KEYS}
     number = logging.getLevelNamesMapping().get(level, logging.INFO)
     logging.getLogger(name).handle(logging.makeLogRecord({"name": name, "levelno": number, "facts": told}))
 

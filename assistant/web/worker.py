@@ -16,6 +16,7 @@ from typing import IO, Any
 
 import indexer
 from indexer import logs
+from indexer.secrets import hidden
 
 if sys.platform == "linux":
     from resource import RLIMIT_DATA, prlimit
@@ -73,7 +74,7 @@ def reason(told: IO[str], code: int) -> str:
     """Why a process failed: the error that it told, else its last words."""
     lines = [line.strip() for line in _lines(told) if line.strip() and facts(line) is None]
     errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
-    return (errors or lines or [""])[-1] or f"exit code {code}"
+    return hidden((errors or lines or [""])[-1]) or f"exit code {code}"
 
 
 def log_again(told: IO[str]) -> None:

@@ -168,7 +168,8 @@ def test_a_line_of_another_process_is_written_as_it_was(written: Written) -> Non
     logs.configure("json", "info")
     logs.again(line)
     logs.configure("text", "info")
-    logs.again({"count": 3})
+    logs.again({"logger": "indexer", "count": 3, "question": SECRET})
+    logs.again({"logger": "a_library", "message": SECRET})
     first, second = written().splitlines()
     assert json.loads(first) == line and second.endswith("count=3")
 
