@@ -20,10 +20,13 @@ from urllib.parse import urlsplit
 from sqlalchemy import Connection, delete, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 
+from indexer.read.chrome import is_chrome
 from indexer.schema import site_lines, sites
 from indexer.types import Article
 from indexer.words import fold
 
+_LINES = 3
+"""An article of fewer lines is left as it is."""
 _HEAD, _TAIL = 4, 8
 """How many of an article's first and last lines are its ends."""
 _LONGEST = 200
@@ -47,14 +50,16 @@ def learn(db: Connection, articles: Iterable[Article]) -> None:
 
 
 def without(db: Connection, articles: Sequence[Article]) -> list[Article]:
-    """The articles without the lines that their sites have on many pages; most are as they were."""
+    """The articles without the lines that their sites have on many pages, and without what
+    ``indexer.read.chrome`` knows at their ends, as exports hold it; most are as they were."""
     known = {site: _Known(db, site, ones) for site, ones in _grouped(articles).items()}
-    return [known[site].left(one) if (site := site_of(one)) in known else one for one in articles]
+    known[""] = _Known(db, "", ())
+    return [known[site_of(one)].left(one) for one in articles]
 
 
 def site_of(article: Article) -> str:
     """Where an article stood: its host, else its newspaper; empty where it has neither, or too few lines."""
-    if article.body.count("\n") < 2:
+    if article.body.count("\n") < _LINES - 1:
         return ""
     host = urlsplit(article.url or "").hostname or ""
     return host.removeprefix("www.") or fold(article.source)
@@ -80,6 +85,8 @@ class _Known:
     def left(self, article: Article) -> Article:
         """The article without what recurs; at the ends alone, or not at all, where too much would go."""
         lines = _lines(article)
+        if len(lines) < _LINES:
+            return article
         recurring = [self._recurs(line, at_end) for line, at_end in lines]
         at_ends = [gone and at_end for gone, (_, at_end) in zip(recurring, lines, strict=True)]
         for gone in (recurring, at_ends):
@@ -89,6 +96,8 @@ class _Known:
         return article
 
     def _recurs(self, line: str, at_end: bool) -> bool:
+        if at_end and is_chrome(line):
+            return True
         if len(line) > _LONGEST or not self._times or not _LETTERS.search(line):
             return False
         end, amid = (self._times.get(key, 0) for key in _keys(line))

@@ -32,9 +32,13 @@ def is_chrome(line: str) -> bool:
     """Whether a line is a menu, a button or a service notice of the site: dropped anywhere."""
     if len(line) > _NOTICE:
         return False
-    if not any(c.isalpha() for c in line):
+    if not any(c.isalnum() for c in line):
         return len(line.strip(_SIGNS)) < 4
-    return _is("button", line) or _is("line", line) or bool(_PHONE.search(line) and not line.endswith("."))
+    if not any(c.isalpha() for c in line):
+        return False  # a figure: of a table, of the lottery
+    if line.endswith((".", "!", "?")):
+        return _is("sentence", line)
+    return _is("button", line) or _is("line", line) or _is("sentence", line) or bool(_PHONE.search(line))
 
 
 def is_tail(line: str) -> bool:

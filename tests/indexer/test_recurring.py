@@ -15,8 +15,8 @@ from indexer.schema import metadata
 from indexer.types import Article, Term
 from tests.conftest import article
 
-HEAD = ("Báo Lâm Sơn - Tiếng nói của nhân dân", "Đặt báo dài hạn tại mọi bưu cục trong tỉnh")
-AMID = ("Tải ứng dụng của báo để không bỏ lỡ tin nóng",)
+HEAD = ("Báo Lâm Sơn - Tiếng nói của nhân dân", "Báo có tại mọi bưu cục trong tỉnh")
+AMID = ("Cùng báo đến với trẻ em vùng cao mùa này",)
 TAIL = (
     "Bạn đọc gửi tin bài về hộp thư của tòa soạn", "Cơ quan thường trú tại ba huyện miền núi",
     "Nội dung được bảo hộ bản quyền", "Quay lại đầu trang này", "Tòa soạn giữ quyền biên tập",
@@ -118,6 +118,15 @@ def test_what_a_site_no_longer_shows_is_forgotten(db: Connection) -> None:
         learn(db, [_page(number, chrome=False) for number in range(start, start + 600)])
     rows = db.exec_driver_sql("SELECT count(*) FROM site_lines").scalar_one()
     assert without(db, [_page(1)]) == [_page(1)] and rows < 15_000
+
+
+def test_known_notices_at_the_ends_go_from_any_article(db: Connection) -> None:
+    told = "Sáng nay, huyện Lâm Sơn khánh thành trạm bơm.\nTrạm tưới cho 300 ha lúa.\nVụ mùa tới sẽ vận hành."
+    one = Article("a", "Trạm bơm", f"Chia sẻ | Facebook | Zalo\n{told}\nHotline: 0900.000.001\nBình luận (3)")
+    [bare] = without(db, [one])
+    assert bare.body == told
+    short = Article("b", "Trạm bơm", "Hotline: 0900.000.001\nTrạm tưới cho 300 ha lúa.")
+    assert without(db, [short]) == [short]
 
 
 def test_a_site_is_a_host_or_a_newspaper() -> None:

@@ -39,6 +39,8 @@ def test_the_sites_own_lines_are_known(line: str) -> None:
         "Quảng cáo sữa giả bị phạt",
         "Trở lại trường sau Tết",
         "Cô chuyển về quê dạy học từ năm ngoái",
+        "388",
+        "Tiếng nói của trẻ em được lắng nghe nhiều hơn.",
         "Có chuyện đó sao?",
         "- 0900.000.001 (Phòng Cảnh sát giao thông tỉnh Bắc Sơn),",
         "Đường dây nóng của Sở Y tế luôn có người trực",
