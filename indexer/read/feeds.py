@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from indexer.read.clean import clean_line
+from indexer.read.identity import canonical_url
 from indexer.read.legacy import characters
 from indexer.read.malformed import Malformed
 from indexer.read.outlets import best_outlet, is_outlet, outlet_name
@@ -151,7 +152,7 @@ class _Outlet:
     def __init__(self, feed: Mapping[str, Any], url: str) -> None:
         image: Mapping[str, Any] = feed.get("image") or {}
         titles = [str(text) for text in (feed.get("title"), image.get("title")) if text]
-        page = str(feed.get("link") or url)
+        page = canonical_url(str(feed.get("link") or ""), url) or canonical_url(url)
         parts = [part for text in titles for part in _title_parts(text)]
         named = [part for part in parts if is_outlet(part, "", page) or outlet_name(part) != part]
         own = [part for part in parts if part.casefold() not in _WHOLE]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 _OUR_PREFIX = re.compile(r"^(?:www\d?|m|mobile|wap|amp)\.")
 _PORTS = {"http": 80, "https": 443}
@@ -15,14 +15,14 @@ _TRACKING = re.compile(
 )
 
 
-def canonical_url(url: str) -> str | None:
-    """The URL without what does not name the page, or None where it is no web address.
+def canonical_url(url: str, base: str = "") -> str | None:
+    """The URL, meant from ``base``, without what does not name the page; None where it is no web address.
 
     Scheme and host in lower case; default port, fragment, tracking parameters (utm_*, fbclid
     and the like), user info and trailing slash dropped. Idempotent (RFC 3986, section 6.2).
     """
-    text = url.strip()
     try:
+        text = urljoin(base, url.strip()) if base else url.strip()
         parts = urlsplit(f"https:{text}" if text.startswith("//") else text)
         host, port = parts.hostname, parts.port
     except ValueError:

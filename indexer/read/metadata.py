@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 
@@ -147,7 +147,7 @@ def _url(tree: Any, meta: Mapping[str, str], article: Node) -> str | None:
     own = [str(main or ""), str(article.get("url") or "")]
     given = [*_canonical(tree), meta.get("og:url", ""), *own, *saved]
     base = _first(text for text in [*tree.xpath("//base/@href"), *given] if text.startswith("http"))
-    urls = [url for text in given if text and (url := canonical_url(urljoin(base, text) if base else text))]
+    urls = [url for text in given if text and (url := canonical_url(text, base))]
     return next((url for url in urls if len(urlsplit(url).path) > 1), next(iter(urls), None))
 
 

@@ -104,6 +104,12 @@ def test_a_relative_link_is_meant_from_the_feed() -> None:
     assert _one(_rss(_item("<link>/tin-2.html</link>"))).url == "https://bao.example/tin-2.html"
 
 
+@pytest.mark.parametrize("link", ["http://[::1", "//[x]/", "https://[v1.a]/"])
+def test_a_channel_whose_address_is_none_is_read(link: str) -> None:
+    data = _rss(_item()).replace(b"https://bao.example/", link.encode())
+    assert [a.title for a in read_feed(data) if isinstance(a, Article)] == ["Mưa lớn"]
+
+
 def test_a_bad_entry_is_named_and_the_next_one_read(reading: Reading) -> None:
     items = _item() + _item(text="") + _item("<pubDate>hôm qua</pubDate>") + _item(title="Hai")
     outcomes = reading("a.rss", _rss(items))

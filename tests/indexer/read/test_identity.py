@@ -60,3 +60,12 @@ def test_a_page_is_believed_about_its_address_within_its_site(
     told: str | None, stood_at: str, address: str | None
 ) -> None:
     assert own_address(told, stood_at) == address
+
+
+@pytest.mark.parametrize(("url", "base", "canonical"), [
+    ("b", "https://bao.example/a", "https://bao.example/b"),
+    ("//x.example/b", "http://a.example", "http://x.example/b"),
+    ("http://[::1", "https://bao.example/", None), ("b", "http://[", None),
+])
+def test_an_address_is_meant_from_its_page(url: str, base: str, canonical: str | None) -> None:
+    assert canonical_url(url, base) == canonical
