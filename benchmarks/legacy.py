@@ -20,10 +20,10 @@ from pathlib import Path
 
 from indexer.read.clean import clean
 from indexer.read.legacy import decode, mend, viqr
+from indexer.read.legacy.evidence import weigh
 from indexer.read.legacy.mend import is_sound
 from indexer.read.legacy.readings import decoded
 from indexer.read.legacy.recognise import IN_TEXT, recognise
-from indexer.read.legacy.syllables import is_written
 from indexer.read.legacy.tables import EIGHT_BIT, LOWER, narrow, western
 
 CORPUS = Path(__file__).resolve().parents[1].parent / "shared" / "corpus"
@@ -80,12 +80,12 @@ def sound(count: int) -> None:
         told: Counter[str] = Counter()
         spent = cleaning = 0.0
         for id_, texts in articles(name, sys.maxsize if name == FILES[0] else count):
-            started = time.perf_counter()
+            started = time.process_time()
             mended = mend(*texts)
-            spent += time.perf_counter() - started
-            started = time.perf_counter()
+            spent += time.process_time() - started
+            started = time.process_time()
             list(map(clean, texts))
-            cleaning += time.perf_counter() - started
+            cleaning += time.process_time() - started
             told["articles"] += 1
             if mended.conversion:
                 told["converted" if mended.conversion.done else "doubted"] += 1
@@ -97,16 +97,18 @@ def sound(count: int) -> None:
 
 
 def rates(taken: list[Texts]) -> None:
-    """How often a marked word is a syllable: decoded rightly, and as another encoding's."""
-    right, wrong = Counter[bool](), Counter[bool]()
+    """How often a word with marks is a syllable: decoded rightly, and as another encoding's."""
+    good: Counter[str] = Counter()
+    bad: Counter[str] = Counter()
     for texts in taken:
         for encoding in EIGHT_BIT:
             encoded = encoding.encode(texts[0])
             for other in EIGHT_BIT:
-                words = [w for w in other.decode(encoded).split() if not w.isascii() and w.isalpha()]
-                (right if other is encoding else wrong).update(map(is_written, words))
-    for name, counts in (("right", right), ("wrong", wrong)):
-        print(f"a marked word decoded {name} is a syllable: {counts[True] / counts.total():.3f}")
+                found, name = weigh(other.decode(encoded)), "right" if other is encoding else "wrong"
+                good[name] += found.good
+                bad[name] += found.bad
+    for name in good:
+        print(f"a marked word decoded {name} is a syllable: {good[name] / (good[name] + bad[name]):.3f}")
 
 
 def recovered(texts: Texts, encoding: str) -> str:
@@ -131,9 +133,9 @@ def encoded(taken: list[Texts]) -> None:
     print("size            encoding          ", *(f"{kind:>8}" for kind in kinds), "  ms")
     for size, cut in SIZES.items():
         for encoding in ENCODERS:
-            started = time.perf_counter()
+            started = time.process_time()
             found = Counter(recovered(cut(texts), encoding) for texts in taken)
-            spent = 1000 * (time.perf_counter() - started) / len(taken)
+            spent = 1000 * (time.process_time() - started) / len(taken)
             total = found.total() - found.pop("plain", 0)
             shares = (f"{found[kind] / total:8.4f}" for kind in kinds)
             print(f"{size:15} {encoding:18}", *shares, f"{spent:5.1f}", flush=True)

@@ -22,7 +22,8 @@ UNICODE = re.compile("[ĂăĐđĨĩŨũƠơƯư\u1ea0-\u1ef9]")
 _MOST = 400
 """Words of one line that are looked at; more say nothing new."""
 RIGHT, WRONG = 0.98, 0.15
-"""How often a marked word of a text is a syllable: decoded rightly, and decoded as something else."""
+"""How often a word with marks is a syllable: of Vietnamese (0.998 of the news, less where there are slips),
+and of another language that was decoded as Vietnamese (0.16)."""
 GOOD, BAD = math.log(RIGHT / WRONG), math.log((1 - RIGHT) / (1 - WRONG))
 
 

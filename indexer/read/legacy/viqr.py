@@ -45,7 +45,8 @@ _FOREIGN = re.compile(r"[b-df-hj-np-tv-xzB-DF-HJ-NP-TV-XZ]'[a-z]{1,2}\b")
 _ENDED = re.compile(r"\s*\Z")
 _CLOSING = re.compile(r"[^\saeiouyAEIOUY]'(?![A-Za-z])")
 _SENTENCES = re.compile(r"[b-df-hj-np-tv-xz][.!?]\s+[A-Z]")
-_LONG = 160
+_LONG, _QUOTED = 160, 400
+"""Characters of the longest headline, and of a quotation whose end is looked for."""
 _SHARE = 4
 """One word in so many has marks, at least, in Vietnamese: of the news, one in 1.5."""
 _ESCAPED = re.compile(r"\\[`?~'.^(+dD\\]")
@@ -124,7 +125,7 @@ def _is_punctuation(match: re.Match[str]) -> bool:
     """
     sign, text, end = match["word"][-1], match.string, match.end()
     if sign == "'":
-        return text[max(match.start() - 1, 0)] == "'" and _CLOSING.search(text, end) is None
+        return text[max(match.start() - 1, 0)] == "'" and _CLOSING.search(text, end, end + _QUOTED) is None
     if sign in "?." and text[end : end + 1] == sign:
         return True
     is_paragraph = end > _LONG or _SENTENCES.search(text, 0, match.start()) is not None
