@@ -1,12 +1,14 @@
 # make        lint and test
 # make run    set up, index the sample archive, open the chat page at http://127.0.0.1:7860
 # make test   set up and run the tests
+# make sbom   write what is installed to dist/sbom.json (CycloneDX)
+# make audit  ask whether any of it has known vulnerabilities
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := all
-.PHONY: all run test lint format gate bench screenshots wheel clean
+.PHONY: all run test lint format gate sbom audit bench screenshots wheel clean
 
 all: lint test
 
@@ -33,6 +35,12 @@ format: $(VENV)/.installed
 
 gate: $(VENV)/.installed
 	$(BIN)/python benchmarks/gate.py
+
+sbom: $(VENV)/.installed
+	$(BIN)/python .ci/sbom.py dist/sbom.json
+
+audit: $(VENV)/.installed
+	$(BIN)/python .ci/audit.py
 
 screenshots: $(VENV)/.installed
 	SCREENSHOTS=docs/screenshots $(BIN)/python -m pytest -m browser
