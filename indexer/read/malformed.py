@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 
+_LONGEST = 500
+"""Code points of a reason: libraries quote what they cannot read."""
+
+
 class Malformed(ValueError):
     """One record or file is not an article; the message is the reason, in plain English.
 
@@ -10,7 +14,7 @@ class Malformed(ValueError):
     """
 
     def __init__(self, reason: str, line: int | None = None) -> None:
-        super().__init__(reason)
+        super().__init__(reason if len(reason) <= _LONGEST else f"{reason[:_LONGEST]}…")
         self.line = line
 
 

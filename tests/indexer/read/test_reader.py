@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from indexer.read import Meter, Source, find, read
 from indexer.read.legacy.tables import TCVN3, narrow
+from indexer.read.malformed import Malformed
 from indexer.read.streams import MAX_PAGE
 from indexer.types import Article, BadRecord
 
@@ -217,3 +218,7 @@ def test_an_old_encoding_comes_through_every_door(name: str, of_bytes: bool, rea
     assert (article.title, article.body) == (_TITLE, _BODY)
     assert article.conversion is not None
     assert (article.conversion.encoding, article.conversion.done) == ("tcvn3", True)
+
+
+def test_a_reason_is_no_longer_than_can_be_read() -> None:
+    assert str(Malformed("x" * 10_000)) == f"{'x' * 500}…"
