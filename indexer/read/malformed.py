@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 _LONGEST = 500
 """Code points of a reason: libraries quote what they cannot read."""
 
