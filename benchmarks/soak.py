@@ -51,6 +51,7 @@ from indexer.archive import Archive
 MOST = 800
 """Articles that are there at most, so that memory may be flat."""
 BACKUPS = 3
+_AT_FIRST = 50  # transactions before the walk begins
 _EXAMINED = 20  # steps from one examination by the doctor to the next
 _TRACED = 60  # steps that are told at a fault
 _KILLED = 30  # changes of a writer that is to be killed
@@ -71,6 +72,8 @@ class Walk:
         self._next = 0
         Archive.create(self.folder).close()
         self._open()
+        for _ in range(_AT_FIRST):
+            self._do(Change("add", self._new()))
 
     def _open(self) -> None:
         self.archive = Archive.open(self.folder)
@@ -126,7 +129,9 @@ class Walk:
 
     def change(self) -> None:
         """A transaction of this process."""
-        change = self._change(self.model)
+        self._do(self._change(self.model))
+
+    def _do(self, change: Change) -> None:
         self.trace.append(f"  {change.kind} {len(change.articles or change.ids)}")
         told, expected = do(self.archive, change), self.model.apply(change)
         if told != expected:
