@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
@@ -82,9 +83,12 @@ class Manifest:
             )
 
     def save(self, folder: Path) -> None:
-        """Write it whole or not at all."""
+        """Write it whole or not at all, also where the power is cut."""
         draft = folder / DRAFT
-        draft.write_text(json.dumps(asdict(self), indent=2) + "\n", encoding="utf-8")
+        with draft.open("w", encoding="utf-8") as file:
+            file.write(json.dumps(asdict(self), indent=2) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
         draft.replace(folder / _NAME)
 
     @staticmethod

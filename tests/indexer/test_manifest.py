@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,6 +41,18 @@ def test_it_says_how_the_archive_is_made(manifest: Manifest, encoder: Encoder) -
     )
     assert (manifest.words_fingerprint, manifest.format) == (fingerprint(), FORMAT)
     assert manifest.splitting == Splitting(500, 50)
+
+
+def test_it_is_on_disk_before_it_takes_the_old_ones_place(
+    manifest: Manifest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manifest.save(tmp_path)
+    seen: list[bool] = []
+    monkeypatch.setattr(os, "fsync", lambda handle: seen.append(
+        os.fstat(handle).st_ino == (tmp_path / "manifest.json.tmp").stat().st_ino and
+        (tmp_path / "manifest.json.tmp").read_bytes() == (tmp_path / "manifest.json").read_bytes()))
+    manifest.save(tmp_path)
+    assert seen == [True]
 
 
 def test_what_is_saved_is_loaded(manifest: Manifest, tmp_path: Path) -> None:
