@@ -388,6 +388,7 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where it happens; kept, as it is not otherwise")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))  # where the children's server looks
     with tempfile.TemporaryDirectory(prefix="soak-") as place:
         home = given.folder or Path(place)
         home.mkdir(parents=True, exist_ok=True)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -29,7 +27,6 @@ from indexer.restore import restore
 
 _FORKED = multiprocessing.get_context("forkserver")
 _FORKED.set_forkserver_preload(["__main__", "soak_children", "model2vec.persistence.persistence"])
-os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, sys.path))  # where the server of forks looks for them
 _PATIENCE = 120.0  # seconds that a child may take
 
 

@@ -7,6 +7,7 @@ import itertools
 import json
 import statistics
 import sys
+from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
 from types import ModuleType
@@ -226,3 +227,32 @@ def test_memory_that_grows_is_told_from_memory_that_is_flat() -> None:
     flat = load.Watched(moments, [300 + min(second, 90) for second in moments]).figures()
     assert flat["slope a minute"] == pytest.approx(0) and (flat["start"], flat["end"]) == (300, 390)
     assert load.percentiles([1.0, 2.0, 3.0]) == {"p50": 2, "p95": 2.9, "p99": 2.98, "max": 3}
+
+
+def test_the_soak_walks_and_sees_what_is_lost_or_stale(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    soak = script("soak")
+    monkeypatch.setattr(soak, "_AT_FIRST", 3)
+    walk = soak.Walk(tmp_path, 4)
+    try:
+        for step in ("change", "change", "ask", "look back", "set the clock", "change", "look back"):
+            monkeypatch.setattr(walk.random, "choices", _first(walk.random.choices, step, soak.STEPS))
+            walk.step(1)
+        assert walk.counts["citations"] > 0
+        lost, *rest = walk.model.current
+        walk.archive.remove([lost])
+        with pytest.raises(soak.Fault, match=f"lost \\['{lost}'\\]"):
+            soak.agree(walk.archive, walk.model, walk.random)
+        answer = walk.assistant.ask(soak.question(int(rest[0][4:])))
+        with pytest.raises(soak.Fault, match="is cited as it is not now"):
+            soak.stands(answer, lambda id: None)
+    finally:
+        walk.archive.close()
+
+
+def _first(
+    choices: Callable[..., list[str]], step: str, steps: Mapping[str, object]
+) -> Callable[..., list[str]]:
+    """Chooses the step, and at random of all else."""
+    return lambda of, weights: [step] if of == list(steps) else choices(of, weights)
