@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.logs import FIELDS
+from indexer.settings import names
 
 ROOT = Path(__file__).resolve().parents[1]
 CODE = sorted([*(ROOT / "assistant").rglob("*.py"), *(ROOT / "indexer").rglob("*.py"), ROOT / "app.py"])
@@ -169,3 +171,30 @@ def test_a_line_that_tells_more_would_be_seen(code: str) -> None:
 def test_a_line_that_tells_no_more_is_well() -> None:
     well = ('_log.info("x", extra={"status": s})', '_log.log(level, "x")', '_log.exception("x")')
     assert said(ast.parse("\n".join(well))) == []
+
+
+# -- what is said of it --------------------------------------------------------------------
+
+SECURITY = (ROOT / "SECURITY.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "SECURITY.md", *(ROOT / "docs" / name for name in ("privacy.md", "web.md", "operations.md"))]
+
+
+def test_each_threat_names_a_test_that_is_there() -> None:
+    rows = [line.split("|")[1:4] for line in SECURITY.splitlines() if line.startswith("| ")]
+    named = [(threat, re.findall(r"`((?:tests|benchmarks)/[\w/.]+)`", held)) for threat, _, held in rows]
+    assert len(named) > 15 and not [threat for threat, tests in named[1:] if not tests]
+    assert not [path for _, tests in named for path in tests if not (ROOT / path).is_file()]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.name)
+def test_its_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    linked = [link for link in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text) if "://" not in link]
+    assert not [link for link in linked if not (page.parent / link).exists()]
+
+
+def test_the_units_settings_are_settings() -> None:
+    for name in ("hoibao.service", "nginx.conf"):
+        text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+        assert not [key for key in re.findall(r"HOIBAO_([A-Z_]+)=", text) if key.lower() not in names()]
+        assert not [key for key in re.findall(r"^#\s+(\w+) = \"", text, re.M) if key not in names()]

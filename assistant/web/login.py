@@ -46,13 +46,13 @@ def sign_in(
     try:
         _count(request, name)
     except TooMany as error:
-        record(request, "sign-in refused", f"{error.wait} s", name)
+        record(request, "sign-in refused", f"{error.wait} s", _known(request, name))
         response = _again(request, 429, next, name, "login.wait", minutes=-(-error.wait // 60))
         response.headers["Retry-After"] = str(error.wait)
         return response
     who = accounts.verify(site.database, name, password)
     if who is None:
-        record(request, "sign-in failed", "", name)
+        record(request, "sign-in failed", "", _known(request, name))
         return _again(request, 401, next, name, "login.wrong")
     site.limits.clear("sign-in", _pair(request, name))
     record(request, _SIGNED_IN, who.role, who.name)
@@ -84,6 +84,11 @@ def _count(request: Request, name: str) -> None:
     site.limits.hit("sign-in", _pair(request, name), site.now())
     if not audit.has(site.database, audit.Entry(site.now() - _LATELY, name, address, _SIGNED_IN)):
         site.limits.hit("sign-in as", name, site.now())
+
+
+def _known(request: Request, name: str) -> str:
+    """The name of an account; "" for what is none, since people type passwords into the wrong field."""
+    return name if any(name == one.name for one in accounts.listed(site_of(request).database)) else ""
 
 
 def _pair(request: Request, name: str) -> str:
