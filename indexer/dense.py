@@ -57,12 +57,11 @@ class DenseSearcher:
     def _load(self) -> tuple[Any, int]:
         """The newest readable file, else an empty index at revision 0: the truth refills it."""
         for path in self._files():
-            if not _is_whole(path, self._dim):  # an older one, or the truth, stands in
-                continue
             try:
-                return faiss.read_index(str(path)), _revision_of(path)
-            except RuntimeError:
-                continue
+                if _is_whole(path, self._dim):
+                    return faiss.read_index(str(path)), _revision_of(path)
+            except (FileNotFoundError, RuntimeError):  # dropped meanwhile, or FAISS cannot read it
+                continue  # an older one, or the truth, stands in
         codes = faiss.IndexScalarQuantizer(
             self._dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT
         )
@@ -149,7 +148,7 @@ def _is_whole(path: Path, dim: int) -> bool:
             return False
         file.seek(codes[-1], os.SEEK_CUR)
         return file.read(8) == struct.pack("<Q", count) and (
-            path.stat().st_size == file.tell() + 8 * count)
+            os.fstat(file.fileno()).st_size == file.tell() + 8 * count)
 
 
 def _revision_of(path: Path) -> int:

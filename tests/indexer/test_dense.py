@@ -87,6 +87,18 @@ def test_a_reload_never_goes_back(tmp_path: Path) -> None:
     assert (len(searcher), searcher.revision) == (300, 5)
 
 
+def test_a_file_that_another_process_drops_meanwhile_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _filled(tmp_path, 30).save(4)
+    listed, gone = DenseSearcher._files, tmp_path / "vectors-000000009.faiss"
+    monkeypatch.setattr(DenseSearcher, "_files", lambda self: [gone, *listed(self)])
+    searcher = DenseSearcher(tmp_path, _DIM)
+    assert (len(searcher), searcher.revision) == (30, 4)
+    searcher.reload()
+    assert (len(searcher), searcher.revision) == (30, 4)
+
+
 @pytest.mark.parametrize("share", [0.0, 0.001, 0.5, 0.999])
 def test_a_file_cut_short_falls_back_to_the_older(tmp_path: Path, share: float) -> None:
     _filled(tmp_path).save(5)
