@@ -641,10 +641,6 @@ class Archive:
         """How many passages have no vector of the encoder that is searched with."""
         return self._truth.count() - self._truth.encoded(self.encoder.fingerprint)
 
-    def check(self) -> list[str]:
-        """What the database itself finds wrong with its file; empty when all is well. Reads all of it."""
-        return self._truth.check()
-
     def __len__(self) -> int:
         return len(self._dense)
 

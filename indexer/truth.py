@@ -366,12 +366,6 @@ class Truth:
                 sources={name: n for name, n in sorted(by_source, key=lambda row: -row[1])},
             )
 
-    def check(self) -> list[str]:
-        """What the database itself finds wrong with its file; empty when all is well."""
-        with self.reading() as db:
-            found = db.exec_driver_sql("PRAGMA integrity_check").scalars().all()
-            return [] if list(found) == ["ok"] else [str(line) for line in found]
-
     # -- transactions ----------------------------------------------------------------------
 
     @contextmanager

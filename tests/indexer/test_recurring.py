@@ -12,6 +12,7 @@ from indexer.archive import Archive
 from indexer.encode import Encoder
 from indexer.recurring import learn, site_of, without
 from indexer.schema import metadata
+from indexer.sqlite import faults
 from indexer.types import Article, Term
 from tests.conftest import article
 
@@ -149,5 +150,5 @@ def test_an_archive_learns_as_it_grows_and_mends_what_it_held(tmp_path: Path, en
         assert archive.drop_recurring() == 7 and archive.drop_recurring() == 0
         assert _chrome(list(archive.all_articles())) == 0
         assert [done.skipped for done in archive.add([*first, *later])] == [60]
-        assert archive.versions("p1") == [] and archive.check() == []
+        assert archive.versions("p1") == [] and faults(archive.folder / "truth.sqlite") == []
         assert archive.matching([Term("bưu_cục")], 5) == []
