@@ -19,6 +19,7 @@ from assistant.uphold import bare, upheld
 from assistant.view import missed, said_text
 from indexer.archive import Archive
 from indexer.errors import HoiBaoError, SettingsError
+from indexer.logs import request
 from indexer.types import DateRange
 
 PAUSE = 0.05
@@ -148,7 +149,7 @@ def reply(
         yield (*talk, Exchange(question, error_html(str(error), texts)))
     except Exception as error:  # a fault of ours: named to the user, its trace for the log only
         _log.exception("a question could not be answered")
-        message = texts.unexpected.format(kind=type(error).__name__)
+        message = texts.unexpected.format(kind=", ".join(filter(None, (type(error).__name__, request.get()))))
         yield (*talk, Exchange(question, error_html(message, texts)))
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from indexer.archive import Archive
 from indexer.errors import HoiBaoError
 
+_log = logging.getLogger(__name__)
 METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"})
 """Others are counted and logged as "other", since a label must not be anybody's text."""
 _MOUNTS = ("/hb/", "/mcp", "/api/", "/gradio_api/", "/assets/", "/static/")
@@ -39,7 +42,8 @@ class Metrics:
         )}
 
     def answered(self, status: str, seconds: float) -> None:
-        """Count a question with its answer's status, "failed" where there is none."""
+        """Count and log a question with its answer's status, "failed" where there is none."""
+        _log.info("a question", extra={"status": status, "seconds": round(seconds, 3)})
         self._questions.labels(status).inc()
         self._asking.observe(seconds)
 

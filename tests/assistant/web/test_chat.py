@@ -21,6 +21,7 @@ from assistant.web.chat import _Page, build
 from assistant.web.limits import Limits
 from assistant.web.pages import ASSETS, LANGUAGE
 from assistant.web.site import Site
+from indexer import logs
 from indexer.archive import Archive
 from indexer.encode import Encoder
 from indexer.errors import ArchiveDamaged, ServiceError
@@ -389,6 +390,18 @@ def test_a_new_conversation_forgets_the_old_one(page: _Page) -> None:
     event = page.restart("", asked(page.site, "lang=en"))
     assert (event[page.kept], event[page.chat]) == ("", [])
     assert event[page.box]["submit_btn"] == ENGLISH.send and event[page.offers]["visible"] is True
+
+
+def test_what_is_logged_of_a_question_belongs_to_its_request(
+    page: _Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[str] = []
+    monkeypatch.setattr(page.site.metrics, "answered", lambda *_: seen.append(logs.request.get()))
+    by = asked(page.site)
+    assert by.request is not None
+    by.request.scope["state"]["request"] = "a-request"
+    assert list(page.respond(QUESTION, "", "", "", [], by)) and seen == ["a-request"]
+    assert logs.request.get() == ""
 
 
 def test_where_none_is_kept_it_goes_on_in_memory_alone(site: Site) -> None:

@@ -11,9 +11,14 @@ from assistant.web.metrics import Measured, Metrics, behind
 from indexer.archive import Archive
 
 
-def test_questions_are_counted_by_their_status(sample_archive: Archive) -> None:
+def test_questions_are_counted_by_their_status(
+    sample_archive: Archive, caplog: pytest.LogCaptureFixture
+) -> None:
     metrics = Metrics()
+    caplog.set_level("INFO", "assistant")
     metrics.answered("answered", 0.2)
+    [line] = caplog.records
+    assert (line.message, line.status, line.seconds) == ("a question", "answered", 0.2)  # type: ignore[attr-defined]
     metrics.answered("answered", 3)
     metrics.answered("not_found", 0.1)
     told = metrics.text(sample_archive).decode()
