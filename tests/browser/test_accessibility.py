@@ -98,6 +98,8 @@ PAGES: dict[str, tuple[str, ...]] = {
     "withdraw": ("admin", f"/quan-tri/go-bai?id={FRUIT}"),
     "reinstate": ("admin", f"/quan-tri/go-bai/dua-lai?id={RAID}"),
     "backups": ("admin", "/quan-tri/sao-luu"),
+    "what is kept": ("", "/rieng-tu"),
+    "privacy": ("admin", "/quan-tri/rieng-tu"),
 }
 """By a name of its own: who visits it, its path, and the links that are followed from there."""
 
