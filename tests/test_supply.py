@@ -87,9 +87,10 @@ def test_the_bill_names_what_is_installed_and_is_a_bill(sbom: dict[str, Any]) ->
     assert bill["metadata"]["component"]["name"] == "hoibao" and "hoibao" not in by_name
     text = json.dumps(bill)
     assert str(Path.home()) not in text and "serialNumber" not in bill and "timestamp" not in bill["metadata"]
-    for spoilt in ({**bill, "bomFormat": "x"}, {**bill, "components": [*bill["components"], {"name": "x"}]}):
+    small = {**bill, "components": bill["components"][:1], "dependencies": []}
+    for spoilt in ({**small, "bomFormat": "x"}, {**small, "components": [{"name": "x"}]}):
         with pytest.raises(ValueError, match="no CycloneDX"):
             sbom["check"](spoilt)
     less = [one for one in bill["components"] if one["name"] != "SQLAlchemy"]
     with pytest.raises(ValueError, match=r"not in the bill: .*sqlalchemy"):
-        sbom["check"](bill | {"components": less})
+        sbom["check"](small | {"components": [{k: one[k] for k in ("name", "version", "type")} for one in less]})
