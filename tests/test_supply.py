@@ -92,5 +92,6 @@ def test_the_bill_names_what_is_installed_and_is_a_bill(sbom: dict[str, Any]) ->
         with pytest.raises(ValueError, match="no CycloneDX"):
             sbom["check"](spoilt)
     less = [one for one in bill["components"] if one["name"] != "SQLAlchemy"]
+    plain = [{key: one[key] for key in ("name", "version", "type")} for one in less]
     with pytest.raises(ValueError, match=r"not in the bill: .*sqlalchemy"):
-        sbom["check"](small | {"components": [{k: one[k] for k in ("name", "version", "type")} for one in less]})
+        sbom["check"](small | {"components": plain})
