@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 
 from starlette.exceptions import HTTPException
@@ -15,6 +16,7 @@ from assistant.web.site import Site
 from indexer.errors import HoiBaoError
 from indexer.logs import request as id
 
+_log = logging.getLogger(__name__)
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -46,6 +48,8 @@ def failed(site: Site) -> Handler:
     log to say (500)."""
     async def answer(request: Request, error: Exception) -> Response:
         known = isinstance(error, HoiBaoError)
+        if known:  # the log has all others already
+            _log.warning("a request could not be served", exc_info=error)
         status, detail = (503, str(error)) if known else (500, "")
         if _is_read(request):
             return _page(site, request, status, "failed", detail)

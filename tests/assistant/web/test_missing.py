@@ -52,7 +52,7 @@ def test_who_has_not_signed_in_is_led_there(anyone: TestClient) -> None:
 
 
 def test_what_fails_says_how_and_what_is_unknown_says_so(
-    signed: Signed, site: Site, monkeypatch: pytest.MonkeyPatch
+    signed: Signed, site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = signed("").app
     client = TestClient(app, base_url="http://127.0.0.1:7860", raise_server_exceptions=False)
@@ -68,6 +68,7 @@ def test_what_fails_says_how_and_what_is_unknown_says_so(
     assert shown.status_code == 503 and "Trang này đang lỗi" in shown.text
     assert "kho &lt;hỏng&gt;" in shown.text
     assert client.get("/bai-bao").json()["detail"] == "kho <hỏng>"
+    assert caplog.messages.count("a request could not be served") == 2
     monkeypatch.setattr(type(site.assistant.archive), "sections", fails(ValueError("bí mật")))
     shown = client.get("/bai-bao", headers=BROWSER)
     assert shown.status_code == 500 and "Trang này đang lỗi" in shown.text and "bí mật" not in shown.text
