@@ -47,6 +47,9 @@ ENDINGS = (*KINDS, *_TARS, *PACKED)
 """Every ending that a file to read may have."""
 _ENDINGS = f"{' '.join([*KINDS, *_TARS])}, each also with .gz or .xz"
 _OLD_OFFICE = ".doc"
+_ABOUT = re.compile(
+    r"(?:readme|licen[cs]e|copying|notice|changelog|contributing)(?:[._]\w+)?(?:\.(?:md|txt|html?))?", re.I
+)
 _IN_FOLDERS: frozenset[Kind] = frozenset({"html", "pdf", "feed"})
 """What is told by content alone where it was not named: a folder holds much else."""
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*://", re.I)
@@ -127,10 +130,10 @@ def _walk(folder: str) -> Iterator[str]:
 
 
 def is_passed_over(path: str) -> bool:
-    """Whether a path in a folder or an archive is hidden, or among the files that a browser saves beside
-    a page ("Tin_files/")."""
+    """Whether a path in a folder or an archive is hidden, among the files that a browser saves beside a page
+    ("Tin_files/"), or tells of the folder itself ("README.md")."""
     *folders, name = (part for part in path.split("/") if part not in (".", ".."))
-    return name.startswith(".") or any(
+    return name.startswith(".") or bool(_ABOUT.fullmatch(name)) or any(
         part.startswith((".", "__MACOSX")) or part.endswith("_files") for part in folders)
 
 

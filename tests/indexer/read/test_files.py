@@ -6,7 +6,7 @@ import pytest
 
 from indexer.errors import SourceError
 from indexer.read import Source, find
-from indexer.read.files import kind_of
+from indexer.read.files import is_passed_over, kind_of
 
 
 def test_folders_are_walked_in_order_without_hidden_and_unknown_files(tmp_path: Path) -> None:
@@ -110,3 +110,11 @@ def test_xml_in_a_folder_is_taken_where_it_is_a_feed(tmp_path: Path) -> None:
     (tmp_path / "c.atom").write_text("x", encoding="utf-8")
     assert [Path(s.path).name for s in find([str(tmp_path)])] == ["a.xml", "c.atom"]
     assert find([str(tmp_path / "b.xml")])[0].kind == "feed"
+
+
+@pytest.mark.parametrize(("name", "passed"), [
+    ("README.md", True), ("data/Readme_en.md", True), ("LICENSE", True), ("CHANGELOG.txt", True),
+    ("readmission.md", False), ("tin-readme.md", False), ("notice-board.html", False),
+])
+def test_what_tells_of_a_folder_is_no_article(name: str, passed: bool) -> None:
+    assert is_passed_over(name) is passed
