@@ -15,6 +15,7 @@ _NEVER = frozenset("html body main h1".split())
 _ALWAYS = frozenset("nav footer dialog figcaption amp-sidebar menu".split()) | UNSEEN
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _PICTURES = ".//img | .//picture | .//iframe | .//video | .//amp-img | .//amp-video | .//amp-iframe"
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 _LARGEST = 0.4
 """The share of a page's running text above which nothing is taken for a box by its name."""
 
@@ -61,10 +62,15 @@ def drop(element: Any) -> None:
     if element.tail:
         before = element.getprevious()
         if before is None:
-            parent.text = f"{parent.text or ''} {element.tail}"
+            parent.text = _joined(parent.text, element.tail)
         else:
-            before.tail = f"{before.tail or ''} {element.tail}"
+            before.tail = _joined(before.tail, element.tail)
     parent.remove(element)
+
+
+def _joined(one: str | None, other: str) -> str:
+    """Two texts as one that lxml takes: its parser lets control characters through, its elements do not."""
+    return _CONTROLS.sub("", f"{one or ''} {other}")
 
 
 def _is_beside(element: Any, captions: bool) -> bool:

@@ -42,7 +42,7 @@ def unzip(file: BinaryIO) -> Iterator[Found]:
     beyond what text does.
     """
     with _opened(file) as archive:
-        members = [member for member in archive.infolist() if not member.is_dir()]
+        members = [member for member in archive.infolist() if member.filename and not member.is_dir()]
         names = {member.filename for member in members}
         office = _office(archive, names)
         if office:

@@ -90,6 +90,11 @@ def test_an_office_file_without_its_ending_is_one_document(tmp_path: Path) -> No
     assert isinstance(article, Article) and article.title.startswith("Bắc Khê mở lại bến phà")
 
 
+def test_a_file_without_a_name_is_passed_over(reading: Reading) -> None:
+    data = zipped({"x.html": page(1), "1.html": page(2)}).replace(b"x.html", b"\0.html")
+    assert [one.title for one in reading("a.zip", data) if isinstance(one, Article)] == [TITLES[2]]
+
+
 @pytest.mark.parametrize("data", [zipped({"a.html": page(1)}), tarred([("a.html", page(1).encode())]),
                                   gzip.compress(tarred([("a.html", page(1).encode())]))])
 def test_archives_come_by_standard_input(data: bytes) -> None:

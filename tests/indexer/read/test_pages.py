@@ -197,3 +197,8 @@ def test_the_text_is_found_however_the_page_is_built(changed: Callable[[str], st
 def test_a_page_of_too_many_elements_is_refused_at_once() -> None:
     with pytest.raises(Malformed, match="more than 60000 elements"):
         parse_page("<p>x" * 60_001)
+
+
+def test_control_characters_behind_what_is_taken_out_do_no_harm() -> None:
+    article = parse_page(_page(before="<nav>Trang chủ</nav>\x01&#2;", after="<nav>Video</nav>&#3;\x04"))
+    assert article.body == parse_page(_page()).body
