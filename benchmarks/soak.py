@@ -48,7 +48,7 @@ from assistant.chat import Assistant
 from assistant.types import Answer
 from indexer.archive import Archive
 
-MOST = 800
+MOST = 500
 """Articles that are there at most, so that memory may be flat."""
 BACKUPS = 3
 _AT_FIRST = 50  # transactions before the walk begins
