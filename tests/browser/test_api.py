@@ -11,7 +11,7 @@ pytestmark = marks
 
 def test_it_is_read_and_tried_out(page: Page, address: str) -> None:
     page.goto(address + "/api/docs")
-    expect(page.locator(".opblock")).to_have_count(20)
+    expect(page.locator(".opblock")).to_have_count(24)
     screenshot(page, "api.png")
     tried = page.locator("#operations-health-tell_whether_the_server_can_answer")
     tried.locator(".opblock-summary-control").click()
