@@ -134,11 +134,11 @@ def test_nothing_is_printed_beside_the_log(written: Written, monkeypatch: pytest
         traceback.print_exc()
         sys.excepthook(ValueError, error, error.__traceback__)
     said = written()
-    told = lines(said)
-    assert [line["message"] for line in told[1:]] == [
-        "a thread has failed", "a library has caught an error", "the program has failed"]
-    assert all("ValueError" in line["exception"] for line in told[1:])
-    assert told[0]["logger"] == "py.warnings" and SECRET not in said
+    failures = ["a thread has failed", "a library has caught an error", "the program has failed"]
+    told = [line for line in lines(said) if line["message"] in failures]  # others' threads may log too
+    assert [line["message"] for line in told] == failures
+    assert all("ValueError" in line["exception"] for line in told)
+    assert any(line["logger"] == "py.warnings" for line in lines(said)) and SECRET not in said
 
 
 def test_events_are_made_within_their_request_whoever_asks_for_them() -> None:
