@@ -350,7 +350,7 @@ def soak(home: Path, minutes: float, seed: int) -> dict[str, Any]:
         "seed": seed, "minutes": round((time.monotonic() - began) / 60, 1), "steps": number,
         "counts": {**dict(sorted(walk.counts.items())), "asked meanwhile": reader.asked},
         "articles": len(walk.model.current), "withdrawn": len(walk.model.withdrawn),
-        "memory, MB": flat(memory) if len(memory) > 10 else {},
+        "memory, MB": flat(memory) if len(memory) > 10 else {}, "memory at minutes": at_minutes(memory),
         "fault": fault, "trace": list(walk.trace) if fault else [],
     }
 
@@ -362,6 +362,11 @@ def flat(memory: Sequence[tuple[float, float]]) -> dict[str, float]:
     figures = {"start": memory[0][1], "settled": settled[0][1], "end": settled[-1][1],
                "most": max(used for _, used in memory), "slope a minute": 60 * slope}
     return {name: round(value, 2) for name, value in figures.items()}
+
+
+def at_minutes(memory: Sequence[tuple[float, float]]) -> list[float]:
+    """At the end of each minute."""
+    return [round(used, 1) for _, used in {int(moment / 60): (moment, used) for moment, used in memory}.values()]
 
 
 def _megabytes() -> float:

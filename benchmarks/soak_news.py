@@ -23,7 +23,7 @@ _LAST = ("Cường Đình Đức Hà Hải Hòa Khê Lĩnh Lộc Mỹ "
          "Nghĩa Phong Phước Sơn Thành Thịnh Thủy Trạch Xá Xuân").split()
 _FAMILY = "Nguyễn Trần Lê Phạm Hoàng Phan Vũ Đặng Bùi Đỗ".split()
 _GIVEN = "Văn Khải;Thị Hoà;Quốc Uy;Minh Thuý;Đình Lộc;Thanh Bình;Ngọc Sơn;Hữu Phước;Kim Liên".split(";")
-_REMEMBERED = 8  # changes of an article that are kept
+_REMEMBERED, _LONG_AGO = 8, 100  # changes of an article that are kept; ticks
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +143,11 @@ class Model:
 
     def _say(self, id: str, now: Article | None) -> None:
         self._said[id] = [*self._said.get(id, [(-1, None)]), (self.tick, now)][-_REMEMBERED:]
+        oldest = next(iter(self._said))
+        if self._said[oldest][-1][0] < self.tick - _LONG_AGO:  # of which nobody asks any more
+            said = self._said.pop(oldest)
+            if said[-1][1] is not None:
+                self._said[oldest] = said[-1:]
 
     def could_say(self, id: str, since: int, until: int) -> list[Article]:
         """What an article said in any moment from one tick to another."""

@@ -117,6 +117,7 @@ def test_nothing_is_printed_beside_the_log(written: Written, monkeypatch: pytest
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("always")
+            logging.captureWarnings(False)  # another test may have left it on, of another showwarning
             logs.take_over()
             warnings.warn(SECRET, stacklevel=1)
     finally:
