@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from assistant.cli import app
 from indexer.archive import Archive
+from indexer.commands import care
 from indexer.encode import Encoder
 from tests.conftest import articles
 
@@ -94,3 +95,49 @@ def test_what_cannot_be_done_is_told(folder: Path, tmp_path: Path) -> None:
     ):
         assert why in said(4, *arguments), arguments
     assert {path.name for path in tmp_path.iterdir()} == {"archive"}
+
+
+def test_what_is_told_to_people_names_files_and_what_was_kept(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "một.tar.gz"
+    sum_of = said(0, "backup", file).split()[-1]
+    assert (tmp_path / "một.tar.gz.sha256").read_text(encoding="utf-8") == f"{sum_of}  một.tar.gz\n"
+    said(0, "withdraw", "tin-2")
+    done = _run(0, "restore", file, "--replace")
+    assert f"what was there is kept at {folder}.before-restore" in done.stdout.replace("\n", "")
+    assert done.stderr == "withdrawn since the backup, and still so: tin-2\n"
+
+
+def test_of_a_folder_of_backups_so_many_stay(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "safe").mkdir()
+    for year in (2001, 2002, 2003):
+        (tmp_path / "safe" / f"archive-{year}0101T000000Z.tar.gz").touch()
+    newest = Path(told(0, "backup", "safe", "--keep", 2)["backup"]).name
+    assert sorted(path.name for path in (tmp_path / "safe").glob("*.tar.gz")) == [
+        "archive-20030101T000000Z.tar.gz", newest]
+
+
+def test_where_nobody_knows_the_service_it_is_left_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(0, "user", "add", "lan", "--role", "admin", "--password", "mat-khau-dai-lam")
+    said(0, "backup", "một.tar.gz")
+    said(0, "user", "remove", "lan")
+    monkeypatch.setattr(care, "prepare", None)
+    monkeypatch.setattr(care, "examine_service", None)
+    said(0, "restore", "một.tar.gz", "--replace")
+    assert "lan" not in said(0, "user", "list")
+    assert "accounts" not in {one["check"] for one in told(0, "doctor")["checks"]}
+
+
+def test_what_is_damaged_is_neither_backed_up_nor_restored(folder: Path, tmp_path: Path) -> None:
+    said(0, "backup", "một.tar.gz")
+    file = tmp_path / "một.tar.gz"
+    whole = file.read_bytes()
+    file.write_bytes(whole[: len(whole) // 2] + b"?" + whole[len(whole) // 2 + 1 :])
+    for arguments in (["backup", "--verify", file], ["restore", file, "--replace"]):
+        assert said(4, *arguments).startswith("error: ")
+    assert told(0, "info")["articles"] == 5
+    (folder / "truth.sqlite").write_bytes(b"no database")
+    assert said(4, "backup", "hai.tar.gz").startswith("error: ") and not Path("hai.tar.gz").exists()
+    broken = told(4, "doctor")
+    assert {one["check"] for one in broken["checks"] if one["faults"]} >= {"database"}
