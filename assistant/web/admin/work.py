@@ -12,6 +12,7 @@ from assistant.web.admin.frame import HOME, SECTIONS, confirmed, shown
 from assistant.web.admin.overview import on_disk
 from assistant.web.jobs import MEMORY, Job, Kind, QueueFull
 from assistant.web.pages import spoken
+from indexer.read.legacy.readings import MOJIBAKE
 
 router = APIRouter(prefix=HOME)
 COUNTS: dict[Kind, tuple[str, ...]] = {
@@ -19,6 +20,7 @@ COUNTS: dict[Kind, tuple[str, ...]] = {
     "rebuild": ("added", "passages"), "backup": ("bytes",),
 }
 """What is counted of a job's progress, in the order in which it is shown."""
+_CONVERTED = "converted_"
 
 
 @router.get("/viec")
@@ -95,8 +97,24 @@ def told(words: Texts, job: Job, now: float) -> dict[str, object]:
         "counts": {name: words.number(int(job.counts.get(name, 0))) for name in COUNTS[job.kind]},
         "rate": words.say("admin.a_second", count=words.number(rate)) if rate is not None else "–",
         "seconds": words.say("admin.seconds", count=words.number(round(job.seconds(now)))),
+        "converted": _converted(words, job), "doubtful": _doubtful(words, job),
         "bad": list(job.bad), "more_bad": _more(words, job), "error": job.error,
     }
+
+
+def _converted(words: Texts, job: Job) -> str:
+    """How many articles were converted from which old encoding; "" where none was."""
+    counts = {name.removeprefix(_CONVERTED): words.number(int(count))
+              for name, count in job.counts.items() if name.startswith(_CONVERTED)}
+    each = (f"{words.say('admin.mojibake') if name == MOJIBAKE else name.upper()} {count}"
+            for name, count in counts.items())
+    return words.say("admin.converted", encodings=", ".join(each)) if counts else ""
+
+
+def _doubtful(words: Texts, job: Job) -> str:
+    """How many articles may be in an old encoding and stayed as they are; "" where none may."""
+    count = int(job.counts.get("doubtful", 0))
+    return words.say("admin.doubtful", count=words.number(count)) if count else ""
 
 
 def _more(words: Texts, job: Job) -> str:

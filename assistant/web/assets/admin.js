@@ -7,7 +7,7 @@ function show(told) {
   for (const place of document.querySelectorAll("[data-told]")) {
     const text = told[place.dataset.told];
     if (place.textContent !== text) place.textContent = text; // what is unchanged is not read out again
-    if (place.dataset.told === "error") place.hidden = !text;
+    place.hidden = !text;
   }
   for (const place of job.querySelectorAll("[data-count]")) place.textContent = told.counts[place.dataset.count];
   const bar = job.querySelector("progress");

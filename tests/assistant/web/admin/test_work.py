@@ -40,6 +40,24 @@ def test_a_job_is_told_in_words() -> None:
     assert failed["counts"] == {"added": "0", "passages": "2,000"}
 
 
+def test_what_was_converted_and_what_is_in_doubt_is_told(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (told(texts("vi"), JOB, 11.0)["converted"], told(texts("vi"), JOB, 11.0)["doubtful"]) == ("", "")
+    counts = {**JOB.counts, "converted_mojibake": 4, "converted_tcvn3": 1200, "doubtful": 3}
+    old = replace(JOB, counts=counts)
+    facts = told(texts("en"), old, 11.0)
+    assert facts["converted"] == (
+        "Articles converted from an old encoding to Unicode: misread UTF-8 4, TCVN3 1,200.")
+    assert "too unsure to be converted: 3." in str(facts["doubtful"])
+    monkeypatch.setattr(type(office.site.jobs), "get", lambda jobs, id: old)
+    page = office.admin.get("/quan-tri/viec/viec-1").text
+    line = "Bài chuyển từ bảng mã cũ sang Unicode: UTF-8 đọc nhầm 4, TCVN3 1.200."
+    assert f'<p data-told="converted">{line}</p>' in page and "giữ nguyên: 3." in page
+    monkeypatch.setattr(type(office.site.jobs), "get", lambda jobs, id: JOB)
+    assert '<p data-told="converted" hidden></p>' in office.admin.get("/quan-tri/viec/viec-1").text
+
+
 def test_a_job_has_a_page_its_progress_and_a_stop(office: Office, running: Job) -> None:
     page = office.admin.get("/quan-tri/viec/viec-1").text
     assert '<progress max="1" aria-label="Tiến độ" value="0.5">' in page
