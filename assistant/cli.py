@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast, get_args
@@ -15,7 +15,7 @@ from assistant.register.review import register
 from assistant.service.commands import user
 from assistant.service.privacy_commands import privacy
 from indexer.cli import app
-from indexer.commands import care
+from indexer.commands import care, holding
 from indexer.console import ArchiveFlag, EncoderFlag, JsonFlag, out, told, write_utf8
 from indexer.errors import SettingsError
 from indexer.settings import Settings, day
@@ -363,7 +363,17 @@ def _examine(service: Path, folder: Path) -> Iterator[Finding]:
     yield from examine(service, folder)
 
 
-care.prepare, care.examine_service = _prepare, _examine
+def _forget(service: Path, ids: Sequence[str]) -> int:
+    if not service.is_file():
+        return 0
+    from assistant.service.database import Database
+    from assistant.service.talks import forget_articles
+
+    with Database(service) as database:
+        return forget_articles(database, ids)
+
+
+care.prepare, care.examine_service, holding.forget = _prepare, _examine, _forget
 app.command()(appointments)
 app.add_typer(register, name="register")
 app.add_typer(user, name="user")

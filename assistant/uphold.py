@@ -7,7 +7,7 @@ quoted or told then, and what has changed is said to have.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -28,6 +28,14 @@ def upheld(archive: Archive, answers: Sequence[Answer]) -> list[Answer]:
     return [_upheld(archive, answer, found) for answer in answers]
 
 
+def without(answer: Answer, erased: Container[str]) -> Answer:
+    """An answer without what it had of the articles of these ids, which are erased; numbers of citations
+    stay."""
+    citations = tuple(_erased(cited) if cited.article.id in erased else cited for cited in answer.citations)
+    hits = tuple(hit for hit in answer.hits if hit.article.id not in erased)
+    return _resting(answer, citations, hits)
+
+
 def bare(answer: Answer, shown: Sequence[Hit] = ()) -> Answer:
     """An answer with some of its hits, its articles without their texts, with which ``upheld`` fills them
     again."""
@@ -43,10 +51,15 @@ def _articles(answer: Answer) -> Iterator[Article]:
 
 def _upheld(archive: Archive, answer: Answer, found: Found) -> Answer:
     citations = tuple(_cited(archive, cited, found.get(cited.article.id)) for cited in answer.citations)
-    sentences = tuple(_told(answer.sentences, citations))
     hits = tuple(_filled(hit, article) for hit in answer.hits
                  if isinstance(article := found.get(hit.article.id), Article)
                  and hit.passage.start < len(article.body))
+    return _resting(answer, citations, hits)
+
+
+def _resting(answer: Answer, citations: tuple[Citation, ...], hits: tuple[Hit, ...]) -> Answer:
+    """The answer on other citations, of which some may be taken away."""
+    sentences = tuple(_told(answer.sentences, citations))
     kept = replace(answer, citations=citations, sentences=sentences, hits=hits)
     if all(sentence.text for sentence in sentences):
         return kept
@@ -60,7 +73,7 @@ def _cited(archive: Archive, citation: Citation, found: Article | Withdrawal | N
     """A citation in its article as that is now; one whose quote was taken away stays so."""
     number, was = citation.number, citation.article
     if found is None:
-        return Citation(number, Article(was.id, "", ""), 0, 0, "", Lost("erased"))
+        return _erased(citation)
     if is_taken(citation) and isinstance(found, Article):
         return citation
     if isinstance(found, Withdrawal):
@@ -73,6 +86,10 @@ def _cited(archive: Archive, citation: Citation, found: Article | Withdrawal | N
         return Citation(number, found, at, at + len(quote), quote)
     then = replace(found, body=quote)
     return Citation(number, then, 0, len(quote), quote, _changed(archive, found.id, quote))
+
+
+def _erased(citation: Citation) -> Citation:
+    return Citation(citation.number, Article(citation.article.id, "", ""), 0, 0, "", Lost("erased"))
 
 
 def _changed(archive: Archive, id: str, quote: str) -> Lost:

@@ -1,4 +1,7 @@
-"""What the service's database holds of people: given out, deleted on request, and forgotten in time."""
+"""What the service's database holds of people: given out, deleted on request, and forgotten in time.
+
+Answers are given out as the archive of now upholds them: nothing is in them of what was withdrawn.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,8 @@ from assistant.service import accounts, audit, talks
 from assistant.service.database import Database
 from assistant.service.schema import audit as entries
 from assistant.service.schema import conversations, erased, feedback, messages, sessions
+from assistant.service.stored import upheld_data
+from indexer.archive import Archive
 
 _DAY = 86_400.0
 _ERASED_DAYS = 366
@@ -37,19 +42,21 @@ def conversation_id(told: str) -> str:
     return told.strip().split("?")[0].rstrip("/").rpartition("/")[2]
 
 
-def conversation(database: Database, id: str) -> dict[str, Any] | None:
-    """All that is held of a conversation, by its id or the one under which it is shared."""
+def conversation(database: Database, archive: Archive, id: str) -> dict[str, Any] | None:
+    """All that is held of a conversation, by its id or the one under which it is shared. Raises
+    ``ArchiveError``."""
     with database.reading() as db:
         own = conversations.c.id == id
         either = select(conversations).where(own | (conversations.c.share == id))
-        return next(_conversations(db, either), None)
+        return next(_conversations(db, archive, either), None)
 
 
-def before(database: Database, moment: float) -> Iterator[dict[str, Any]]:
-    """All that is held of the conversations that nobody has gone on with since a time, one after another."""
+def before(database: Database, archive: Archive, moment: float) -> Iterator[dict[str, Any]]:
+    """All that is held of the conversations that nobody has gone on with since a time, one after another.
+    Raises ``ArchiveError``."""
     with database.reading() as db:
         old = select(conversations).where(conversations.c.updated < moment)
-        yield from _conversations(db, old.order_by(conversations.c.updated))
+        yield from _conversations(db, archive, old.order_by(conversations.c.updated))
 
 
 def account(database: Database, name: str) -> dict[str, Any] | None:
@@ -78,11 +85,13 @@ def forget_said(database: Database, name: str) -> int:
     return count
 
 
-def _conversations(db: Connection, rows: Select[Any]) -> Iterator[dict[str, Any]]:
+def _conversations(db: Connection, archive: Archive, rows: Select[Any]) -> Iterator[dict[str, Any]]:
     for row in db.execute(rows).all():
         mine = select(messages).where(messages.c.conversation == row.id).order_by(messages.c.number)
         told = [_row(r, ("asked",), ("conversation",), ("answer", "versions")) for r in db.execute(mine)]
-        for message in told:
+        answers = upheld_data(archive, [message["answer"] for message in told])
+        for message, answer in zip(told, answers, strict=True):
+            message["answer"] = answer
             theirs = select(feedback).where(feedback.c.message == message["id"])
             message["feedback"] = [_row(r, ("given",), ("id", "message")) for r in db.execute(theirs)]
         yield _row(row, ("created", "updated")) | {"messages": told}

@@ -14,11 +14,12 @@ import typer
 from assistant.service.commands import opened, recorded
 from indexer.console import ArchiveFlag, out
 from indexer.errors import SettingsError
-from indexer.settings import day
+from indexer.settings import Settings, day
 from indexer.types import VIETNAM
 
 if TYPE_CHECKING:
     from assistant.service.database import Database
+    from indexer.archive import Archive
 
 privacy = typer.Typer(no_args_is_help=True, help="Give out or delete what is held of people.")
 ConversationFlag = Annotated[
@@ -37,9 +38,17 @@ def export(
     to: Annotated[Path | None, typer.Option("--to", help="Write it to a file, for its owner's eyes.")] = None,
     archive: ArchiveFlag = None,
 ) -> None:
-    """Print what is held, a line of JSON for each conversation or account."""
+    """Print what is held, a line of JSON for each conversation or account; of answers what the archive of now
+    upholds, so nothing of what was withdrawn since."""
     with opened(archive) as database:
-        _write(_held(database, conversation, account, before), to)
+        from indexer.archive import Archive
+
+        if account is not None:
+            _only(account, conversation, before)
+            _write([_of_account(database, account)], to)
+        else:
+            with Archive.open(Settings.load({"archive": archive}).archive) as store:
+                _write(_held(database, store, conversation, before), to)
         recorded(database, "data exported", _about(conversation, account, before))
 
 
@@ -70,20 +79,24 @@ def delete(
         out.print(f"deleted {told}", highlight=False, markup=False)
 
 
+def _of_account(database: Database, name: str) -> dict[str, Any]:
+    from assistant.service import privacy
+
+    if (held := privacy.account(database, name)) is None:
+        raise SettingsError(f"nothing is held of an account {name!r}; hoibao user list names them")
+    return held
+
+
 def _held(
-    database: Database, conversation: str | None, account: str | None, before: str | None
+    database: Database, archive: Archive, conversation: str | None, before: str | None
 ) -> Iterable[dict[str, Any]]:
     from assistant.service import privacy
 
     if before is not None:
-        _only(before, conversation, account)
-        return privacy.before(database, _midnight(before))
-    if account is not None:
-        _only(account, conversation)
-        if (held := privacy.account(database, account)) is None:
-            raise SettingsError(f"nothing is held of an account {account!r}; hoibao user list names them")
-        return [held]
-    if (held := privacy.conversation(database, privacy.conversation_id(conversation or ""))) is None:
+        _only(before, conversation)
+        return privacy.before(database, archive, _midnight(before))
+    id = privacy.conversation_id(conversation or "")
+    if (held := privacy.conversation(database, archive, id)) is None:
         raise _no_conversation()
     return [held]
 

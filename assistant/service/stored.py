@@ -7,7 +7,7 @@ archive of now makes of it, ``assistant.uphold`` tells.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from assistant.types import Answer, Hit
-from assistant.uphold import bare, upheld
+from assistant.uphold import bare, upheld, without
 from indexer.archive import Archive
 from indexer.errors import ServiceError
 
@@ -65,6 +65,16 @@ def upheld_data(archive: Archive, kept: Sequence[Any]) -> list[Any]:
     now = iter(upheld(archive, [one.answer for one in read if one]))
     return [_adapter().dump_python(replace(one, answer=bare(answer := next(now), answer.hits)), mode="json")
             if one else None for one in read]
+
+
+def without_articles(text: str, erased: Container[str]) -> str:
+    """A kept answer without what it had of articles that are erased; one that cannot be read as it is."""
+    try:
+        kept = _adapter().validate_json(text)
+    except ValidationError:
+        return text
+    considered = tuple(place for place in kept.considered if place.article_id not in erased)
+    return _adapter().dump_json(Kept(without(kept.answer, erased), considered)).decode()
 
 
 def _read(kept: Any) -> Kept | None:

@@ -14,12 +14,14 @@ from sqlalchemy import Connection, delete, func, insert, or_, select, update
 from assistant.service import usage
 from assistant.service.database import Database
 from assistant.service.schema import conversations, erased, feedback, messages
+from assistant.service.stored import without_articles
 from indexer.schema import chunks
 
 Reason = Literal["right", "wrong source", "wrong date", "missing", "outdated", "other"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 LONGEST_NOTE = 2_000
 """Characters of a note to an answer that are kept."""
+_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +130,21 @@ def forget(database: Database, before: float, now: float) -> int:
             marks = [{"conversation": digest(id), "moment": now} for id in some]
             db.execute(insert(erased).prefix_with("OR IGNORE"), marks)
     return len(ids)
+
+
+def forget_articles(database: Database, ids: Sequence[str]) -> int:
+    """Take what answers quote of erased articles, told by their ids, out of them for good; returns of how
+    many."""
+    named = [json.dumps(id, ensure_ascii=False) for id in ids]
+    with database.writing() as db:
+        rows = db.execute(select(messages.c.id, messages.c.answer)).yield_per(_AT_ONCE)
+        told = [(id, text) for id, text in rows if any(name in text for name in named)]
+        for id, text in told:
+            db.execute(update(messages).where(messages.c.id == id).values(
+                answer=without_articles(text, frozenset(ids))))
+    if told:
+        database.overwrite()
+    return len(told)
 
 
 def _is_erased(db: Connection, conversation: str) -> bool:

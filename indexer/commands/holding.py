@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,6 +16,9 @@ from indexer.settings import Settings
 if TYPE_CHECKING:
     from indexer.archive import Archive
 
+forget: Callable[[Path, Sequence[str]], int] | None = None
+"""Takes what the service's database quotes of erased articles out of it, and returns of how many answers; who
+knows that database sets it."""
 _Ids = Annotated[list[str], typer.Argument(help="Article ids, as `ask --json` shows them.")]
 
 
@@ -52,13 +56,15 @@ def reinstate(ids: _Ids, archive: ArchiveFlag = None) -> None:
 
 @app.command()
 def remove(ids: _Ids, archive: ArchiveFlag = None) -> None:
-    """Erase articles with all that they said before; they leave search and citations at once."""
+    """Erase articles with all that they said before, and what kept answers quote of them."""
     with told():
         from indexer.archive import Archive
 
-        with Archive.open(Settings.load({"archive": archive}).archive) as store:
+        settings = Settings.load({"archive": archive})
+        with Archive.open(settings.archive) as store:
             gone = store.remove(ids)
-        out.print(f"removed {len(gone)}")
+        quoted = forget(settings.service_file, ids) if forget else 0
+        out.print(f"removed {len(gone)}{f', also from {quoted} kept answers' if quoted else ''}")
         _need_all(ids, gone, "not in the archive")
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from assistant.past import version_name
 from assistant.types import Answer, Citation, Lost, Sentence
-from assistant.uphold import upheld
+from assistant.uphold import bare, upheld, without
 from indexer.archive import Archive
 from indexer.encode import Encoder
 from indexer.types import Article
@@ -111,6 +111,27 @@ def test_of_a_withdrawn_article_it_is_told_when_and_why() -> None:
 def test_of_an_erased_article_nothing_is_left() -> None:
     found = now(quoting(BRIDGE))
     assert found.citations == (Citation(1, Article("cau", "", ""), 0, 0, "", Lost("erased")),)
+
+
+@given(answers(), st.sets(st.integers(0, 2)))
+def test_what_is_taken_out_for_good_is_what_would_not_be_told(
+    made: tuple[Answer, list[Article]], erased: set[int]
+) -> None:
+    answer, articles = made
+    ids = {f"a{n}" for n in erased}
+    left = without(bare(answer), ids)
+    assert now(left, *(one for one in articles if one.id not in ids)) == now(
+        answer, *(one for one in articles if one.id not in ids))
+    gone = [cited for cited in left.citations if cited.article.id in ids]
+    assert all(cited == Citation(cited.number, Article(cited.article.id, "", ""), 0, 0, "", Lost("erased"))
+               for cited in gone)
+    assert without(left, ids) == left and without(bare(answer), {"khac"}) == bare(answer)
+
+
+def test_what_was_taken_out_stays_out_where_the_article_comes_again() -> None:
+    left = without(quoting(BRIDGE, RICE), {"cau"})
+    assert now(left, BRIDGE, RICE).citations[0].lost == Lost("erased")
+    assert [hit.article.id for hit in without(not_found(BRIDGE, RICE), {"cau"}).hits] == ["lua"]
 
 
 def test_a_quotation_that_another_article_holds_stays() -> None:

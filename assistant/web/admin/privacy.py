@@ -10,7 +10,6 @@ from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import RedirectResponse, Response
 
 from assistant.service import privacy, talks
-from assistant.service.stored import upheld_data
 from assistant.web.access import record, site_of
 from assistant.web.admin.frame import SECTIONS, confirmed, shown
 from assistant.web.pages import spoken
@@ -55,12 +54,10 @@ def erase(request: Request, conversation: _Given = "") -> Response:
 def export(request: Request, conversation: _Given = "") -> Response:
     """All that is held of a conversation, as a file of JSON, but for what was withdrawn since."""
     site = site_of(request)
-    held = privacy.conversation(site.database, privacy.conversation_id(conversation))
+    id = privacy.conversation_id(conversation)
+    held = privacy.conversation(site.database, site.assistant.archive, id)
     if held is None:
         return _shown(request, 404, spoken(request).say("admin.no_conversation"))
-    answers = upheld_data(site.assistant.archive, [one["answer"] for one in held["messages"]])
-    for message, answer in zip(held["messages"], answers, strict=True):
-        message["answer"] = answer
     record(request, "conversation exported", f"messages {len(held['messages'])}")
     return Response(json.dumps(held, ensure_ascii=False, indent=1), media_type="application/json", headers={
         "Content-Disposition": 'attachment; filename="hoi-thoai.json"', "Cache-Control": "no-store"})

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Form, Query, Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from assistant.service import talks
 from assistant.web.access import account, record, site_of
 from assistant.web.addresses import article_address
 from assistant.web.admin.frame import SECTIONS, confirmed, shown
@@ -100,7 +101,7 @@ def ask_erase(request: Request, id: _Id = "") -> Response:
 
 @router.post("/xoa")
 def erase(request: Request, id: _Sent = "") -> Response:
-    """Erase an article, withdrawn or not, with its versions."""
+    """Erase an article, withdrawn or not, with its versions and what kept answers quote of it."""
     archive = site_of(request).assistant.archive
     title = _title(archive, id)
     if title is None:
@@ -109,6 +110,7 @@ def erase(request: Request, id: _Sent = "") -> Response:
         archive.remove([id])
     except ArchiveError as error:
         return _shown(request, id, 409, spoken(request).say("admin.not_removed", error=error))
+    talks.forget_articles(site_of(request).database, [id])
     record(request, "article deleted", id)
     return _back(gone=title)
 

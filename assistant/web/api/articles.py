@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 
 from assistant.chat import LONGEST_QUESTION
 from assistant.past import history
+from assistant.service import talks
 from assistant.service.accounts import Account
 from assistant.web.access import record, site_of
 from assistant.web.api.fields import (
@@ -124,10 +125,12 @@ def read(request: Request, id: Id) -> Whole | Response:
 @router.delete("/articles/{id:path}", status_code=204, response_class=Response, responses=may(401, 403, 404),
                summary="Delete an article")
 def delete(request: Request, id: Id, _: Annotated[Account, Depends(admin)]) -> Response:
-    """Erase an article, withdrawn or not, with its versions and all that the register has of it alone. What
-    is to leave searches and answers, but may come back, is withdrawn."""
-    if not site_of(request).assistant.archive.remove([id]):
+    """Erase an article, withdrawn or not, with its versions, all that the register has of it alone and what
+    kept answers quote of it. What is to leave searches and answers, but may come back, is withdrawn."""
+    site = site_of(request)
+    if not site.assistant.archive.remove([id]):
         raise unknown(id)
+    talks.forget_articles(site.database, [id])
     record(request, "article deleted", id)
     return Response(status_code=204)
 

@@ -5,11 +5,15 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from assistant.service import accounts, audit, privacy, talks
 from assistant.service.database import Database
+from assistant.service.stored import dump
+from indexer.archive import Archive
+from tests.assistant.answers import BRIDGE, RICE, Holding, quoting
 
 ID, DAY = "a-conversation-of-128-bits", 86_400.0
 PASSWORD = "mat-khau-dai-lam"
@@ -21,8 +25,12 @@ def database(tmp_path: Path) -> Iterator[Database]:
         yield made
 
 
+NOW = cast(Archive, Holding([RICE], ["cau"]))
+"""The archive of now, from which the bridge was withdrawn."""
+
+
 def ask(database: Database, question: str = "Cầu?", asked: float = 10.0, id: str = ID) -> str:
-    message = talks.Message(question, '{"a": 1}', "answered", {"model": "m"}, 0.5, asked)
+    message = talks.Message(question, dump(quoting(BRIDGE, RICE)), "answered", {"model": "m"}, 0.5, asked)
     return talks.append(database, id, message)
 
 
@@ -38,22 +46,28 @@ def test_a_conversation_is_given_out_whole(database: Database) -> None:
     message = ask(database)
     share = talks.share(database, ID) or ""
     talks.give_feedback(database, message, "other", "ghi chú", "lan", 20.0)
-    held = privacy.conversation(database, share)
-    assert held == privacy.conversation(database, ID) == {
+    held = privacy.conversation(database, NOW, share)
+    assert held
+    answer = held["messages"][0].pop("answer")["answer"]
+    assert [cited["quote"] for cited in answer["citations"]] == ["", RICE.body], "none of what was withdrawn"
+    assert held == {
         "id": ID, "share": share, "created": "1970-01-01T00:00:10+00:00",
         "updated": "1970-01-01T00:00:10+00:00",
         "messages": [{
-            "id": message, "number": 0, "question": "Cầu?", "answer": {"a": 1}, "status": "answered",
+            "id": message, "number": 0, "question": "Cầu?", "status": "answered",
             "versions": {"model": "m"}, "seconds": 0.5, "asked": "1970-01-01T00:00:10+00:00",
             "feedback": [{"reason": "other", "note": "ghi chú", "account": "lan",
                           "given": "1970-01-01T00:00:20+00:00"}]}]}
-    assert privacy.conversation(database, "khac") is None
+    assert privacy.conversation(database, NOW, ID) == privacy.conversation(database, NOW, share)
+    assert privacy.conversation(database, NOW, "khac") is None
 
 
 def test_so_are_those_of_before_a_time_in_order(database: Database) -> None:
     for at, id in ((30.0, "b"), (10.0, "a"), (50.0, "c")):
         ask(database, asked=at, id=id)
-    assert [held["id"] for held in privacy.before(database, 50.0)] == ["a", "b"]
+    held = list(privacy.before(database, NOW, 50.0))
+    assert [one["id"] for one in held] == ["a", "b"]
+    assert "120 mét" not in str(held) and RICE.body in str(held)
 
 
 def test_an_account_is_given_out_without_what_lets_one_in(database: Database) -> None:
@@ -77,7 +91,7 @@ def test_a_deleted_account_leaves_nothing_that_it_said(database: Database) -> No
     talks.give_feedback(database, message, "other", "lời của lan", "lan", 20.0)
     talks.give_feedback(database, message, "other", "lời của ai đó", "", 20.0)
     accounts.remove(database, "lan")
-    held = privacy.conversation(database, ID)
+    held = privacy.conversation(database, NOW, ID)
     assert held and [one["note"] for one in held["messages"][0]["feedback"]] == ["lời của ai đó"]
     assert privacy.account(database, "lan") is None
 

@@ -14,6 +14,10 @@ from typer.testing import CliRunner
 from assistant.cli import app
 from assistant.service import audit, talks
 from assistant.service.database import Database
+from assistant.service.stored import dump
+from indexer.archive import Archive
+from indexer.encode import Encoder
+from tests.assistant.answers import BRIDGE, RICE, quoting
 
 pytestmark = pytest.mark.usefixtures("apart")
 ID, DAY = "a-conversation-of-128-bits", 86_400.0
@@ -27,10 +31,15 @@ def privacy(*arguments: str) -> Result:
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    """With a conversation of 1970, shared, of which "lan" has said something, and one of today."""
+def database(tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
+    """With a conversation of 1970, shared, of which "lan" has said something, and one of today; beside an
+    archive that holds one of the two articles that are quoted."""
+    monkeypatch.setattr("indexer.archive.load_named", lambda name: encoder)
+    with Archive.create(tmp_path / "archive", encoder) as archive:
+        list(archive.add([BRIDGE, RICE]))
+        archive.withdraw([BRIDGE.id])
     with Database(tmp_path / "archive.service.sqlite") as made:
-        message = talks.Message("Câu bí mật?", "{}", "answered", {}, 0.1, 10 * DAY)
+        message = talks.Message("Câu bí mật?", dump(quoting(BRIDGE, RICE)), "answered", {}, 0.1, 10 * DAY)
         id = talks.append(made, ID, message)
         talks.give_feedback(made, id, "other", "ghi chú", "lan", 11 * DAY)
         talks.share(made, ID)
@@ -42,6 +51,8 @@ def test_a_conversation_is_printed_and_deleted_by_its_address(database: Database
     address = f"https://bao.example/chia-se/{talks.share(database, ID)}"
     held = json.loads(privacy("export", "--conversation", address).stdout)
     assert (held["id"], held["messages"][0]["question"]) == (ID, "Câu bí mật?")
+    gone, stands = held["messages"][0]["answer"]["answer"]["citations"]
+    assert (gone["quote"], gone["lost"]["fate"], stands["quote"]) == ("", "withdrawn", RICE.body)
     assert privacy("delete", "--conversation", address).stdout == "deleted conversations 1, messages 1\n"
     assert talks.found(database, ID) is None and talks.is_erased(database, ID)
     assert [(e.action, e.about, e.address) for e in audit.read(database)] == [
@@ -54,7 +65,8 @@ def test_a_conversation_is_printed_and_deleted_by_its_address(database: Database
 def test_those_before_a_day_are(database: Database, tmp_path: Path) -> None:
     file = tmp_path / "ra.jsonl"
     assert privacy("export", "--before", "2020-01-01", "--to", str(file)).stdout == ""
-    assert [json.loads(line)["id"] for line in file.read_text(encoding="utf-8").splitlines()] == [ID]
+    text = file.read_text(encoding="utf-8")
+    assert [json.loads(line)["id"] for line in text.splitlines()] == [ID] and "Phú Xá" not in text
     assert os.name != "posix" or file.stat().st_mode & 0o777 == 0o600
     assert privacy("delete", "--before", "2020-01-01").stdout == "deleted conversations 1\n"
     assert talks.found(database, ID) is None and talks.found(database, "today")

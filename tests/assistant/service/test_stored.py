@@ -8,7 +8,7 @@ from typing import Any, cast
 import pytest
 from hypothesis import given
 
-from assistant.service.stored import dump, load, upheld_data
+from assistant.service.stored import dump, load, upheld_data, without_articles
 from assistant.types import Answer, Citation, Hit, Sentence
 from assistant.understand import understand
 from assistant.uphold import bare
@@ -86,3 +86,12 @@ def test_what_is_given_out_holds_nothing_of_what_was_withdrawn() -> None:
     assert first["answer"]["citations"][0]["lost"]["fate"] == "withdrawn"
     assert "120 mét" not in str(first) and "4-5" not in str(first)
     assert json.loads(json.dumps(first)) == first
+
+
+def test_an_erased_article_leaves_no_word_in_what_is_kept() -> None:
+    answer = replace(quoting(BRIDGE, RICE), hits=not_found(BRIDGE, RICE).hits)
+    left = without_articles(dump(answer, answer.hits), ["cau"])
+    assert not any(word in left for word in ("Phú Xá", "Vàm", "bao.example", "Báo Lâm Sơn"))
+    assert load(left).sentences == (Sentence("", (1,)), answer.sentences[1])
+    assert [place["article_id"] for place in json.loads(left)["considered"]] == ["lua"]
+    assert without_articles("{}", ["cau"]) == "{}", "what a later version wrote is not ours to change"

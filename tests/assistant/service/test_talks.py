@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from assistant.service.database import Database
 from assistant.service.schema import feedback, messages
+from assistant.service.stored import dump, load
 from assistant.service.talks import (
     LONGEST_NOTE,
     REASONS,
@@ -18,6 +19,7 @@ from assistant.service.talks import (
     append,
     erase,
     forget,
+    forget_articles,
     found,
     give_feedback,
     is_erased,
@@ -25,6 +27,7 @@ from assistant.service.talks import (
     share,
     shared,
 )
+from tests.assistant.answers import BRIDGE, RICE, quoting
 
 ID = "a-conversation-of-128-bits"
 VERSIONS = {"hoibao": "1.0", "model": "mô hình"}
@@ -160,3 +163,18 @@ def test_what_was_deleted_is_nowhere_in_the_files(database: Database, how: str) 
         stay += there
         assert there == (f"conversation-{at % 60}" not in gone), at
     assert stay == 60 and b"conversation-7\x00" not in held
+
+
+def test_what_is_quoted_of_an_erased_article_leaves_the_file(database: Database, tmp_path: Path) -> None:
+    odd = replace(BRIDGE, id='cầu "1\\2"')
+    for id, quoted in (("a", (odd, RICE)), ("b", (RICE,)), ("c", (odd,))):
+        append(database, id, replace(message(), answer=dump(quoting(*quoted))))
+    append(database, "d", message())
+    before = read(database, "b"), read(database, "d")
+    assert forget_articles(database, [odd.id, "khác"]) == 2
+    assert forget_articles(database, ["khác"]) == 0
+    [left] = read(database, "a")
+    assert [cited.quote for cited in load(left.answer).citations] == ["", RICE.body]
+    assert (left.question, before) == (message().question, (read(database, "b"), read(database, "d")))
+    held = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert "Phú Xá".encode() not in held and RICE.body.encode() in held

@@ -7,9 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from assistant.service import audit
+from assistant.service import audit, talks
+from assistant.service.stored import load
+from assistant.web.kept import Keeper
 from indexer.archive import Archive
 from indexer.errors import ArchiveBusy
+from tests.assistant.answers import quoting
 from tests.assistant.web.admin.conftest import Office
 from tests.conftest import article
 
@@ -70,6 +73,18 @@ def test_an_article_is_erased_once_that_is_confirmed(office: Office) -> None:
     office.archive.withdraw([COPY.id])
     assert office.admin.post(f"{PAGE}/xoa", data={"id": COPY.id}).status_code == 303
     assert office.archive.withdrawals() == [], "nothing of a withdrawn one either"
+
+
+def test_what_answers_quoted_is_kept_of_a_withdrawn_article_and_not_of_an_erased_one(office: Office) -> None:
+    Keeper(office.site, "talk").keep("Tin gì?", quoting(FIRST), 0.1)
+
+    def quotes() -> list[str]:
+        return [one.quote for one in load(talks.read(office.site.database, "talk")[0].answer).citations]
+
+    office.admin.post(f"{PAGE}/rut", data={"id": FIRST.id})
+    assert quotes() == [quoting(FIRST).citations[0].quote], "it may be reinstated"
+    office.admin.post(f"{PAGE}/xoa", data={"id": FIRST.id})
+    assert quotes() == [""]
 
 
 @pytest.mark.parametrize(("path", "method"), [("rut", "withdraw"), ("xoa", "remove")])

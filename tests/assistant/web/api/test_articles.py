@@ -9,10 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant import Assistant
-from assistant.service import accounts, audit
+from assistant.service import accounts, audit, talks
+from assistant.web.kept import Keeper
 from assistant.web.serve import without_chat
 from assistant.web.site import Site
 from indexer.archive import Archive
+from tests.assistant.answers import quoting
 
 ARTICLES = "/api/v1/articles"
 
@@ -86,9 +88,13 @@ def test_only_an_admin_deletes(
         token = accounts.open_session(site.database, "admin", site.now(), 60)
         client = TestClient(without_chat(replace(site, assistant=assistant)), base_url="http://127.0.0.1",
                             headers={"Authorization": f"Bearer {token}"})
+        article = assistant.archive.article("ls-2023-008")
+        assert article is not None
+        Keeper(site, "quoting").keep("Tin gì?", quoting(article), 0.1)
         gone = client.delete(f"{ARTICLES}/ls-2023-008")
         assert (gone.status_code, gone.content) == (204, b"")
         assert client.get(f"{ARTICLES}/ls-2023-008").status_code == 404
         assert assistant.archive.article("ls-2023-008") is None
+    assert quoting(article).citations[0].quote not in talks.read(site.database, "quoting")[0].answer
     assert (audit.read(site.database, 1)[0].action, audit.read(site.database, 1)[0].about) == (
         "article deleted", "ls-2023-008")
