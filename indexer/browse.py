@@ -68,8 +68,9 @@ def by_month(counted: Sequence[Shelf]) -> list[tuple[str, str, int]]:
 def newest(db: Connection, where: Where | None, section: str, limit: int, offset: int) -> list[int]:
     """The keys of the articles that a filter allows, the newest first, the undated last."""
     found = select(articles.c.key).where(*_conditions(where, section))
-    order = (articles.c.day.desc(), articles.c.published.desc(), articles.c.key.desc())
-    return list(db.execute(found.order_by(*order).limit(limit).offset(offset)).scalars())
+    dated = (column.desc().nulls_last() for column in (articles.c.day, articles.c.published))
+    ordered = found.order_by(*dated, articles.c.key.desc())
+    return list(db.execute(ordered.limit(limit).offset(offset)).scalars())
 
 
 def similar_counts(db: Connection, ids: Sequence[str]) -> dict[str, int]:

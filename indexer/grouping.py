@@ -5,12 +5,12 @@ The functions take a connection, whose transaction they are part of.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, delete, exists, func, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
 
+from indexer.dialect import insert_many, listed
 from indexer.schema import articles, bands, chunks, stories
 from indexer.stories import Sketch, Stories, Story, sketches
 from indexer.types import Article
@@ -26,8 +26,8 @@ def place(
     """Name each row's story. The earliest come first, so that the order within a batch does not
     matter; the days of ``replaced`` articles no longer count."""
     near = select(bands.c.story).where(
-        bands.c.band.in_(_listed(band for sketch in made_of for band in sketch.bands)))
-    counts = (articles.c.story == stories.c.key) & articles.c.key.not_in(_listed(replaced))
+        bands.c.band.in_(listed(db, (band for sketch in made_of for band in sketch.bands))))
+    counts = (articles.c.story == stories.c.key) & articles.c.key.not_in(listed(db, replaced))
     found = select(
         stories, func.min(articles.c.day), func.max(articles.c.day)
     ).outerjoin_from(stories, articles, counts)
@@ -38,11 +38,10 @@ def place(
     for row, sketch in sorted(zip(rows, made_of, strict=True), key=lambda both: _order(both[0])):
         row["story"] = placed.place(sketch, row["day"])
     if placed.founded:
-        # Not as dictionaries, since so many rows would take three times as long; and in the
-        # table's own order, so that each of its pages is written once.
-        db.exec_driver_sql("INSERT INTO stories (key, signature, numbers) VALUES (?, ?, ?)", [
+        insert_many(db, stories, [
             (s.key, s.sketch.signature.tobytes(), s.sketch.numbers) for s in placed.founded])
-        db.exec_driver_sql("INSERT INTO bands (band, story) VALUES (?, ?)", sorted(
+        # In the table's own order, so that each of its pages is written once.
+        insert_many(db, bands, sorted(
             (band, story.key) for story in placed.founded for band in story.sketch.bands))
 
 
@@ -57,7 +56,7 @@ def drop_empty(db: Connection, left: Sequence[int]) -> None:
     if not left:
         return
     empty = select(stories).where(
-        stories.c.key.in_(_listed(left)), ~exists().where(articles.c.story == stories.c.key))
+        stories.c.key.in_(listed(db, left)), ~exists().where(articles.c.story == stories.c.key))
     for key, stored, numbers in db.execute(empty).all():
         theirs = bands.c.band.in_(Sketch.of(stored, numbers).bands)
         db.execute(delete(bands).where(theirs, bands.c.story == key))
@@ -95,9 +94,3 @@ def _last(db: Connection) -> int:
 def _order(row: dict[str, Any]) -> tuple[bool, int, str]:
     """By day, the undated last, and then by id."""
     return row["day"] is None, row["day"] or 0, row["id"]
-
-
-def _listed(numbers: Iterable[int]) -> Select[tuple[int]]:
-    """Any number of integers as one bound parameter, to compare with."""
-    each = func.json_each(json.dumps(list(numbers))).table_valued("value")
-    return select(each.c.value)

@@ -10,16 +10,15 @@ keeps the hash of an article as it was read, so that what was left out makes no 
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, delete, select, update
 
+from indexer.dialect import listed, upsert
 from indexer.read.chrome import is_chrome
 from indexer.schema import site_lines, sites
 from indexer.types import Article
@@ -117,10 +116,10 @@ def _count(db: Connection, site: str, articles: Sequence[Article]) -> None:
         short = [(line, at_end) for line, at_end in _lines(article) if len(line) <= _LONGEST]
         found.update({_keys(line)[not at_end] for line, at_end in short})
     rows = [{"site": site, "line": key, "articles": times} for key, times in found.items()]
-    adding = insert(site_lines)
+    adding = upsert(db, site_lines)
     more = {"articles": site_lines.c.articles + adding.excluded.articles}
     db.execute(adding.on_conflict_do_update(index_elements=["site", "line"], set_=more), rows)
-    total = insert(sites).values(site=site, articles=len(new))
+    total = upsert(db, sites).values(site=site, articles=len(new))
     db.execute(total.on_conflict_do_update(
         index_elements=["site"], set_={"articles": sites.c.articles + len(new)}))
     _age(db, site)
@@ -137,9 +136,8 @@ def _age(db: Connection, site: str) -> None:
 
 def _times(db: Connection, site: str, keys: Iterable[int]) -> dict[int, int]:
     """How often each of the keys was counted at a site."""
-    asked = func.json_each(json.dumps(list(keys))).table_valued("value")  # one parameter, however many
     rows = select(site_lines.c.line, site_lines.c.articles).where(
-        site_lines.c.site == site, site_lines.c.line.in_(select(asked.c.value)))
+        site_lines.c.site == site, site_lines.c.line.in_(listed(db, keys)))
     return {line: times for line, times in db.execute(rows)}
 
 

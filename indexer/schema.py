@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Float,
     ForeignKey,
@@ -25,6 +26,8 @@ FORMAT = 5
 
 _T = TypeVar("_T")
 _CHUNK = 500  # bound parameters in one IN (…), well below SQLite's limit
+_Number = BigInteger().with_variant(Integer, "sqlite")  # whose integers all have up to 8 bytes
+_Line = String().with_variant(String(collation="C"), "postgresql")  # compared byte by byte, as SQLite does
 metadata = MetaData()
 
 formats = Table(
@@ -37,26 +40,26 @@ formats = Table(
 counters = Table(
     "counters",
     metadata,
-    Column("name", String, primary_key=True),
-    Column("value", Integer, nullable=False),
+    Column("name", _Line, primary_key=True),
+    Column("value", _Number, nullable=False),
 )
 """One row: ``revision``, raised by each transaction that changes what can be found."""
 
 stories = Table(
     "stories",
     metadata,
-    Column("key", Integer, primary_key=True),
+    Column("key", _Number, primary_key=True, autoincrement=False),
     Column("signature", LargeBinary, nullable=False),  # of the article that founded it
-    Column("numbers", String, nullable=False),  # in that one's title
+    Column("numbers", _Line, nullable=False),  # in that one's title
 )
 """The groups of articles that tell the same (see ``indexer.stories``); none is empty."""
 
 bands = Table(
     "bands",
     metadata,
-    Column("band", Integer, primary_key=True, autoincrement=False),
+    Column("band", _Number, primary_key=True, autoincrement=False),
     # No foreign key: to delete a story would scan the table.
-    Column("story", Integer, primary_key=True, autoincrement=False),
+    Column("story", _Number, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 """Where a story is looked up: the bands of its signature."""
@@ -64,22 +67,22 @@ bands = Table(
 articles = Table(
     "articles",
     metadata,
-    Column("key", Integer, primary_key=True),
-    Column("id", String, nullable=False, unique=True),
-    Column("url", String),
+    Column("key", _Number, primary_key=True),
+    Column("id", _Line, nullable=False, unique=True),
+    Column("url", _Line),
     Column("title", Text, nullable=False),
-    Column("published", String),  # ISO 8601 with its zone, as the source gave it
-    Column("day", Integer, index=True),  # date.toordinal() of that, for filters
-    Column("source", String, nullable=False, index=True),
-    Column("section", String, nullable=False),
+    Column("published", _Line),  # ISO 8601 with its zone, as the source gave it
+    Column("day", _Number, index=True),  # date.toordinal() of that, for filters
+    Column("source", _Line, nullable=False, index=True),
+    Column("section", _Line, nullable=False),
     Column("authors", JSON, nullable=False),
     Column("summary", Text, nullable=False),
     Column("body", Text, nullable=False),
-    Column("content_hash", String, nullable=False),  # of the article as it was read
+    Column("content_hash", _Line, nullable=False),  # of the article as it was read
     Column("story", ForeignKey("stories.key"), nullable=False),
-    Column("rules", String, nullable=False, server_default=""),  # that the register was last read by
-    Column("stored", String),  # ISO 8601 in UTC; null where an earlier format did not note it
-    Column("modified", String),  # ISO 8601 with its zone, as the publisher gave it
+    Column("rules", _Line, nullable=False, server_default=""),  # that the register was last read by
+    Column("stored", _Line),  # ISO 8601 in UTC; null where an earlier format did not note it
+    Column("modified", _Line),  # ISO 8601 with its zone, as the publisher gave it
     Index("ix_articles_story_day", "story", "day"),
     sqlite_autoincrement=True,
 )
@@ -87,13 +90,13 @@ articles = Table(
 appointments = Table(
     "appointments",
     metadata,
-    Column("key", Integer, primary_key=True),
+    Column("key", _Number, primary_key=True),
     Column("article_key", ForeignKey("articles.key", ondelete="CASCADE"), nullable=False, index=True),
-    Column("part", String, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
+    Column("part", _Line, nullable=False),
+    Column("start", _Number, nullable=False),
+    Column("end", _Number, nullable=False),
     Column("quote", Text, nullable=False),
-    *(Column(name, String, nullable=False) for name in (
+    *(Column(name, _Line, nullable=False) for name in (
         "person", "action", "position", "organisation", "place", "previous", "replaced", "decided_by",
         "signed_by", "decision_number", "decided", "effective", "announced", "term", "status", "origin",
     )),
@@ -104,7 +107,7 @@ appointments = Table(
 reviews = Table(
     "reviews",
     metadata,
-    Column("seq", Integer, primary_key=True),
+    Column("seq", _Number, primary_key=True, autoincrement=False),
     Column("entry", Text, nullable=False),  # JSON
 )
 """What staff said of the register, in order; nothing is ever changed or deleted in it."""
@@ -112,8 +115,8 @@ reviews = Table(
 holders = Table(
     "holders",
     metadata,
-    Column("key", Integer, primary_key=True),
-    *(Column(name, String, nullable=False) for name in (
+    Column("key", _Number, primary_key=True),
+    *(Column(name, _Line, nullable=False) for name in (
         "person", "position", "place", "since", "until", "note")),
 )
 """Staff's list of known office holders."""
@@ -122,12 +125,12 @@ passages = Table(
     "passages",
     metadata,
     # Never used twice, also after deletion: the searchers know passages by this key alone.
-    Column("key", Integer, primary_key=True),
+    Column("key", _Number, primary_key=True),
     Column("article_key", ForeignKey("articles.key"), nullable=False, index=True),
-    Column("ordinal", Integer, nullable=False),
-    Column("start", Integer, nullable=False),
-    Column("end", Integer, nullable=False),
-    Column("revision", Integer, nullable=False, index=True),
+    Column("ordinal", _Number, nullable=False),
+    Column("start", _Number, nullable=False),
+    Column("end", _Number, nullable=False),
+    Column("revision", _Number, nullable=False, index=True),
     sqlite_autoincrement=True,
 )
 
@@ -135,7 +138,7 @@ vectors = Table(
     "vectors",
     metadata,
     Column("passage_key", ForeignKey("passages.key", ondelete="CASCADE"), primary_key=True),
-    Column("encoding", String, primary_key=True),  # the fingerprint of the encoder
+    Column("encoding", _Line, primary_key=True),  # the fingerprint of the encoder
     Column("vector", LargeBinary, nullable=False),  # float16, little-endian
 )
 """What the archive's encoder makes of each passage; while it is re-encoded, also what the next
@@ -144,22 +147,22 @@ encoder makes of those that it has come to."""
 tombstones = Table(
     "tombstones",
     metadata,
-    Column("key", Integer, primary_key=True, autoincrement=False),
-    Column("revision", Integer, nullable=False, index=True),
+    Column("key", _Number, primary_key=True, autoincrement=False),
+    Column("revision", _Number, nullable=False, index=True),
 )
 """The passages that have left, so that a searcher that is behind can forget them."""
 
 versions = Table(
     "versions",
     metadata,
-    Column("key", Integer, primary_key=True),  # in the order in which they were replaced
-    Column("article_id", String, nullable=False),
+    Column("key", _Number, primary_key=True),  # in the order in which they were replaced
+    Column("article_id", _Line, nullable=False),
     Column("title", Text, nullable=False),
     Column("content", JSON, nullable=False),  # the fields of the Article
-    Column("content_hash", String, nullable=False),
-    Column("stored", String),  # as in ``articles``
-    Column("replaced", String, nullable=False),  # ISO 8601 in UTC
-    Column("why", String, nullable=False),
+    Column("content_hash", _Line, nullable=False),
+    Column("stored", _Line),  # as in ``articles``
+    Column("replaced", _Line, nullable=False),  # ISO 8601 in UTC
+    Column("why", _Line, nullable=False),
     UniqueConstraint("article_id", "content_hash", name="uq_versions_article_id_content_hash"),
     sqlite_autoincrement=True,
 )
@@ -168,11 +171,11 @@ versions = Table(
 withdrawals = Table(
     "withdrawals",
     metadata,
-    Column("article_id", String, primary_key=True),
-    Column("url", String, index=True),
+    Column("article_id", _Line, primary_key=True),
+    Column("url", _Line, index=True),
     Column("title", Text, nullable=False),
-    Column("moment", String, nullable=False),  # ISO 8601 in UTC
-    Column("by", String, nullable=False),
+    Column("moment", _Line, nullable=False),  # ISO 8601 in UTC
+    Column("by", _Line, nullable=False),
     Column("reason", Text, nullable=False),
 )
 """The articles that were taken out of search and citations, and are not to come back by themselves."""
@@ -180,17 +183,17 @@ withdrawals = Table(
 sites = Table(
     "sites",
     metadata,
-    Column("site", String, primary_key=True),
-    Column("articles", Integer, nullable=False),
+    Column("site", _Line, primary_key=True),
+    Column("articles", _Number, nullable=False),
 )
 """How many articles of a site have had their lines counted."""
 
 site_lines = Table(
     "site_lines",
     metadata,
-    Column("site", String, primary_key=True),
-    Column("line", Integer, primary_key=True, autoincrement=False),  # 8 bytes of its hash, signed
-    Column("articles", Integer, nullable=False),
+    Column("site", _Line, primary_key=True),
+    Column("line", _Number, primary_key=True, autoincrement=False),  # 8 bytes of its hash, signed
+    Column("articles", _Number, nullable=False),
     sqlite_with_rowid=False,
 )
 """In how many articles of a site a line stands."""
@@ -198,14 +201,14 @@ site_lines = Table(
 fetched = Table(
     "fetched",
     metadata,
-    Column("url", String, primary_key=True),
-    Column("etag", String),
-    Column("modified", String),
-    Column("checked", String, nullable=False),  # ISO 8601 in UTC
-    Column("status", Integer, nullable=False),
-    Column("digest", String),
-    Column("listed", String),  # when it was changed, in the words of the list that named it
-    Column("article_id", String),  # of the article that it held
+    Column("url", _Line, primary_key=True),
+    Column("etag", _Line),
+    Column("modified", _Line),
+    Column("checked", _Line, nullable=False),  # ISO 8601 in UTC
+    Column("status", _Number, nullable=False),
+    Column("digest", _Line),
+    Column("listed", _Line),  # when it was changed, in the words of the list that named it
+    Column("article_id", _Line),  # of the article that it held
 )
 """What was fetched by its address, so that it is asked for again only where it has changed."""
 

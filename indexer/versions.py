@@ -14,8 +14,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Select, delete, exists, func, insert, select
+from sqlalchemy import Connection, Select, bindparam, delete, exists, func, insert, select
 
+from indexer.dialect import upsert
 from indexer.schema import articles, chunks, versions, withdrawals
 from indexer.types import Article
 
@@ -97,12 +98,18 @@ def utc(moment: datetime) -> str:
 
 def keep(db: Connection, held: Iterable[tuple[Held, Why]], moment: datetime) -> None:
     """Add texts that are replaced now, in this order; a text that was kept before moves to the end."""
-    rows = [{
-        "article_id": one.article.id, "title": one.article.title, "content": _content(one.article),
-        "content_hash": one.content_hash, "stored": one.stored, "replaced": utc(moment), "why": why,
-    } for one, why in held]
+    rows: dict[tuple[str, str], dict[str, Any]] = {}
+    for one, why in held:
+        same = one.article.id, one.content_hash
+        rows.pop(same, None)
+        rows[same] = {
+            "article_id": one.article.id, "title": one.article.title, "content": _content(one.article),
+            "content_hash": one.content_hash, "stored": one.stored, "replaced": utc(moment), "why": why,
+        }
     if rows:
-        db.execute(insert(versions).prefix_with("OR REPLACE"), rows)
+        theirs = versions.c.article_id == bindparam("id"), versions.c.content_hash == bindparam("hash")
+        db.execute(delete(versions).where(*theirs), [{"id": id, "hash": hash} for id, hash in rows])
+        db.execute(insert(versions), list(rows.values()))
 
 
 def of(db: Connection, id: str) -> list[Version]:
@@ -121,7 +128,7 @@ def count(db: Connection) -> tuple[int, int]:
 
 def withdraw(db: Connection, ones: Sequence[Article], moment: datetime, by: str, reason: str) -> None:
     """Note that articles are withdrawn; of one that was so already the first note stays."""
-    db.execute(insert(withdrawals).prefix_with("OR IGNORE"), [{
+    db.execute(upsert(db, withdrawals).on_conflict_do_nothing(), [{
         "article_id": one.id, "url": one.url, "title": one.title, "moment": utc(moment), "by": by,
         "reason": reason,
     } for one in ones])
@@ -176,7 +183,7 @@ def keep_out(old: Connection, new: Connection) -> list[str]:
     """Note in an archive what another one withdrew; returns the ids of those articles that are there all the
     same, to be withdrawn before ``bring`` adds what they said since."""
     for row in old.execute(select(withdrawals)).mappings():
-        new.execute(insert(withdrawals).prefix_with("OR IGNORE"), dict(row))
+        new.execute(upsert(new, withdrawals).on_conflict_do_nothing(), dict(row))
     return both_ways(new)
 
 
@@ -185,7 +192,7 @@ def bring(old: Connection, new: Connection) -> None:
     said = select(versions).where(exists().where(withdrawals.c.article_id == versions.c.article_id))
     for row in old.execute(said.order_by(versions.c.key)).mappings():
         values = {name: value for name, value in row.items() if name != "key"}
-        new.execute(insert(versions).prefix_with("OR IGNORE"), values)
+        new.execute(upsert(new, versions).on_conflict_do_nothing(), values)
 
 
 def both_ways(db: Connection) -> list[str]:

@@ -10,8 +10,9 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, insert, or_, select
+from sqlalchemy import Connection, or_, select
 
+from indexer.dialect import upsert
 from indexer.schema import articles, chunks, fetched
 
 REFUSED = -1
@@ -93,7 +94,9 @@ def put(db: Connection, made: Iterable[Visit]) -> None:
     """Store looks, each in the place of the one before."""
     rows = [{**asdict(one), "checked": _utc(one.checked)} for one in made]
     if rows:
-        db.execute(insert(fetched).prefix_with("OR REPLACE"), rows)
+        adding = upsert(db, fetched)
+        new = {column.name: column for column in adding.excluded if column.name != "url"}
+        db.execute(adding.on_conflict_do_update(index_elements=["url"], set_=new), rows)
 
 
 def worth_a_look(db: Connection, home: str, now: datetime) -> list[str]:
