@@ -54,18 +54,19 @@ class Fetched:
 
 
 def fetch(
-    url: str, *, etag: str = "", modified: str = "", private: bool = False, limit: int = MAX_BYTES,
-    seconds: float = MAX_SECONDS, before: Callable[[str], None] | None = None,
+    url: str, *, etag: str = "", modified: str = "", private: bool = False, contact: str = "",
+    limit: int = MAX_BYTES, seconds: float = MAX_SECONDS, before: Callable[[str], None] | None = None,
     resolve: Resolve | None = None, backend: httpcore.NetworkBackend | None = None,
     trusted: ssl.SSLContext | None = None,
 ) -> Fetched:
     """The document at a http or https address, which is no bigger than ``limit`` bytes, within ``seconds``.
 
     ``etag`` and ``modified`` are the validators of the copy that is there already. ``private`` allows
-    addresses of this machine and of private networks. ``before`` is called with each address before it is
-    asked, so with those of redirects too; the time it takes does not count. Proxies of the environment are
-    not used. ``resolve``, ``backend`` and ``trusted`` stand in for the system's resolver, sockets and
-    certificates. Raises ``NotFetched`` for whatever keeps the document away.
+    addresses of this machine and of private networks. ``contact`` is by what servers' owners reach us.
+    ``before`` is called with each address before it is asked, so with those of redirects too; the time it
+    takes does not count. Proxies of the environment are not used. ``resolve``, ``backend`` and ``trusted``
+    stand in for the system's resolver, sockets and certificates. Raises ``NotFetched`` for
+    whatever keeps the document away.
     """
     network = Network(
         private, time.monotonic() + seconds, resolve or system, backend or httpcore.SyncBackend()
@@ -77,7 +78,7 @@ def fetch(
             if before:
                 with network.paused():
                     before(str(at))
-            found = _answer(at, network, limit, trusted, validators)
+            found = _answer(at, network, limit, trusted, validators, agent(contact))
             if isinstance(found, Fetched):
                 return found
             at = found
@@ -96,6 +97,11 @@ def fetch(
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError, UnicodeError) as error:
         reason = f"cannot be fetched ({str(error) or type(error).__name__}); check the address"
         raise NotFetched(shown(url), reason, again=True) from None
+
+
+def agent(contact: str = "") -> str:
+    """What we call ourselves to servers: by name and version, and by what their owners reach us."""
+    return f"{AGENT}/{version('hoibao')} ({f'+{contact}' if contact else 'news archive'})"
 
 
 class _Answered(Exception):
@@ -137,12 +143,12 @@ def _checked(url: httpx.URL) -> httpx.URL:
 
 def _answer(
     url: httpx.URL, network: Network, limit: int, trusted: ssl.SSLContext | None,
-    validators: Mapping[str, str],
+    validators: Mapping[str, str], agent: str,
 ) -> Fetched | httpx.URL:
     """The document at an address, or the address that it redirects to."""
     headers: dict[bytes | str, bytes | str] = {
         "Host": url.netloc.decode("ascii"), "Accept": _ACCEPT, "Accept-Encoding": "gzip",
-        "Connection": "close", "User-Agent": f"{AGENT}/{version('hoibao')} (news archive)",
+        "Connection": "close", "User-Agent": agent,
         **{name: value for name, value in validators.items() if value},
     }
     target = httpcore.URL(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -25,6 +26,8 @@ _WHOLE = {
     "keep_days": (0, 36_500), "audit_days": (0, 36_500),
 }
 """The settings that are whole numbers: the least and the greatest."""
+_CONTACT = re.compile(r"(?:https?://|[\w.+-]{1,64}@)[\w.:/?=&%#~+-]{1,200}", re.ASCII)
+"""What may stand as it is in a comment of the user agent."""
 _PATHS = ("archive", "service", "inbox", "backups")
 _CHOICES = {
     "language": LANGUAGES, "auth": ACCESS, "private_feeds": ("yes", "no"), "keep_questions": ("yes", "no"),
@@ -54,6 +57,7 @@ class Settings:
     none. ``backups``: the folder into which an admin's page makes backups; None makes none.
     ``watch``: folders and addresses, split by commas, where the server looks for new articles.
     ``private_feeds``: "yes" lets feeds be read from this computer and its own network.
+    ``crawl_contact``: an address or e-mail by which sites that are fetched from reach whoever fetches.
     ``asks_per_minute``: questions of one client, 0 for no bound. ``session_hours``: how long a
     sign-in lasts. ``keep_questions``: "no" writes nothing of a conversation to disk. ``keep_days``:
     how long conversations are kept, 0 for ever; ``audit_days``: the audit log's entries.
@@ -84,6 +88,7 @@ class Settings:
     watch: str = ""
     backups: Path | None = None
     private_feeds: str = "no"
+    crawl_contact: str = ""
     asks_per_minute: int = 30
     session_hours: int = 12
     keep_questions: str = "yes"
@@ -174,6 +179,9 @@ def _checked(name: str, value: Any, origin: str) -> Any:
         return _whole(value, origin, *_WHOLE[name])
     if name == "model_url" and not str(value).startswith(("http://", "https://")):
         raise SettingsError(f"{origin}: {value!r} is not an address such as http://localhost:8080/v1")
+    if name == "crawl_contact" and not _CONTACT.fullmatch(str(value)):
+        raise SettingsError(f"{origin}: {value!r} is neither an address such as https://bao.example/bot "
+                            "nor an e-mail such as bot@bao.example")
     return str(value)
 
 

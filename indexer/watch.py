@@ -69,14 +69,14 @@ class Watch:
 
     def __init__(
         self, archive: Archive, sources: Sequence[str], tell: Tell, *, options: Options,
-        private: bool = False, every: float = EVERY, poll: float = POLL, settle: float = SETTLE,
-        chance: random.Random | None = None,
+        private: bool = False, contact: str = "", every: float = EVERY, poll: float = POLL,
+        settle: float = SETTLE, chance: random.Random | None = None,
     ) -> None:
         self._stop = threading.Event()
         self._clock = Clock(self._stop)
         self._archive, self._tell = archive, tell
         self._failed: SimpleQueue[BaseException | None] = SimpleQueue()
-        polite = Polite(self._clock, private=private)
+        polite = Polite(self._clock, private=private, contact=contact)
         chance = chance or random.Random()
         self._loops: list[Loop] = [
             AddressLoop(archive, self._clock, tell, chance, source, polite, options, every)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from indexer.commands.watching import FullFlag, PrivateFlag, SinceFlag, SiteFlag
+from indexer.commands.watching import ContactFlag, FullFlag, PrivateFlag, SinceFlag, SiteFlag
 from indexer.console import (
     ArchiveFlag,
     EncoderFlag,
@@ -58,6 +58,7 @@ def index(
         bool, typer.Option("--again", help="Fetch also the pages that are known and have not changed.")
     ] = False,
     private: PrivateFlag = False,
+    contact: ContactFlag = None,
     ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned PDFs with Tesseract.")] = False,
     as_json: JsonFlag = False,
     progress_json: ProgressFlag = False,
@@ -69,9 +70,8 @@ def index(
         from indexer.crawl.options import Counts, Options
         from indexer.read import Meter, find
 
-        settings = Settings.load(
-            {"archive": archive, "encoder": encoder, "size": size, "overlap": overlap}
-        )
+        settings = Settings.load({"archive": archive, "encoder": encoder, "size": size, "overlap": overlap,
+                                  "crawl_contact": contact})
         if ocr:
             from indexer.scans import check
 
@@ -94,7 +94,8 @@ def index(
             report = run(store, files, strict=strict, stdin=sys.stdin.buffer, meter=meter,
                          on_bad=bad, on_progress=show)
             if addresses:
-                counts = _crawl(store, addresses, options, report, bad, show, private=private, strict=strict)
+                counts = _crawl(store, addresses, options, report, bad, show, private=private,
+                                contact=settings.crawl_contact, strict=strict)
         bad.close()
         for doubt in report.doubts:
             bad.note(doubt)
@@ -109,7 +110,7 @@ def index(
 
 def _crawl(
     store: Archive, addresses: Sequence[str], options: Options, report: Report, bad: _BadRecords,
-    show: Callable[[Report, Counts], None], *, private: bool, strict: bool,
+    show: Callable[[Report, Counts], None], *, private: bool, contact: str, strict: bool,
 ) -> Counts:
     """Take what is new at the addresses, one after another; one that does not answer is a bad record."""
     from indexer.clock import Clock
@@ -123,8 +124,8 @@ def _crawl(
 
     clock, left = Clock(), 0
     crawler = Crawler(
-        store, Polite(clock, private=private), clock, options, refuse=refuse, tell=bad.note, report=report,
-        on_progress=lambda: show(report, crawler.counts),
+        store, Polite(clock, private=private, contact=contact), clock, options, refuse=refuse, tell=bad.note,
+        report=report, on_progress=lambda: show(report, crawler.counts),
     )
     for address in addresses:
         try:

@@ -29,6 +29,11 @@ SinceFlag = Annotated[
 PrivateFlag = Annotated[
     bool, typer.Option("--private-feeds", help="Fetch from this machine and its own network too.")
 ]
+ContactFlag = Annotated[
+    str | None,
+    typer.Option("--crawl-contact", help="An address or e-mail that sites may reach you by "
+                 "[HOIBAO_CRAWL_CONTACT]."),
+]
 
 
 @app.command()
@@ -56,6 +61,7 @@ def watch(
         bool, typer.Option("--withdraw-gone", help="Withdraw articles whose pages are gone at two looks.")
     ] = False,
     private: PrivateFlag = False,
+    contact: ContactFlag = None,
     progress_json: ProgressFlag = False,
     parent: Annotated[int, typer.Option(hidden=True, help="End with the process of this id.")] = 0,
 ) -> None:
@@ -65,7 +71,7 @@ def watch(
         from indexer.crawl.options import Options
         from indexer.watch import Watch
 
-        settings = Settings.load({"archive": archive, "encoder": encoder})
+        settings = Settings.load({"archive": archive, "encoder": encoder, "crawl_contact": contact})
         places = [_place(source) for source in sources or settings.watched]
         if not places:
             raise SettingsError("watch: nothing is named that could be watched; give a folder or an address")
@@ -73,7 +79,8 @@ def watch(
                           withdraw_gone=withdraw_gone)
         with Archive.open_or_create(settings.archive, settings.encoder, settings.splitting) as store:
             watching = Watch(store, places, _as_json if progress_json else _as_text, options=options,
-                             private=private, every=every, poll=poll, settle=settle)
+                             private=private, contact=settings.crawl_contact, every=every, poll=poll,
+                             settle=settle)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: watching.stop())
             if not progress_json:

@@ -91,6 +91,8 @@ class Crawler:
         if url in self._seen:
             return None
         self._seen.add(url)
+        if self._is_enough():
+            return None
         known = self._known_start(url)
         entry = Entry(url, known.listed if known else "")
         try:
@@ -200,8 +202,6 @@ class Crawler:
         """Take a list that another one names; whether nothing of it is left then."""
         if entry.url in self._seen or depth > MAX_DEPTH:
             return True
-        if len(self._seen) >= MAX_LISTS:
-            return False
         self._seen.add(entry.url)
         key = self._options.key(entry.url, "sitemap")
         known, left = self._intake.known(key), self._open.get(key)
@@ -209,6 +209,8 @@ class Crawler:
             return self._take(left)
         if entry.listed and known and known.listed == entry.listed and not self._options.again:
             return True
+        if self._is_enough():
+            return False
         known = left.visit if left else known
         try:
             document = self._pages.get(entry.url, known)
@@ -232,6 +234,13 @@ class Crawler:
             self._refuse(BadRecord(shown(entry.url), None, "a page, where a sitemap was expected"))
         self._intake.put(self._pages.visit(key, document, entry.listed))
         return True
+
+    def _is_enough(self) -> bool:
+        """Whether a list is left to another round: no page of it could be fetched in this one, or the site
+        names lists without end."""
+        is_enough = self._pages.is_full or len(self._seen) > MAX_LISTS
+        self.counts.left += is_enough
+        return is_enough
 
     def _look_back(self) -> None:
         """Look again at pages that were read, whose articles may have been corrected or withdrawn since."""

@@ -43,6 +43,11 @@ class Pages:
         self._seen: set[str] = set()
         self._counts.left = 0
 
+    @property
+    def is_full(self) -> bool:
+        """Whether as many pages were fetched as a round may."""
+        return self._rest == 0
+
     def look(self, entry: Entry, *, is_due_anyway: bool = False) -> bool:
         """Look at a page that is listed, where that is due; whether it is done, or is left to another round.
 

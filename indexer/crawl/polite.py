@@ -18,21 +18,24 @@ PATIENCE = 60.0
 """The longest that is waited for a host that asks to be left alone, in seconds; longer is for another run."""
 MAX_DOCUMENT = 50 << 20
 """The longest document, in bytes as unpacked: as long as a sitemap may be."""
+LONGEST_DELAY = 3_600.0
+"""A site that asks for more seconds between two requests is not fetched at all."""
 _BACK_OFF = 2.0
 
 
 class Polite:
     """Documents of the web, each host at its pace; safe to share between threads.
 
-    ``private`` allows addresses of this machine and its own network, ``seconds`` is the least time between
-    two requests of one host. ``fetching`` stands in for ``indexer.fetch.fetch``.
+    ``private`` allows addresses of this machine and its own network, ``contact`` is by what their owners
+    reach us, ``seconds`` the least time between two requests of one host. ``fetching`` stands in for
+    ``indexer.fetch.fetch``.
     """
 
     def __init__(
-        self, clock: Clock, *, private: bool = False, seconds: float = SECONDS,
+        self, clock: Clock, *, private: bool = False, contact: str = "", seconds: float = SECONDS,
         fetching: Callable[..., Fetched] = fetch,
     ) -> None:
-        self._fetch = partial(fetching, private=private)
+        self._fetch = partial(fetching, private=private, contact=contact)
         self._pace = Pace(clock, seconds)
         self._robots = Robots(self._rules, clock)
 
@@ -75,6 +78,9 @@ class Polite:
         rules = self._robots.rules(url)
         if not rules.allows(url):
             raise NotFetched(shown(url), "its site's robots.txt does not allow it to be fetched", REFUSED)
+        if rules.delay > LONGEST_DELAY:
+            asked = f"its site's robots.txt asks for {rules.delay:.0f} s between two requests"
+            raise NotFetched(shown(url), f"{asked}; that is too long", REFUSED)
         self._pace.slow(_host(url), rules.delay)
         self._waited(url)
 

@@ -9,6 +9,7 @@ import time
 import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -183,7 +184,12 @@ def test_a_document_comes_with_its_address_and_type(server: _Server) -> None:
     assert found == Fetched(url, FEED, "application/rss+xml")
     (headers,) = server.seen
     assert headers["Host"] == f"bao.example:{server.server_port}"
-    assert headers["User-Agent"].startswith("HoiBao/") and "Cookie" not in headers
+    assert headers["User-Agent"] == f"HoiBao/{version('hoibao')} (news archive)" and "Cookie" not in headers
+
+
+def test_a_server_is_told_by_what_its_owner_reaches_us(server: _Server) -> None:
+    _public(server, "feed", contact="https://bao.example/bot")
+    assert server.seen[0]["User-Agent"] == f"HoiBao/{version('hoibao')} (+https://bao.example/bot)"
 
 
 def test_a_packed_document_is_unpacked(server: _Server) -> None:

@@ -28,6 +28,7 @@ def test_the_defaults(tmp_path: Path) -> None:
     ("size", "301", "302", 303), ("overlap", "31", "32", 33), ("host", '"file"', "variable", "flag"),
     ("port", "8001", "8002", 8003), ("language", '"en"', "vi", "en"),
     ("model", '"a:1"', "a:2", "a:3"), ("model_timeout", "31", "32", 33),
+    ("crawl_contact", '"https://a/bot"', "bot@b.example", "http://c"),
     ("model_context", "8192", "4000", 2048), ("model_url", '"http://a/v1"', "https://b/v1", "http://c"),
 ])
 def test_a_flag_goes_before_a_variable_and_that_before_the_file(
@@ -68,6 +69,8 @@ def test_a_home_folder_is_found(tmp_path: Path) -> None:
     ("model_timeout", "0", "not between 1 and 3600"),
     ("model_context", "512", "not between 2048 and 1000000"),
     ("model_url", "localhost:8080", "not an address such as http://localhost:8080/v1"),
+    *(("crawl_contact", bad, "neither an address such as .* nor an e-mail such as bot@bao.example")
+      for bad in ("toa soan", "https://a/ b", "bot@", "bot;x@bao.example")),
 ])
 def test_a_bad_value_is_named_with_its_origin(
     tmp_path: Path, name: str, bad: str, why: str

@@ -174,6 +174,25 @@ def test_the_newest_come_first_and_the_next_run_goes_on(
     assert crawl(limit=2)(sitemap) == {"unchanged": 1}
 
 
+def test_no_more_lists_are_read_than_pages_are_fetched_of(
+    paper: Newspaper, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site that lists without end would fill the memory with what is left to the next round."""
+    paper.put("/robots.txt", "".join(f"Sitemap: {{home}}/s{n}.xml\n" for n in (3, 2, 1)))
+    for number in (1, 2, 3):
+        paper.news(number)
+        paper.put(f"/s{number}.xml", urlset(f"{{home}}/tin-{number}.html", "{home}/khong-co.html"))
+    index = paper.put("/s.xml", index_of(*(f"{{home}}/s{n}.xml 2026-03-0{n}" for n in (1, 2, 3))))
+    run = crawl(limit=1)
+    assert run(index) == {"read": 1, "added": 1, "fetched": 3, "left": 3}
+    assert paper.taken() == ["/s.xml", "/s3.xml", "/tin-3.html"]
+    assert crawl(limit=9)(index) == {"read": 2, "added": 2, "bad": 1, "failed": 1, "fetched": 6}
+    monkeypatch.setattr("indexer.crawl.crawler.MAX_LISTS", 2)
+    paper.taken()
+    assert crawl(site=True, again=True)(paper.home)["left"] == 1
+    assert "/s1.xml" not in paper.taken()
+
+
 def test_what_is_older_than_asked_for_is_passed_over(
     paper: Newspaper, crawl: Crawl, archive: Archive
 ) -> None:

@@ -28,6 +28,24 @@ def test_a_crawl_delay_is_kept(paper: Newspaper, polite: Polite, timer: Timer) -
     assert polite.left(paper.home) == 7
 
 
+def test_a_site_that_wants_a_request_in_an_age_is_not_asked(
+    paper: Newspaper, polite: Polite, timer: Timer
+) -> None:
+    for number, asked in enumerate(("Crawl-delay: 3601", "Request-rate: 1/999999999999999h")):
+        polite = Polite(timer, private=True)
+        paper.put("/robots.txt", f"User-agent: *\n{asked}")
+        with pytest.raises(NotFetched, match="between two requests; that is too long") as caught:
+            polite.get(paper.put("/a", "x"))
+        assert (caught.value.status, caught.value.again) == (REFUSED, False), number
+    assert timer.waits == [] and "/a" not in paper.asked
+
+
+def test_whoever_fetches_says_how_to_be_reached(paper: Newspaper, timer: Timer) -> None:
+    Polite(timer, private=True, contact="bot@bao.example").get(paper.put("/a", "x"))
+    said = [headers["User-Agent"].partition(" ")[2] for headers in paper.headers]
+    assert said == ["(+bot@bao.example)"] * 2, "for robots.txt too"
+
+
 def test_a_host_without_rules_is_asked_once_a_second(paper: Newspaper, polite: Polite, timer: Timer) -> None:
     url = paper.put("/a", "x")
     held = polite.get(url)
