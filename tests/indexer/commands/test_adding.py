@@ -67,3 +67,15 @@ def test_what_does_not_come_and_what_is_gone_is_told_and_the_rest_is_read(paper:
     assert gone.exit_code == 0 and "unless you run: hoibao withdraw" in gone.stderr
     strict = _index("--strict", f"{paper.home}/khong-co")
     assert strict.exit_code == 3 and strict.stderr.startswith(f"error: {paper.home}/khong-co: the server")
+
+
+def test_sites_are_told_by_what_they_reach_whoever_fetches(
+    paper: Newspaper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOIBAO_CRAWL_CONTACT", "https://bao.example/bot")
+    _index(paper.news(1))
+    assert paper.headers[-1]["User-Agent"].endswith("(+https://bao.example/bot)")
+    _index(paper.news(2), "--crawl-contact", "bot@bao.example")
+    assert paper.headers[-1]["User-Agent"].endswith("(+bot@bao.example)")
+    refused = _index(paper.news(3), "--crawl-contact", "toà soạn")
+    assert refused.exit_code == 2 and "--crawl-contact: 'toà soạn' is neither" in refused.stderr
