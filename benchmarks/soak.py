@@ -366,7 +366,8 @@ def flat(memory: Sequence[tuple[float, float]]) -> dict[str, float]:
 
 def at_minutes(memory: Sequence[tuple[float, float]]) -> list[float]:
     """At the end of each minute."""
-    return [round(used, 1) for _, used in {int(moment / 60): (moment, used) for moment, used in memory}.values()]
+    last = {int(moment / 60): used for moment, used in memory}
+    return [round(used, 1) for used in last.values()]
 
 
 def _megabytes() -> float:

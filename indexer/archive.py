@@ -30,9 +30,10 @@ from indexer.browse import Shelf
 from indexer.calendar import Calendar
 from indexer.carry import carry_over
 from indexer.database import TRUTH
-from indexer.dense import DenseSearcher, Keys
+from indexer.dense import DenseSearcher
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder, load_named
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
+from indexer.inverted import Keys
 from indexer.lexical import Weights
 from indexer.lock import LOCK, take
 from indexer.manifest import DRAFT, Manifest
@@ -93,6 +94,7 @@ class Asked:
 
     vector: Vectors
     _searcher: DenseSearcher
+    _encoding: str
     _archive: Archive
 
     def nearest(self, limit: int, where: Where | None = None) -> list[tuple[int, float]]:
@@ -102,8 +104,8 @@ class Asked:
         return self._searcher.search(self.vector, limit, within)
 
     def similarity(self, keys: Sequence[int]) -> dict[int, float]:
-        """The inner products with passages, by key."""
-        return self._searcher.similarity(self.vector, keys)
+        """The inner products with passages, by key; one that has no vector is left out."""
+        return self._archive.similarity(self.vector, keys, self._encoding)
 
 
 class Archive:
@@ -475,7 +477,7 @@ class Archive:
 
     def _take_in(self) -> None:
         try:
-            take_in_vectors(self._dense, self._truth, self.encoder.fingerprint)
+            take_in_vectors(self._dense, self._truth, self.encoder)
             take_in_words(self._lexical, self._truth)
         except BaseException as error:  # half taken in: what was saved last stands
             with suppress(ValueError):
@@ -518,7 +520,7 @@ class Archive:
         if complete and complete != question:
             vector = vector + _BEFORE * encoder.encode_queries([complete])[0]
             vector /= max(float(np.linalg.norm(vector)), 1e-9)
-        return Asked(vector, searcher, self)
+        return Asked(vector, searcher, encoder.fingerprint, self)
 
     def matching(
         self, terms: Sequence[Term], limit: int, where: Where | None = None,
@@ -650,6 +652,11 @@ class Archive:
             return where
         newest = self._truth.last_day()
         return replace(where, until=None) if newest is None or newest <= where.until else where
+
+    def similarity(self, vector: Vectors, keys: Sequence[int], encoding: str) -> dict[int, float]:
+        """The inner products of a vector of shape ``(dim,)`` with passages, by key."""
+        there, made = self._truth.vectors(keys, encoding)
+        return dict(zip(there.tolist(), (made @ vector).tolist(), strict=True)) if len(there) else {}
 
     def keys_within(self, where: Where) -> Keys:
         """The keys of the passages that a filter allows."""

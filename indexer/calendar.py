@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from indexer.dense import Keys
+from indexer.inverted import Keys
 from indexer.types import Where
 
 

@@ -94,7 +94,7 @@ def _alone(folder: Path) -> Iterator[None]:
 def _switch(folder: Path, truth: Truth, new: Manifest, encoder: Encoder) -> None:
     """Save the new searcher, name the new encoder, forget the others."""
     try:
-        take_in_vectors(dense_searcher(folder, encoder, truth), truth, encoder.fingerprint)
+        take_in_vectors(dense_searcher(folder, encoder, truth), truth, encoder)
         new.save(folder)
         truth.forget_vectors(keep={encoder.fingerprint})
         for path in (folder / "dense").iterdir():

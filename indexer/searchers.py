@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from indexer.dense import DenseSearcher
-from indexer.encode import Encoder
+from indexer.encode import Encoder, Vectors
+from indexer.inverted import Keys
 from indexer.lexical import LexicalDocument, LexicalSearcher
 from indexer.rows import StoredPassage
 from indexer.truth import Truth
@@ -14,6 +16,7 @@ from indexer.types import Article
 from indexer.words import words
 
 _TAKE_IN = 2_000  # passages that a searcher takes in at a time
+_MEASURED_BY = 200  # titles that stand for questions
 
 
 def dense_searcher(folder: Path, encoder: Encoder, truth: Truth) -> DenseSearcher:
@@ -38,20 +41,27 @@ def lexical_searcher(folder: Path, truth: Truth) -> LexicalSearcher:
     return searcher
 
 
-def take_in_vectors(searcher: DenseSearcher, truth: Truth, encoding: str) -> None:
+def take_in_vectors(searcher: DenseSearcher, truth: Truth, encoder: Encoder) -> None:
     """Bring a dense searcher to the truth's revision."""
     since, revision = searcher.revision, truth.revision
+
+    def vectors(after: int) -> Iterator[tuple[Keys, Vectors]]:
+        return truth.vectors_since(after, revision, encoder.fingerprint, _TAKE_IN)
+
     searcher.remove(truth.removed_since(since))
-    for keys, vectors in truth.vectors_since(since, encoding, _TAKE_IN):
-        searcher.add(keys, vectors)
-    searcher.save(revision)
+    for keys, made in vectors(since):
+        searcher.add(keys, made)
+    if searcher.is_outgrown:
+        searcher.file(revision, lambda: vectors(0), encoder.encode_queries(truth.titles(_MEASURED_BY)))
+    else:
+        searcher.save(revision)
 
 
 def take_in_words(searcher: LexicalSearcher, truth: Truth) -> None:
     """Bring a lexical searcher to the truth's revision."""
     since, revision = searcher.revision, truth.revision
     searcher.remove(truth.removed_since(since))
-    for batch in truth.added_since(since, _TAKE_IN):
+    for batch in truth.added_since(since, revision, _TAKE_IN):
         articles = truth.articles(list({p.article_key for p in batch}))
         contexts = {key: _context(article) for key, article in articles.items()}
         searcher.add(_document(p, articles[p.article_key], contexts[p.article_key]) for p in batch)

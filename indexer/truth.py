@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
@@ -18,6 +18,7 @@ from indexer.database import DAMAGED_NEXT, connected, guarded
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError
 from indexer.incoming import Known
+from indexer.inverted import Keys
 from indexer.migrations import format_of, require_current
 from indexer.register import store
 from indexer.rows import (
@@ -264,6 +265,13 @@ class Truth:
             row = db.execute(ARTICLES.where(articles.c.id == id)).first()
             return to_article(row) if row else None
 
+    def titles(self, count: int) -> list[str]:
+        """About so many titles, from all over the archive."""
+        with self.reading() as db:
+            last = db.execute(select(func.max(articles.c.key))).scalar() or 0
+            spread = articles.c.key % max(1, last // max(count, 1)) == 0
+            return list(db.execute(select(articles.c.title).where(spread)).scalars())
+
     def all_articles(self) -> Iterator[Article]:
         """Every article, in the order in which they came."""
         for batch in self.all_held(500):
@@ -309,21 +317,27 @@ class Truth:
             return [to_passage(row) for row in db.execute(rows.order_by(passages.c.key).limit(limit))]
 
     def vectors_since(
-        self, revision: int, encoding: str, batch: int
-    ) -> Iterator[tuple[list[int], Vectors]]:
-        """Keys and vectors of the passages that came after a revision, in batches."""
+        self, revision: int, until: int, encoding: str, batch: int
+    ) -> Iterator[tuple[Keys, Vectors]]:
+        """Keys and vectors of the passages that came after a revision, up to another, in batches."""
         with self.reading() as db:
             rows = select(vectors.c.passage_key, vectors.c.vector).join_from(passages, vectors)
-            rows = rows.where(passages.c.revision > revision, vectors.c.encoding == encoding)
+            rows = rows.where(passages.c.revision > revision, passages.c.revision <= until,
+                              vectors.c.encoding == encoding)
             for some in db.execute(rows.order_by(passages.c.key)).yield_per(batch).partitions():
-                keys, codes = zip(*some, strict=True)
-                made = np.frombuffer(b"".join(codes), "<f2").reshape(len(keys), -1)
-                yield list(keys), made.astype(np.float32)
+                yield _keys_and_vectors(some)
 
-    def added_since(self, revision: int, batch: int) -> Iterator[list[StoredPassage]]:
-        """The passages that came after a revision, in order of their keys, in batches."""
+    def vectors(self, keys: Sequence[int], encoding: str) -> tuple[Keys, Vectors]:
+        """The keys of the passages that have a vector of an encoding, of those given, and the vectors."""
         with self.reading() as db:
-            rows = PASSAGES.where(passages.c.revision > revision)
+            rows = select(vectors.c.passage_key, vectors.c.vector).where(vectors.c.encoding == encoding)
+            return _keys_and_vectors([row for some in chunks(keys) for row in db.execute(
+                rows.where(vectors.c.passage_key.in_(some)))])
+
+    def added_since(self, revision: int, until: int, batch: int) -> Iterator[list[StoredPassage]]:
+        """The passages that came after a revision, up to another, in order of their keys, in batches."""
+        with self.reading() as db:
+            rows = PASSAGES.where(passages.c.revision > revision, passages.c.revision <= until)
             rows = rows.order_by(passages.c.key)
             for some in db.execute(rows).yield_per(batch).partitions():
                 yield [to_passage(row) for row in some]
@@ -393,6 +407,12 @@ class Truth:
         columns = select(articles.c.id, articles.c.key)
         return {row.id: row.key for some in chunks(ids)
                 for row in db.execute(columns.where(articles.c.id.in_(some)))}
+
+
+def _keys_and_vectors(rows: Sequence[Any]) -> tuple[Keys, Vectors]:
+    """Of rows (key, float16 code): arrays of shapes ``(n,)`` and ``(n, dim)``."""
+    made = np.frombuffer(b"".join(code for _, code in rows), "<f2").reshape(len(rows), -1 if rows else 0)
+    return np.array([key for key, _ in rows], np.int64), made.astype(np.float32)
 
 
 def _revision(db: Connection) -> int | None:

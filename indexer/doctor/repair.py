@@ -15,6 +15,7 @@ from indexer.backup import back_up
 from indexer.database import TRUTH
 from indexer.dense import DenseSearcher
 from indexer.doctor import place, searched, stored
+from indexer.encode import load_named
 from indexer.lexical import LexicalSearcher
 from indexer.lock import held
 from indexer.manifest import Manifest
@@ -154,7 +155,8 @@ def _remake(folder: Path, manifest: Manifest, truth: Truth) -> None:
     """Make the searchers aside and put them in their places; archives that are open follow the manifest."""
     encoding, aside = manifest.encoder_fingerprint, folder / _ASIDE
     shutil.rmtree(aside, ignore_errors=True)
-    take_in_vectors(DenseSearcher(aside / encoding, manifest.dim), truth, encoding)
+    made_anew = DenseSearcher(aside / encoding, manifest.dim)
+    take_in_vectors(made_anew, truth, load_named(manifest.encoder))
     words = LexicalSearcher(aside / "lexical")
     take_in_words(words, truth)
     words.close()

@@ -92,7 +92,7 @@ def test_a_file_that_another_process_drops_meanwhile_is_passed_over(
 ) -> None:
     _filled(tmp_path, 30).save(4)
     listed, gone = DenseSearcher._files, tmp_path / "vectors-000000009.faiss"
-    monkeypatch.setattr(DenseSearcher, "_files", lambda self: [gone, *listed(self)])
+    monkeypatch.setattr(DenseSearcher, "_files", lambda self, name: [gone, *listed(self, name)])
     searcher = DenseSearcher(tmp_path, _DIM)
     assert (len(searcher), searcher.revision) == (30, 4)
     searcher.reload()
@@ -145,20 +145,6 @@ def test_save_and_load_change_nothing(changes: list[tuple[str, set[int]]]) -> No
             assert [k for k, _ in found] == _brute(sorted(there), every[sorted(there)], query, 20)
 
 
-def test_similarity_of_given_passages_is_what_a_search_would_say(tmp_path: Path) -> None:
-    searcher = _filled(tmp_path)
-    [query] = _vectors(1, seed=9)
-    found = dict(searcher.search(query, 300))
-    some = list(found)[::7]
-    similar = searcher.similarity(query, [*some, 10**9])
-    assert list(similar) == some, "one that is not there is left out"
-    np.testing.assert_allclose([similar[k] for k in some], [found[k] for k in some], atol=1e-5)
-    searcher.remove(some[:1])
-    assert some[0] not in searcher.similarity(query, some)
-    searcher.save(2)
-    assert DenseSearcher(tmp_path, _DIM).similarity(query, some) == searcher.similarity(query, some)
-
-
 def test_one_thread_finds_what_many_find(tmp_path: Path) -> None:
     searcher, query, before = _filled(tmp_path), _vectors(1, seed=4)[0], faiss.omp_get_max_threads()
     faiss.omp_set_num_threads(2)
@@ -168,3 +154,79 @@ def test_one_thread_finds_what_many_find(tmp_path: Path) -> None:
         assert faiss.omp_get_max_threads() == 1 and searcher.search(query, 20) == found
     finally:
         faiss.omp_set_num_threads(before)
+
+
+# -- where there are many --------------------------------------------------------------------
+
+
+def _many(folder: Path, monkeypatch: pytest.MonkeyPatch, count: int = 1_000) -> DenseSearcher:
+    """One that has outgrown what is searched one by one, and was filed at revision 5."""
+    monkeypatch.setattr("indexer.dense.EXHAUSTIVE", 400)
+    searcher = _filled(folder, count)
+    assert searcher.is_outgrown
+    searcher.file(5, lambda: [(np.arange(10, 10 + count), _vectors(count))], _vectors(50))
+    assert not searcher.is_outgrown
+    return searcher
+
+
+def test_what_is_filed_is_found_with_what_came_since(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = _many(tmp_path, monkeypatch)
+    searcher.add(range(2_000, 2_050), _vectors(50, seed=7))
+    searcher.save(6)
+    assert len(searcher) == 1_050 and searcher.keys() == [*range(2_000, 2_050), *range(10, 1_010)]
+    again = DenseSearcher(tmp_path, _DIM)
+    assert (again.revision, again.keys()) == (6, searcher.keys())
+    for seed, key in ((1, 10), (7, 2_000)):
+        query = _vectors(50, seed=seed)[0]
+        assert again.search(query, 5) == searcher.search(query, 5)
+        assert again.search(query, 5)[0] == (key, pytest.approx(1.0, abs=0.01))
+
+
+def test_what_left_an_inverted_file_is_not_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher, query = _many(tmp_path, monkeypatch), _vectors(1)[0]
+    searcher.remove([10, 11, 99_999])
+    searcher.save(6)
+    for one in (searcher, DenseSearcher(tmp_path, _DIM)):
+        assert len(one) == 998 and not {10, 11} & {key for key, _ in one.search(query, 998)}
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "gone-000000006.keys", "inverted-000000005.faiss", "vectors-000000006.faiss"]
+
+
+def test_the_keys_allowed_are_found_in_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = _many(tmp_path, monkeypatch)
+    searcher.add([3_000, 3_001], _vectors(2, seed=7))
+    allowed = np.array([500, 3_000, 12, 7_777])
+    assert {key for key, _ in searcher.search(_vectors(1, seed=9)[0], 10, allowed)} == {12, 500, 3_000}
+
+
+def test_the_newest_inverted_file_of_the_revision_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer that is killed before its vectors are saved leaves one of a later revision."""
+    _many(tmp_path, monkeypatch)
+    (tmp_path / "inverted-000000009.faiss").write_bytes(b"half of it")
+    again = DenseSearcher(tmp_path, _DIM)
+    assert (again.revision, len(again)) == (5, 1_000)
+
+
+@pytest.mark.parametrize("name", ["inverted-000000005.faiss", "gone-000000005.keys"])
+def test_vectors_are_taken_in_anew_where_a_part_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    _many(tmp_path, monkeypatch)
+    (tmp_path / name).unlink()
+    if name.startswith("inverted"):
+        (tmp_path / name).write_bytes(b"")
+    again = DenseSearcher(tmp_path, _DIM)
+    assert (again.revision, len(again)) == (0, 0)
+
+
+def test_it_is_filed_again_once_half_as_much_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = _many(tmp_path, monkeypatch)
+    searcher.add(range(2_000, 2_500), _vectors(500, seed=7))
+    assert not searcher.is_outgrown
+    searcher.add([2_500], _vectors(1, seed=8))
+    assert searcher.is_outgrown
+    searcher = _many(tmp_path, monkeypatch)
+    searcher.remove(range(10, 520))
+    assert searcher.is_outgrown, "more is gone than left"

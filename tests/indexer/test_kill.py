@@ -81,7 +81,7 @@ def _finished(source: Path, folder: Path) -> str:
 
 
 def _vectors(truth: Truth, encoder: Encoder) -> Iterator[tuple[int, Vectors]]:
-    for keys, made in truth.vectors_since(0, encoder.fingerprint, 1_000):
+    for keys, made in truth.vectors_since(0, truth.revision, encoder.fingerprint, 1_000):
         yield from zip(keys, made, strict=True)
 
 

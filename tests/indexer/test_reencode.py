@@ -80,7 +80,7 @@ def _whole(folder: Path, name: str, count: int = COUNT) -> None:
         truth = archive._truth
         assert truth.encoded(archive.encoder.fingerprint) == truth.count() == count
         assert [p.name for p in (folder / "dense").iterdir()] == [archive.encoder.fingerprint]
-        [(keys, vectors)] = truth.vectors_since(0, archive.encoder.fingerprint, 10_000)
+        [(keys, vectors)] = truth.vectors_since(0, truth.revision, archive.encoder.fingerprint, 10_000)
         assert vectors.shape == (count, archive.encoder.dim) and len(set(keys)) == count
 
 

@@ -44,13 +44,13 @@ def put(truth: Truth, items: Sequence[Article]) -> None:
 
 def keys(truth: Truth, since: int = 0) -> list[int]:
     """Those of the passages that came after a revision."""
-    return [p.key for batch in truth.added_since(since, 100) for p in batch]
+    return [p.key for batch in truth.added_since(since, truth.revision, 100) for p in batch]
 
 
 def vectors(truth: Truth, encoding: str, since: int = 0) -> dict[int, Vectors]:
     """By passage key, of the passages that came after a revision."""
-    batches = truth.vectors_since(since, encoding, 2)
-    return {key: vector for some, made in batches for key, vector in zip(some, made, strict=True)}
+    batches = truth.vectors_since(since, truth.revision, encoding, 2)
+    return {key: vector for some, made in batches for key, vector in zip(some.tolist(), made, strict=True)}
 
 
 def of(truth: Truth, id: str) -> list[int]:
@@ -233,7 +233,7 @@ def test_removing_tells_what_was_there(truth: Truth) -> None:
 
 def test_what_came_is_read_in_batches(truth: Truth) -> None:
     put(truth, articles(10))
-    batches = [[p.key for p in batch] for batch in truth.added_since(0, 4)]
+    batches = [[p.key for p in batch] for batch in truth.added_since(0, truth.revision, 4)]
     assert [len(batch) for batch in batches[:-1]] == [4] * (len(batches) - 1) and 0 < len(batches[-1]) <= 4
     assert [key for batch in batches for key in batch] == keys(truth)
 
@@ -359,6 +359,22 @@ def test_vectors_of_other_encodings_are_forgotten(truth: Truth) -> None:
     assert truth.encoded(_OLD) == truth.encoded(_NEW) == truth.count()
     truth.forget_vectors(keep={_NEW})
     assert (truth.encoded(_OLD), truth.encoded(_NEW)) == (0, truth.count())
+
+
+def test_vectors_of_passages_are_those_that_there_are(truth: Truth) -> None:
+    put(truth, articles(3))
+    there = vectors(truth, _OLD)
+    found, made = truth.vectors([*list(there)[1:], 10**9], _OLD)
+    assert found.tolist() == list(there)[1:]
+    np.testing.assert_array_equal(made, [there[key] for key in found.tolist()])
+    assert truth.vectors([1], _NEW)[0].shape == (0,) and truth.vectors([], _OLD)[1].shape == (0, 0)
+
+
+def test_titles_are_drawn_from_all_over(truth: Truth) -> None:
+    assert truth.titles(5) == []
+    put(truth, articles(20))
+    titles = [one.title for one in articles(20)]
+    assert truth.titles(4) == titles[4::5] and truth.titles(100) == titles
 
 
 def test_vectors_since_a_revision_are_those_of_its_later_passages(truth: Truth) -> None:
