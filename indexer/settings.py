@@ -23,7 +23,7 @@ ACCESS = ("", "staff", "all")
 _WHOLE = {
     "size": (0, 100_000), "overlap": (0, 100_000), "port": (0, 65_535), "model_timeout": (1, 3_600),
     "model_context": (2_048, 1_000_000), "asks_per_minute": (0, 100_000), "session_hours": (1, 8_760),
-    "keep_days": (0, 36_500), "audit_days": (0, 36_500),
+    "keep_days": (0, 36_500), "audit_days": (0, 36_500), "drain": (0, 3_600),
 }
 """The settings that are whole numbers: the least and the greatest."""
 _CONTACT = re.compile(r"(?:https?://|[\w.+-]{1,64}@)[\w.:/?=&%#~+-]{1,200}", re.ASCII)
@@ -60,7 +60,8 @@ class Settings:
     ``crawl_contact``: an address or e-mail by which sites that are fetched from reach whoever fetches.
     ``asks_per_minute``: questions of one client, 0 for no bound. ``session_hours``: how long a
     sign-in lasts. ``keep_questions``: "no" writes nothing of a conversation to disk. ``keep_days``:
-    how long conversations are kept, 0 for ever; ``audit_days``: the audit log's entries.
+    how long conversations are kept, 0 for ever; ``audit_days``: the audit log's entries. ``drain``:
+    seconds in which a server that is told to end answers what has begun.
 
     ``log_format`` ("text" or "json") and ``log_level`` ("debug", "info", "warning", "error"): of the
     log on standard error.
@@ -94,6 +95,7 @@ class Settings:
     keep_questions: str = "yes"
     keep_days: int = 365
     audit_days: int = 730
+    drain: int = 20
     log_format: str = "text"
     log_level: str = "info"
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)

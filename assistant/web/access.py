@@ -8,6 +8,7 @@ and MCP pass it alike. It refuses
   and ``Origin`` as Go's ``http.CrossOriginProtection`` does
   (https://words.filippo.io/csrf/): programs that send neither are no browsers,
 - a client that asks too often, and, where the settings say so, one that has not signed in,
+- what would begin while the server ends,
 - a body that is too long or too slow, whether or not it says how long it is.
 
 The path that counts is the one that is routed by, never one made with a header of the request.
@@ -19,6 +20,7 @@ import asyncio
 import ipaddress
 import re
 from collections.abc import Callable, Iterable
+from contextlib import nullcontext
 from typing import cast
 from urllib.parse import quote, urlsplit
 
@@ -31,6 +33,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.service import accounts, audit
 from assistant.service.accounts import Account, Role
+from assistant.web.draining import WAIT
 from assistant.web.headers import with_headers
 from assistant.web.limits import Kind, TooMany
 from assistant.web.problem import problem
@@ -56,6 +59,10 @@ _CHAT = tuple(_GRADIO + door for door in (
 """What the chat's page needs of Gradio; its other doors write files for anybody, or fetch."""
 _ASKING = ("/api/v1/ask", "/mcp")
 """What changes nothing though it is a POST; asking has a bound of its own."""
+_BEGINS = (*_ASKING, _GRADIO + "queue/join", _UPLOAD)
+"""What goes on after its request, or takes long: not begun where the server ends; what stops an answer is."""
+_ENDLESS = _GRADIO + "heartbeat/"
+"""A stream that is open as long as its page: nobody waits for its end."""
 _SEARCHED, _EXPORT = ("/bai-bao", "/api/v1/search", "/api/v1/articles"), "/bo-nhiem/xuat"
 """What takes far more of the machine than a page does: with a question in ``q``, and always."""
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:/@]+)(?::\d+)?")
@@ -163,10 +170,12 @@ class Guard:
         request.scope.setdefault("state", {})["account"] = who
         refused = self._refused(request)
         uploads = who is not None and who.may("admin") and request.scope["path"].startswith(_UPLOAD)
+        path = request.scope["path"]
         bounded = RequestBodyLimitMiddleware(
             self._app if refused is None else refused, LONGEST_UPLOAD if uploads else LONGEST_BODY)
-        await bounded(request.scope, _in_time(receive, _SLOWEST_UPLOAD if uploads else _SLOWEST_BODY),
-                      with_headers(send, request.scope["path"], who is not None))
+        with nullcontext() if path.startswith(_ENDLESS) else self._site.drain.answering():
+            await bounded(request.scope, _in_time(receive, _SLOWEST_UPLOAD if uploads else _SLOWEST_BODY),
+                          with_headers(send, path, who is not None))
 
     def _account(self, request: Request) -> Account | None:
         kind, _, bearer = request.headers.get("authorization", "").partition(" ")
@@ -182,6 +191,8 @@ class Guard:
             return PlainTextResponse("the address is too long", 414)
         if request.method not in _SAFE and _from_elsewhere(request.headers):
             return PlainTextResponse("a page of another site may change nothing here", 403)
+        if self._site.drain.refuses and request.method not in _SAFE and path.startswith(_BEGINS):
+            return _ending(request)
         try:
             self._count(request)
         except TooMany as error:
@@ -213,6 +224,14 @@ def too_many(error: TooMany, request: Request) -> Response:
         return problem(429, str(error), headers)
     return PlainTextResponse(
         f"429: hãy chờ {error.wait} giây rồi thử lại / too often: wait {error.wait} s", 429, headers)
+
+
+def _ending(request: Request) -> Response:
+    headers = {"Retry-After": str(WAIT)}
+    if is_program(request.scope["path"]):
+        return problem(503, f"this server is ending: ask again in {WAIT} s", headers)
+    return PlainTextResponse(f"503: máy chủ đang dừng, hãy thử lại sau {WAIT} giây / "
+                             f"this server is ending: try again in {WAIT} s", 503, headers)
 
 
 def _is_open(path: str) -> bool:

@@ -6,12 +6,14 @@ import errno
 import ipaddress
 import logging
 import os
+import signal
 import socket
 import threading
 import time
 import webbrowser
 from collections.abc import Iterable
 from contextlib import suppress
+from types import FrameType
 
 import uvicorn
 from fastapi import FastAPI, Request
@@ -30,6 +32,7 @@ from assistant.web import admin, api, login, mcp, privacy, reader, register, tal
 from assistant.web.access import LOOPBACK, Denied, Guard, too_many
 from assistant.web.admin.overview import on_disk
 from assistant.web.api.problems import unprocessable
+from assistant.web.draining import Drain
 from assistant.web.jobs import MEMORY
 from assistant.web.limits import Limits, TooMany
 from assistant.web.logs import Logged
@@ -80,7 +83,8 @@ def without_chat(site: Site, hosts: Iterable[str] = ()) -> FastAPI:
 
 
 def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = False) -> None:
-    """Serve until the process is interrupted; port 0 takes any that is free.
+    """Serve until the process is interrupted, or told to end (SIGTERM), which lets what has begun be
+    answered; port 0 takes any that is free.
 
     Raises ``SettingsError`` where the address cannot be listened on, or is another computer's to
     reach while ``auth`` is not decided; ``ServiceError`` where accounts cannot be kept.
@@ -92,7 +96,7 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
         _check_access(settings, database)
         port = _listenable(settings.host, settings.port)
         site = Site(assistant, database, settings, limits=Limits(settings.asks_per_minute),
-                    watching=Watching(settings))
+                    watching=Watching(settings), drain=Drain(settings.drain))
         one_thread_a_search()
         threading.Thread(target=_tend, args=(site,), daemon=True).start()
         app = application(site, _hosts(settings))
@@ -132,7 +136,8 @@ def _be_silent() -> None:
 
 
 class _Server(uvicorn.Server):
-    """Says where it listens as soon as it does, and takes its jobs along when it ends, and what watches."""
+    """Says where it listens as soon as it does, drains when it is told to end, and takes its jobs along when
+    it ends, and what watches."""
 
     def __init__(self, config: uvicorn.Config, address: str, open_browser: bool, site: Site) -> None:
         super().__init__(config)
@@ -145,6 +150,15 @@ class _Server(uvicorn.Server):
             self._site.watching.start(MEMORY + 2 * on_disk(self._site))
             if self._open:
                 threading.Thread(target=webbrowser.open, args=(self._address,), daemon=True).start()
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        if sig == signal.SIGTERM:  # uvicorn would end at once, and by the signal: not with code 0
+            self._site.drain.begin()
+        else:
+            super().handle_exit(sig, frame)
+
+    async def on_tick(self, counter: int) -> bool:
+        return self._site.drain.is_over or await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._site.watching.close()  # here, since uvicorn ends by the signal that ended it

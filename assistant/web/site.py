@@ -10,6 +10,7 @@ from importlib.metadata import version
 
 from assistant.chat import Assistant
 from assistant.service.database import Database
+from assistant.web.draining import Drain
 from assistant.web.jobs import Jobs
 from assistant.web.limits import Limits
 from assistant.web.metrics import Metrics
@@ -31,6 +32,7 @@ class Site:
     turns: Turns = field(default_factory=Turns)
     metrics: Metrics = field(default_factory=Metrics)
     watching: Watching = field(default_factory=Watching)
+    drain: Drain = field(default_factory=Drain)
 
     @property
     def keeps(self) -> bool:

@@ -29,6 +29,7 @@ class Readiness(BaseModel):
     """What an answer needs."""
 
     ready: bool
+    ending: bool = Field(description="Whether the server was told to end, and answers what has begun.")
     archive: str = Field(description='"ok", or what is wrong with it.', examples=["ok"])
     behind: int | None = Field(description="The archive's changes that are not searched yet.")
     service: str = Field(description='Accounts and conversations: "ok", or what is wrong.')
@@ -37,8 +38,8 @@ class Readiness(BaseModel):
 
 @router.get(f"{PREFIX}/health", tags=["health"], responses={429: may()[429]},
             summary="Tell that the server lives")
-def health() -> Alive:
-    """Answers as long as the process does."""
+async def health() -> Alive:
+    """Answers as long as the process does, also where every thread waits for a database."""
     return Alive()
 
 
@@ -46,7 +47,7 @@ def health() -> Alive:
     f"{PREFIX}/health/ready", tags=["health"], summary="Tell whether the server can answer", responses={
         429: may()[429], 503: {"model": Readiness, "description": "It cannot; the fields say why."}})
 def ready(request: Request, response: Response) -> Readiness:
-    """Whether the archive and the service's database can be read."""
+    """Whether the archive and the service's database can be read, and the server is to stay."""
     found = _readiness(site_of(request))
     response.status_code = 200 if found.ready else 503
     return found
@@ -71,5 +72,6 @@ def _readiness(site: Site) -> Readiness:
         accounts.listed(site.database)
     except HoiBaoError as error:
         service = str(error)
-    return Readiness(ready=archive == service == "ok", archive=archive, behind=late, service=service,
-                     model=site.settings.model)
+    ending = site.drain.has_begun
+    return Readiness(ready=archive == service == "ok" and not ending, ending=ending, archive=archive,
+                     behind=late, service=service, model=site.settings.model)

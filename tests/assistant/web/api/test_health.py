@@ -18,7 +18,7 @@ READY = "/api/v1/health/ready"
 def test_it_lives_and_is_ready(anyone: TestClient) -> None:
     assert anyone.get("/api/v1/health").json() == {"status": "ok"}
     assert anyone.get(READY).json() == {
-        "ready": True, "archive": "ok", "behind": 0, "service": "ok", "model": None}
+        "ready": True, "ending": False, "archive": "ok", "behind": 0, "service": "ok", "model": None}
 
 
 def test_it_lives_without_signing_in_where_all_must(site: Site) -> None:
