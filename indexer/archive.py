@@ -60,6 +60,7 @@ PATIENCE = 2.0
 """How long another process' writing is waited for, in seconds: what watches stores a little now and then."""
 """Articles in one transaction."""
 _LOOKED_AT = 200  # passages read for the archive's spelling of a word
+_AT_ONCE = 20_000  # passages whose days are read at a time
 _BEFORE = 1.0  # what a question with its conversation counts against the question alone
 _UNSEARCHED = 40_000  # passages stored before the searchers take them in
 
@@ -120,7 +121,7 @@ class Archive:
         self._load_searchers(encoder)
         self._lock = FileLock(folder / LOCK, thread_local=False)
         self._thread = threading.RLock()
-        self._calendar: tuple[int, Calendar] | None = None
+        self._calendar = Calendar.empty()
         self._register: tuple[tuple[int, ...], Register] | None = None
         self._registering = threading.Lock()  # it takes seconds to make: one at a time
         self._shelves: tuple[int, list[Shelf]] | None = None
@@ -449,7 +450,8 @@ class Archive:
             self._truth.close()  # its next connection is to the file that is there now
             self._load_searchers(encoder)
             self.manifest, self._stamp = manifest, stamp
-            self._calendar = self._register = self._shelves = None  # revisions are counted anew there
+            self._calendar = Calendar.empty()  # revisions are counted anew there
+            self._register = self._shelves = None
 
     def catch_up(self) -> None:
         """Bring the searchers to the truth's revision, unless another writer is doing so."""
@@ -660,7 +662,9 @@ class Archive:
 
     def keys_within(self, where: Where) -> Keys:
         """The keys of the passages that a filter allows."""
-        revision = self._truth.revision
-        if self._calendar is None or self._calendar[0] != revision:
-            self._calendar = (revision, Calendar.of(self._truth.calendar()))
-        return self._calendar[1].within(where)
+        known, revision = self._calendar, self._truth.revision
+        if known.revision != revision:
+            gone = self._truth.removed_since(known.revision) if known.revision else []
+            known = self._calendar = known.after(
+                revision, gone, self._truth.calendar(known.revision, revision, _AT_ONCE))
+        return known.within(where)

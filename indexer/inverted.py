@@ -30,9 +30,9 @@ Batches = Callable[[], Iterable[tuple[Keys, Vectors]]]
 """Gives keys and vectors of shape ``(n, dim)``, the same each time it is called."""
 ENOUGH = 0.99
 """The share of the ten nearest that is to be among those found."""
-_NEAREST, _FOUND = 10, 20  # who wants ten asks for more, and compares them by their vectors
+_NEAREST, _FOUND = 10, 100  # who wants ten asks for more, and compares them by their vectors
 _TRAINED_BY = 40  # vectors for each list
-_PROBES = (4, 8, 16, 32, 64, 128, 256)
+_PROBES = (4, 8, 16, 32, 64, 128, 256, 512)
 _HIGHEST = 1 << 31  # keys beyond are none of ours: there is a bit for each
 _NONE: Keys = np.zeros(0, np.int64)
 _FLAGS = faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY
@@ -47,7 +47,7 @@ _MOST = 1 << 40
 @dataclass(frozen=True, slots=True)
 class Made:
     """What an inverted file is like: its vectors, its lists, how many of them a search looks into, and the
-    share of the ten nearest to questions that is then among the first twenty (nan where it was measured with
+    share of the ten nearest to questions that is then among the first hundred (nan where it was measured with
     none)."""
 
     vectors: int
@@ -123,7 +123,7 @@ def make(path: Path, dim: int, count: int, batches: Batches, questions: Vectors)
     ``questions``, of shape ``(n, dim)``, are what it is measured with: it looks into the least lists with
     which they find ``ENOUGH`` of their neighbours. Needs room in memory for a code of each vector.
     """
-    lists = 2 ** max(0, math.floor(math.log2(max(1.0, min(5.6 * math.sqrt(count), count / _TRAINED_BY)))))
+    lists = 2 ** max(0, math.floor(math.log2(max(1.0, min(1.5 * math.sqrt(count), count / _TRAINED_BY)))))
     index = _faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dim), dim, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, True)
     index.cp.spherical = True
@@ -181,7 +181,7 @@ def _measured(index: Any, questions: Vectors, exact: Any) -> Made:
     recall = math.nan
     for index.nprobe in _PROBES:
         if not len(questions):
-            index.nprobe = 32
+            index.nprobe = min(index.nlist, 128)
             break
         found = index.search(questions, _FOUND)[1]
         recall = float(np.mean([len(np.intersect1d(some, those)) / _NEAREST

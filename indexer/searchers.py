@@ -36,7 +36,7 @@ def lexical_searcher(folder: Path, truth: Truth) -> LexicalSearcher:
     searcher = LexicalSearcher(path)
     if searcher.revision > truth.revision:
         searcher.close()
-        shutil.rmtree(path)
+        shutil.rmtree(path, ignore_errors=True)  # Tantivy may be laying a lock there
         searcher = LexicalSearcher(path)
     return searcher
 

@@ -14,6 +14,7 @@ import numpy as np
 from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
 
 from indexer import grouping, versions
+from indexer.calendar import Row
 from indexer.database import DAMAGED_NEXT, connected, guarded
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError
@@ -348,12 +349,13 @@ class Truth:
             rows = select(tombstones.c.key).where(tombstones.c.revision > revision)
             return list(db.execute(rows).scalars())
 
-    def calendar(self) -> list[tuple[int, int | None, str]]:
-        """(passage key, day as ``date.toordinal()``, source) of every passage."""
+    def calendar(self, revision: int, until: int, batch: int) -> Iterator[list[Row]]:
+        """The day and source of the passages that came after a revision, up to another, in batches."""
         with self.reading() as db:
-            joined = passages.join(articles, passages.c.article_key == articles.c.key)
-            rows = select(passages.c.key, articles.c.day, articles.c.source).select_from(joined)
-            return [(key, day, source) for key, day, source in db.execute(rows)]
+            rows = select(passages.c.key, articles.c.day, articles.c.source).join_from(passages, articles)
+            rows = rows.where(passages.c.revision > revision, passages.c.revision <= until)
+            for some in db.execute(rows.order_by(passages.c.key)).yield_per(batch).partitions():
+                yield [(key, day, source) for key, day, source in some]
 
     def last_day(self) -> date | None:
         """The newest day of any article."""

@@ -49,7 +49,7 @@ def _exact(query: Vectors, allowed: Keys = _KEYS) -> set[int]:
 
 def _recall(found: Inverted, within: Keys | None = None) -> float:
     exact = [_exact(query, _KEYS if within is None else within) for query in _ASKED]
-    return float(np.mean([len(exact[n] & {key for key, _ in found.search(query, 20, within)}) / len(exact[n])
+    return float(np.mean([len(exact[n] & {key for key, _ in found.search(query, 100, within)}) / len(exact[n])
                           for n, query in enumerate(_ASKED)]))
 
 
@@ -87,7 +87,7 @@ def test_what_left_is_left_out(path: Path) -> None:
 
 def test_it_is_made_without_questions(tmp_path: Path) -> None:
     made = make(tmp_path / "x.faiss", _DIM, _COUNT, _batches, np.zeros((0, _DIM), np.float32))
-    assert np.isnan(made.recall) and made.probes == 32
+    assert np.isnan(made.recall) and made.probes == 64
     assert [path.name for path in tmp_path.iterdir()] == ["x.faiss"]
 
 

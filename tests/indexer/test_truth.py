@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from indexer.calendar import Row
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError
 from indexer.incoming import Known
@@ -51,6 +52,11 @@ def vectors(truth: Truth, encoding: str, since: int = 0) -> dict[int, Vectors]:
     """By passage key, of the passages that came after a revision."""
     batches = truth.vectors_since(since, truth.revision, encoding, 2)
     return {key: vector for some, made in batches for key, vector in zip(some.tolist(), made, strict=True)}
+
+
+def rows(truth: Truth, since: int = 0) -> list[Row]:
+    """The calendar's, of the passages that came after a revision."""
+    return [row for some in truth.calendar(since, truth.revision, 2) for row in some]
 
 
 def of(truth: Truth, id: str) -> list[int]:
@@ -150,9 +156,12 @@ def test_the_calendar_has_each_passage_with_day_and_source(truth: Truth) -> None
     put(truth, [article(0), Article("x", "Tin", "Tin.", source="Báo X")])
     dated, [undated] = of(truth, "tin-0"), of(truth, "x")
     day = date(2020, 1, 1).toordinal()
-    assert sorted(truth.calendar()) == sorted(
+    assert rows(truth) == sorted(
         [*((key, day, "Báo Lâm Sơn") for key in dated), (undated, None, "Báo X")]
     )
+    since = truth.revision
+    put(truth, [article(1)])
+    assert [key for key, *_ in rows(truth, since)] == of(truth, "tin-1")
 
 
 # -- revisions -----------------------------------------------------------------------------
@@ -228,7 +237,7 @@ def test_removing_tells_what_was_there(truth: Truth) -> None:
     assert sorted(truth.remove(["tin-2", "không-có", "tin-0", "tin-2"])) == ["tin-0", "tin-2"]
     assert truth.remove(["tin-2"]) == [] == truth.remove([])
     assert [a.id for a in truth.all_articles()] == ["tin-1"]
-    assert {owner for _, _, owner in truth.calendar()} == {article(1).source}
+    assert {owner for _, _, owner in rows(truth)} == {article(1).source}
 
 
 def test_what_came_is_read_in_batches(truth: Truth) -> None:

@@ -1,0 +1,225 @@
+"""How an archive's cost grows with its size: indexing, memory, disk, and search with its recall.
+
+    python benchmarks/growth.py [--sizes 10000 100000 1000000] [--folder DIR] [--json FILE]
+
+One archive grows from size to size, in passages. It takes the articles of ../shared/corpus first; beyond
+them articles are made of theirs: a headline of one, and sentences of three others, so that texts are as news
+is, and no two alike. At each size are measured: time and memory of the growth; disk; the latency of the dense
+searcher, the words and the whole of retrieval over the development questions, warm; memory while it searches;
+and the share of the ten passages nearest to a question, of all that there are, that are among the first ten
+once the candidates are compared by their stored vectors, as retrieval does. "exhaustive" is FAISS' flat index
+over the same vectors, with as many threads, in the same process: the peer of the speed, and what is exact.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import lzma
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import faiss
+import numpy as np
+
+from assistant import Assistant
+from assistant.evaluate import load_questions
+from indexer.encode import Vectors
+from indexer.inverted import Keys
+from indexer.read.malformed import Malformed
+from indexer.read.records import to_article
+from indexer.sentences import sentences
+from indexer.split import split
+from indexer.types import Article
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+CORPORA = [SHARED / "corpus" / name for name in ("news_dev.jsonl.xz", "vietnews_train.jsonl.xz")]
+QUESTIONS = SHARED / "gold" / "questions_dev.jsonl"
+TODAY = date(2026, 5, 1)
+SIZES = [10_000, 100_000, 1_000_000]
+CANDIDATES, NEAREST = 100, 10
+_FIRST_DAY, _DAYS = date(2010, 1, 1), 5_900
+_SOURCES = ["Báo Một", "Báo Hai", "Báo Ba", "Báo Bốn", "Báo Năm"]
+_SENTENCES = 16  # of an article that is made
+_ROUNDS = 2  # a question's time is the shorter
+Record = dict[str, Any]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--folder", type=Path, default=ROOT / ".bench" / "growth")
+    parser.add_argument("--json", type=Path)
+    parser.add_argument("--measure", action="store_true", help="the archive that is there, in this process")
+    given = parser.parse_args()
+    if not all(path.is_file() for path in CORPORA):
+        sys.exit(f"{SHARED} is not here: nothing to measure")
+    if given.measure:
+        print(json.dumps(measured(given.folder / "archive")))
+        return
+    given.folder.mkdir(parents=True, exist_ok=True)
+    found, records, seconds = [], written(given.sizes, given.folder), 0.0
+    for size, path in zip(given.sizes, records, strict=True):
+        figures = indexed(path, given.folder / "archive")
+        path.unlink()
+        seconds += figures["seconds"]
+        told = subprocess.run([sys.executable, __file__, "--measure", "--folder", str(given.folder)],
+                              check=True, capture_output=True, text=True, cwd=ROOT).stdout
+        found.append({"size": size, "indexing": figures | {"seconds in all": round(seconds)},
+                      "disk MB": disk(given.folder / "archive"), **json.loads(told)})
+        print(json.dumps(found[-1], indent=1), flush=True)
+        if given.json:
+            given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+# -- articles ------------------------------------------------------------------------------
+
+
+def written(sizes: list[int], folder: Path) -> Iterator[Path]:
+    """A file of records for each size: what an archive of the size before lacks."""
+    passages, articles = 0, records()
+    for size in sizes:
+        path = folder / f"articles-{size}.jsonl"
+        with path.open("w", encoding="utf-8") as file:
+            while passages < size:
+                record, article = next(articles)
+                passages += len(split(article))
+                file.write(json.dumps(record, ensure_ascii=False) + "\n")
+        yield path
+
+
+def records() -> Iterator[tuple[Record, Article]]:
+    """The corpora's records, then made ones without end."""
+    pool: list[Article] = []
+    for path in CORPORA:
+        with lzma.open(path, "rt", encoding="utf-8") as lines:
+            for line in lines:
+                try:
+                    article = to_article(record := json.loads(line))
+                except Malformed:
+                    continue
+                pool.append(article)
+                yield record, article
+    long = [article for article in pool if len(article.body) > 800]
+    drawn, number = random.Random(1), 0
+    while True:
+        number += 1
+        record = made(number, drawn.choice(pool).title, drawn.sample(long, 3), drawn)
+        yield record, to_article(record)
+
+
+def made(number: int, title: str, of: list[Article], drawn: random.Random) -> Record:
+    told = [article.body[span.start : span.end] for article in of for span in sentences(article.body)]
+    chosen = drawn.sample(told, min(_SENTENCES, len(told)))
+    return {
+        "id": f"made-{number}", "title": title, "body": "\n".join(chosen), "source": drawn.choice(_SOURCES),
+        "published": (_FIRST_DAY + timedelta(days=drawn.randrange(_DAYS))).isoformat(),
+    }
+
+
+# -- indexing ------------------------------------------------------------------------------
+
+
+def indexed(path: Path, archive: Path) -> Record:
+    started = time.perf_counter()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "assistant", "index", str(path), "--archive", str(archive), "--json"],
+        stdout=subprocess.PIPE, cwd=ROOT, text=True)
+    output = process.stdout.read() if process.stdout else ""
+    _, status, usage = os.wait4(process.pid, 0)
+    seconds = time.perf_counter() - started
+    if status:
+        sys.exit(f"index failed: {status}")
+    passages = json.loads(output.splitlines()[-1])["passages"]
+    return {"passages": passages, "seconds": round(seconds, 1), "a second": round(passages / seconds),
+            "CPU seconds": round(usage.ru_utime + usage.ru_stime), "peak MB": round(usage.ru_maxrss / 1e3)}
+
+
+def disk(archive: Path) -> Record:
+    parts: dict[str, float] = {}
+    for path in archive.rglob("*"):
+        if path.is_file():
+            part = path.relative_to(archive).parts[0].removesuffix("-wal")
+            parts[part] = parts.get(part, 0) + path.stat().st_size / 1e6
+    return {name: round(size) for name, size in sorted(parts.items()) if size >= 1}
+
+
+# -- searching -----------------------------------------------------------------------------
+
+
+def measured(folder: Path) -> Record:
+    with Assistant.open(folder) as assistant:
+        archive = assistant.archive
+        started = time.perf_counter()
+        queries = [assistant.understand(one.text, one.history, today=TODAY)
+                   for one in load_questions(QUESTIONS)]
+        understood = time.perf_counter() - started
+        asked = [archive.asked(query.text, query.complete) for query in queries]
+        dated = [query for query in queries if query.within] or queries
+        times = {
+            "dense": timed(lambda n: asked[n].nearest(CANDIDATES), len(asked)),
+            "words": timed(lambda n: archive.matching(queries[n].terms, CANDIDATES), len(queries)),
+            "dense, filtered": timed(lambda n: archive.asked(dated[n].text).nearest(
+                CANDIDATES, dated[n].within), len(dated)),
+            "retrieval": timed(lambda n: assistant.retrieve(queries[n]), len(queries)),
+        }
+        memory = resident()
+        found = []
+        for one in asked:
+            keys = [key for key, _ in one.nearest(CANDIDATES)]
+            near = one.similarity(keys)
+            found.append(sorted(near, key=lambda key: -near[key])[:NEAREST])
+        vectors = np.stack([one.vector for one in asked])
+        exact, exhaustive = compared(assistant, vectors)
+        both = [len(set(one) & set(other)) for one, other in zip(found, exact, strict=True)]
+        recall = np.mean(both) / NEAREST
+        return {"passages": len(archive), "understanding, ms": round(1e3 * understood / len(queries), 2),
+                "ms": times | {"exhaustive": exhaustive}, "searching, MB": memory,
+                "recall@10": round(float(recall), 4)}
+
+
+def timed(search: Callable[[int], object], count: int) -> Record:
+    """Milliseconds: the median, and what 95 % stay under."""
+    taken = []
+    for n in range(count):
+        rounds = []
+        for _ in range(_ROUNDS):
+            started = time.perf_counter()
+            search(n)
+            rounds.append(1e3 * (time.perf_counter() - started))
+        taken.append(min(rounds))
+    return {"p50": round(float(np.median(taken)), 2), "p95": round(float(np.percentile(taken, 95)), 2)}
+
+
+def compared(assistant: Assistant, questions: Vectors) -> tuple[list[list[int]], Record]:
+    """The keys nearest to questions of all that are stored, and how long FAISS' flat index takes to tell."""
+    archive = assistant.archive
+    index = faiss.IndexScalarQuantizer(
+        archive.encoder.dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
+    known: list[Keys] = []
+    stored = archive._truth.vectors_since(0, archive.revision, archive.encoder.fingerprint, 20_000)
+    for keys, vectors in stored:
+        index.add(vectors)
+        known.append(keys)
+    keys = np.concatenate(known)
+    exact = [keys[index.search(one.reshape(1, -1), NEAREST)[1][0]].tolist() for one in questions]
+    return exact, timed(lambda n: index.search(questions[n : n + 1], CANDIDATES), len(questions))
+
+
+def resident() -> Record:
+    """Of this process: all, and what of it is files that are mapped, which the system may drop."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8")
+    told = {line.split(":")[0]: int(line.split()[1]) for line in status.splitlines() if line.endswith("kB")}
+    return {"resident": round(told["VmRSS"] / 1e3), "of files": round(told["RssFile"] / 1e3)}
+
+
+if __name__ == "__main__":
+    main()
