@@ -26,6 +26,7 @@ from assistant.uphold import upheld
 from indexer.archive import Archive
 from indexer.encoders import MULTILINGUAL
 from indexer.errors import ModelError, SettingsError
+from indexer.place import Place
 from indexer.settings import Settings
 from indexer.types import DateRange, Where
 from indexer.words import fold, nfc
@@ -57,11 +58,11 @@ class Assistant:
 
     @classmethod
     def open(
-        cls, folder: str | Path, encoder: str | None = None, model: str | None = None,
+        cls, where: Place | Path | str, encoder: str | None = None, model: str | None = None,
         reranker: str = SHIPPED, *, model_url: str | None = None, model_timeout: float = SECONDS,
         model_context: int = CONTEXT,
     ) -> Self:
-        """An assistant over the archive in a folder.
+        """An assistant over the archive in a folder, or at another place.
 
         ``model`` is "provider:name" for LangChain; ``model_url``, ``model_timeout`` in seconds and
         ``model_context`` in tokens are as in ``Settings``. ``reranker`` is "hoibao", "none" or a
@@ -69,7 +70,7 @@ class Assistant:
 
         Raises ``ArchiveError``, ``EncoderError``, ``ModelError``.
         """
-        archive = Archive.open(folder, encoder)
+        archive = Archive.open(where, encoder)
         try:
             writer = load_model(
                 model, url=model_url, timeout=model_timeout, context=model_context
@@ -83,7 +84,7 @@ class Assistant:
     def of(cls, settings: Settings) -> Self:
         """An assistant as settings name it; raises as ``open`` does."""
         return cls.open(
-            settings.archive, settings.encoder, settings.model, settings.reranker,
+            settings.place, settings.encoder, settings.model, settings.reranker,
             model_url=settings.model_url, model_timeout=settings.model_timeout,
             model_context=settings.model_context,
         )

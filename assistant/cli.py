@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -16,13 +17,14 @@ from assistant.service.commands import user
 from assistant.service.privacy_commands import privacy
 from indexer.cli import app
 from indexer.commands import care, holding
-from indexer.console import ArchiveFlag, EncoderFlag, JsonFlag, out, told, write_utf8
+from indexer.console import ArchiveFlag, DatabaseFlag, EncoderFlag, JsonFlag, out, told, write_utf8
 from indexer.errors import SettingsError
-from indexer.settings import Settings, day
+from indexer.settings import PREFIX, Settings, day
 from indexer.types import DateRange
 
 if TYPE_CHECKING:
     from indexer.doctor import Finding
+    from indexer.place import Place
 
 TodayFlag = Annotated[
     str | None, typer.Option(
@@ -62,6 +64,7 @@ RerankerFlag = Annotated[
 def ask(
     question: Annotated[list[str], typer.Argument(help="The question, in Vietnamese.")],
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     encoder: EncoderFlag = None,
     since: SinceFlag = None,
     until: UntilFlag = None,
@@ -83,9 +86,9 @@ def ask(
         from assistant.view import answer_text
 
         settings = Settings.load(
-            {"archive": archive, "encoder": encoder, "language": language, "model": model,
-             "model_url": model_url, "model_timeout": model_timeout, "model_context": model_context,
-             "reranker": reranker}
+            {"archive": archive, "database": database, "encoder": encoder, "language": language,
+             "model": model, "model_url": model_url, "model_timeout": model_timeout,
+             "model_context": model_context, "reranker": reranker}
         )
         with Assistant.of(settings) as assistant:
             answer = assistant.ask(
@@ -102,6 +105,7 @@ def ask(
 def search(
     question: Annotated[list[str], typer.Argument(help="What to look for, in Vietnamese.")],
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     encoder: EncoderFlag = None,
     since: SinceFlag = None,
     until: UntilFlag = None,
@@ -123,10 +127,11 @@ def search(
         from assistant.texts import texts
 
         settings = Settings.load(
-            {"archive": archive, "encoder": encoder, "language": language, "reranker": reranker}
+            {"archive": archive, "database": database, "encoder": encoder, "language": language,
+             "reranker": reranker}
         )
         with Assistant.open(
-            settings.archive, settings.encoder, reranker=settings.reranker
+            settings.place, settings.encoder, reranker=settings.reranker
         ) as assistant:
             query = assistant.understand(
                 " ".join(question), published=_range(since, until), sources=source or (),
@@ -143,6 +148,7 @@ def search(
 @app.command()
 def serve(
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     encoder: EncoderFlag = None,
     host: Annotated[str | None, typer.Option(help="The address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="The port to listen on.")] = None,
@@ -164,10 +170,12 @@ def serve(
         from assistant.web.serve import serve as run
 
         settings = Settings.load({
-            "archive": archive, "encoder": encoder, "host": host, "port": port,
+            "archive": archive, "database": database, "encoder": encoder, "host": host, "port": port,
             "language": language, "auth": auth, "model": model, "model_url": model_url,
             "model_timeout": model_timeout, "model_context": model_context, "reranker": reranker,
         })
+        if settings.database:
+            os.environ[f"{PREFIX}DATABASE"] = settings.database  # of what this process starts, too
         with Assistant.of(settings) as assistant:
             run(assistant, settings, open_browser=open_browser)
 
@@ -175,6 +183,7 @@ def serve(
 @app.command()
 def mcp(
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     encoder: EncoderFlag = None,
     model: ModelFlag = None,
     model_url: ModelUrlFlag = None,
@@ -188,8 +197,9 @@ def mcp(
         from assistant.web.mcp import server
 
         settings = Settings.load({
-            "archive": archive, "encoder": encoder, "model": model, "model_url": model_url,
-            "model_timeout": model_timeout, "model_context": model_context, "reranker": reranker,
+            "archive": archive, "database": database, "encoder": encoder, "model": model,
+            "model_url": model_url, "model_timeout": model_timeout, "model_context": model_context,
+            "reranker": reranker,
         })
         with Assistant.of(settings) as assistant:
             server(assistant).run("stdio")
@@ -201,6 +211,7 @@ def evaluate(
         Path | None, typer.Argument(help="Questions with gold answers, JSON lines.")
     ] = None,
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     encoder: EncoderFlag = None,
     reranker: RerankerFlag = None,
     today: TodayFlag = None,
@@ -236,8 +247,9 @@ def evaluate(
     """Measure retrieval, answers, citations and refusals on questions with gold answers."""
     with told():
         settings = Settings.load({
-            "archive": archive, "encoder": encoder, "reranker": reranker, "model": model,
-            "model_url": model_url, "model_timeout": model_timeout, "model_context": model_context,
+            "archive": archive, "database": database, "encoder": encoder, "reranker": reranker,
+            "model": model, "model_url": model_url, "model_timeout": model_timeout,
+            "model_context": model_context,
             "language": language,
         })
         for path, flag in ((save, "--save"), (report, "--report")):
@@ -357,10 +369,10 @@ def _prepare(copy: Path, live: Path) -> None:
     prepare(copy, live)
 
 
-def _examine(service: Path, folder: Path) -> Iterator[Finding]:
+def _examine(service: Path, archive: Place) -> Iterator[Finding]:
     from assistant.service.examining import examine
 
-    yield from examine(service, folder)
+    yield from examine(service, archive)
 
 
 def _forget(service: Path, ids: Sequence[str]) -> int:

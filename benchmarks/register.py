@@ -30,7 +30,6 @@ from statistics import median
 from unittest.mock import patch
 
 from indexer.archive import BATCH, Archive
-from indexer.database import TRUTH
 from indexer.errors import HoiBaoError
 from indexer.read import find, read
 from indexer.register import store
@@ -83,7 +82,7 @@ def show(name: str, figures: object) -> None:
 
 def _opened(folder: Path) -> Truth:
     try:
-        return Truth(folder / TRUTH)
+        return Truth(folder)
     except HoiBaoError as error:
         sys.exit(str(error))
 

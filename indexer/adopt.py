@@ -15,11 +15,11 @@ from pathlib import Path
 from sqlalchemy import JSON, Column, Connection, Float, Integer, LargeBinary, String
 
 from indexer import sqlite
-from indexer.database import TRUTH
 from indexer.errors import ArchiveDamaged, BackupError
 from indexer.lock import held
 from indexer.manifest import Manifest
 from indexer.migrations import migrate
+from indexer.place import TRUTH
 from indexer.register import store
 from indexer.schema import metadata
 from indexer.stories import SIZE
@@ -57,7 +57,7 @@ def adopt(folder: Path) -> list[str]:
         wrong = [str(error)]
     _refuse(path, wrong)
     manifest = migrate(folder)
-    with closing(Truth(path)) as truth:
+    with closing(Truth(folder)) as truth:
         with truth.reading() as db:
             wrong = [*_misfits(db), *_impossible(db, manifest)]
         _refuse(path, wrong)

@@ -1,7 +1,8 @@
 """The archive: one folder that holds the truth and the two searchers derived from it.
 
 ``manifest.json``, ``truth.sqlite``, ``dense/`` (FAISS, a folder for each encoder that the archive
-is searched or re-encoded with) and ``lexical/`` (Tantivy). Every change
+is searched or re-encoded with) and ``lexical/`` (Tantivy). Where a ``Place`` names a database, truth and
+manifest are there, and the folder holds this machine's own searchers. Every change
 goes to the truth first, in one transaction with a number; the searchers take it in afterwards
 and keep the number of the last change that they have. So a process killed at any moment loses
 nothing that was committed, and what a searcher still finds of a deleted article is dropped,
@@ -14,30 +15,30 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import numpy as np
-from filelock import FileLock
 
 from indexer import browse, incoming, recurring, spelling, versions, visits
 from indexer.browse import Shelf
 from indexer.calendar import Calendar
 from indexer.carry import carry_over
-from indexer.database import TRUTH
 from indexer.dense import DenseSearcher
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder, load_named
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
 from indexer.inverted import Keys
 from indexer.lexical import Weights
-from indexer.lock import LOCK, take
+from indexer.lock import Lock, held, lock_of, searchers_lock, steadily, take
 from indexer.manifest import DRAFT, Manifest
 from indexer.migrations import migrate
+from indexer.place import TRUTH, Place
 from indexer.register import store
 from indexer.register.extract import appointments
 from indexer.register.lexicon import fingerprint as rules
@@ -45,7 +46,14 @@ from indexer.register.register import Register
 from indexer.register.review import Review
 from indexer.register.types import Appointment, Holder
 from indexer.rows import Entry, StoredPassage
-from indexer.searchers import dense_searcher, in_context, lexical_searcher, take_in_vectors, take_in_words
+from indexer.searchers import (
+    dense_searcher,
+    follow,
+    in_context,
+    lexical_searcher,
+    take_in_vectors,
+    take_in_words,
+)
 from indexer.split import Splitting, split
 from indexer.truth import Totals, Truth
 from indexer.types import Article, Term, Where
@@ -113,13 +121,14 @@ class Archive:
     """Articles in, passages out; safe to share between threads. Use ``create`` or ``open``."""
 
     def __init__(
-        self, folder: Path, manifest: Manifest, encoder: Encoder, stamp: tuple[int, ...] | None
+        self, place: Place, manifest: Manifest, encoder: Encoder, stamp: tuple[int, ...] | None
     ) -> None:
-        manifest.check(encoder, folder)
-        self.folder, self.manifest, self._stamp = folder, manifest, stamp
-        self._truth = Truth(folder / TRUTH)
-        self._load_searchers(encoder)
-        self._lock = FileLock(folder / LOCK, thread_local=False)
+        manifest.check(encoder, place.folder)
+        self.place, self.folder, self.manifest, self._stamp = place, place.folder, manifest, stamp
+        self._truth = Truth(place)
+        self._lock = lock_of(place)
+        self._searchers_lock = searchers_lock(place) if place.database else self._lock
+        self._load_searchers(encoder, stamp)
         self._thread = threading.RLock()
         self._calendar = Calendar.empty()
         self._register: tuple[tuple[int, ...], Register] | None = None
@@ -131,49 +140,53 @@ class Archive:
 
     @classmethod
     def create(
-        cls, folder: str | Path, encoder: Encoder | str = SHIPPED,
+        cls, where: Place | Path | str, encoder: Encoder | str = SHIPPED,
         splitting: Splitting = Splitting(),  # noqa: B008
     ) -> Self:
-        """Make an archive in a folder that holds none. Raises ``ArchiveError``."""
-        folder = Path(folder)
+        """Make an archive in a folder, or a database, that holds none. Raises ``ArchiveError``."""
+        place = Place.of(where)
+        place.check()
+        folder = place.folder
         encoder = load_encoder(encoder) if isinstance(encoder, str) else encoder
-        if folder.is_dir() and any(path.name not in _UNFINISHED for path in folder.iterdir()):
+        there = [] if place.database or not folder.is_dir() else [path.name for path in folder.iterdir()]
+        if not _UNFINISHED.issuperset(there):
             raise ArchiveError(f"{folder}: the folder is not empty and holds no archive")
         manifest = Manifest.of(encoder, splitting)
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            Truth.create(folder / TRUTH).close()
-            manifest.save(folder)  # last: it says that the archive is whole
+            with held(place) if place.database else nullcontext():
+                Truth.create(place).close()
+                manifest.save(place)  # last: it says that the archive is whole
         except OSError as error:
             raise ArchiveNotWritable(f"{folder}: cannot make an archive ({error})") from error
-        return cls(folder, manifest, encoder, Manifest.stamp(folder))
+        return cls(place, manifest, encoder, Manifest.stamp(place))
 
     @classmethod
-    def open(cls, folder: str | Path, encoder: Encoder | str | None = None) -> Self:
+    def open(cls, where: Place | Path | str, encoder: Encoder | str | None = None) -> Self:
         """Open what ``create`` made; by default with the encoder that its manifest names. What an earlier
         version made is migrated first.
 
         Raises ``ArchiveMissing``, ``EncoderMismatch``, ``ArchiveOutdated``, ``ArchiveDamaged``.
         """
-        folder = Path(folder)
-        manifest = Manifest.load(folder)
+        place = Place.of(where)
+        manifest = Manifest.load(place)
         if encoder is None or isinstance(encoder, str):
             encoder = load_encoder(encoder) if encoder else load_named(manifest.encoder)
-        manifest.check(encoder, folder)
-        migrate(folder)
-        stamp = Manifest.stamp(folder)  # first: one that is replaced meanwhile is then followed
-        manifest = Manifest.load(folder)
-        return cls(folder, manifest, encoder, stamp)
+        manifest.check(encoder, place.folder)
+        migrate(place)
+        stamp = Manifest.stamp(place)  # first: one that is replaced meanwhile is then followed
+        manifest = Manifest.load(place)
+        return cls(place, manifest, encoder, stamp)
 
     @classmethod
     def open_or_create(
-        cls, folder: str | Path, encoder: str | None = None, splitting: Splitting | None = None
+        cls, where: Place | Path | str, encoder: str | None = None, splitting: Splitting | None = None
     ) -> Self:
         """Open the archive there, or make one where there is none yet."""
         try:
-            return cls.open(folder, encoder)
+            return cls.open(where, encoder)
         except ArchiveMissing:
-            return cls.create(folder, encoder or SHIPPED, splitting or Splitting())
+            return cls.create(where, encoder or SHIPPED, splitting or Splitting())
 
     def close(self) -> None:
         """Let go of all files."""
@@ -199,7 +212,7 @@ class Archive:
         """
         source = iter(articles)
         batches = iter(lambda: list(islice(source, BATCH)), [])
-        yield from self._stored(self._add_batch(batch) for batch in batches)
+        yield from self._stored(steadily(self._lock, partial(self._add_batch, batch)) for batch in batches)
 
     def _stored(self, batches: Iterable[Added]) -> Iterator[Added]:
         """Batches as they are stored; what is searched follows now and then, and at the end."""
@@ -209,9 +222,9 @@ class Archive:
                 yield done
                 unsearched += done.passages
                 if unsearched >= _UNSEARCHED:
-                    self.catch_up()
+                    steadily(self._lock, self.catch_up)
                     unsearched = 0
-            self.catch_up()
+            steadily(self._lock, self.catch_up)
 
     def _add_batch(self, batch: Sequence[Article]) -> Added:
         stored = self._truth.known([article.id for article in batch])
@@ -394,26 +407,32 @@ class Archive:
         Unless ``wait`` is false, other threads of this process are waited for, and another process
         for ``PATIENCE`` seconds. Raises ``ArchiveBusy`` and ``ArchiveNotWritable``.
         """
+        with self._holding(self._lock, wait):
+            yield
+
+    @contextmanager
+    def _holding(self, lock: Lock, wait: bool) -> Iterator[None]:
         if not self._thread.acquire(blocking=wait):
             raise ArchiveBusy(f"{self.folder}: another thread is writing to this archive")
         try:
-            self._acquire(PATIENCE if wait else 0.0)
+            patient = wait or self._lock.is_locked  # by this thread, as it got here
+            self._acquire(lock, PATIENCE if patient else 0.0)
             try:
                 self._follow()
                 yield
             finally:
-                if self._lock.lock_counter == 1:
+                if lock.lock_counter == 1:
                     self._lexical.close()
-                self._lock.release()
+                lock.release()
         finally:
             self._thread.release()
 
-    def _acquire(self, patience: float) -> None:
+    def _acquire(self, lock: Lock, patience: float) -> None:
         if not os.access(self.folder, os.W_OK):
             raise ArchiveNotWritable(
                 f"{self.folder}: the archive's folder cannot be written; give write access to it"
             )
-        take(self._lock, self.folder, patience)
+        take(lock, self.place, patience)
 
     # -- the searchers ---------------------------------------------------------------------
 
@@ -426,9 +445,10 @@ class Archive:
     def _dense(self) -> DenseSearcher:
         return self._vectors[1]
 
-    def _load_searchers(self, encoder: Encoder) -> None:
+    def _load_searchers(self, encoder: Encoder, stamp: tuple[int, ...] | None) -> None:
         """As they were last saved; anew, where they are ahead of the truth (a copy that was
         restored, or a power cut that took its last transactions): its keys may be used again."""
+        follow(self.place, stamp, self._searchers_lock)
         # One assignment: another thread must not meet the one without the other.
         self._vectors = encoder, dense_searcher(self.folder, encoder, self._truth)
         self._lexical = lexical_searcher(self.folder, self._truth)
@@ -436,19 +456,19 @@ class Archive:
     def _follow(self) -> None:
         """Open anew what another process has re-encoded or rebuilt, with the encoder that its
         manifest names now. Raises ``EncoderError``, ``EncoderMismatch``, ``ArchiveDamaged``."""
-        if Manifest.stamp(self.folder) in (self._stamp, None):  # None: it is being replaced
+        if Manifest.stamp(self.place) in (self._stamp, None):  # None: it is being replaced
             return
         with self._thread:
-            stamp = Manifest.stamp(self.folder)
+            stamp = Manifest.stamp(self.place)
             if stamp in (self._stamp, None):
                 return  # another thread was here first
-            manifest = Manifest.load(self.folder)
+            manifest = Manifest.load(self.place)
             encoder = self.encoder
             if manifest.encoder_fingerprint != encoder.fingerprint:
                 encoder = load_encoder(manifest.encoder)
             manifest.check(encoder, self.folder)
             self._truth.close()  # its next connection is to the file that is there now
-            self._load_searchers(encoder)
+            self._load_searchers(encoder, stamp)
             self.manifest, self._stamp = manifest, stamp
             self._calendar = Calendar.empty()  # revisions are counted anew there
             self._register = self._shelves = None
@@ -459,7 +479,7 @@ class Archive:
         if not self._behind() or not self._reloaded_behind():
             return
         try:
-            with self.writing(wait=False):
+            with self._holding(self._searchers_lock, wait=False):
                 if self._reloaded_behind():  # another process may have written until now
                     self._take_in()
         except ArchiveBusy:
@@ -484,7 +504,9 @@ class Archive:
         except BaseException as error:  # half taken in: what was saved last stands
             with suppress(ValueError):
                 self._lexical.close()
-            self._load_searchers(self.encoder)
+            stamp, self._stamp = self._stamp, ()  # where this fails too, ``_follow`` loads them
+            self._load_searchers(self.encoder, stamp)
+            self._stamp = stamp
             if not isinstance(error, OSError | ValueError | RuntimeError):
                 raise
             raise ArchiveNotWritable(  # as FAISS and Tantivy report that they cannot write

@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
+from sqlalchemy import func, select
+
 from indexer import sqlite
+from indexer.carry import copy
 from indexer.errors import BackupError
 from indexer.manifest import Manifest
 from indexer.packed import (
     DRAFTS,
-    MANIFEST,
     NAMES,
     SERVICE,
     TRUTH,
@@ -29,6 +32,8 @@ from indexer.packed import (
     telling,
     write,
 )
+from indexer.place import Place
+from indexer.truth import Truth
 
 _TRIES = 3  # a re-encoding or a rebuild that ends meanwhile is no fault
 _STALE = timedelta(days=1)  # after which a draft is one that a killed run left
@@ -44,26 +49,29 @@ class Backup:
     contents: Contents
 
 
-def back_up(archive: Path, target: Path, now: datetime, service: Path | None = None, keep: int = 0) -> Backup:
+def back_up(
+    where: Place | Path | str, target: Path, now: datetime, service: Path | None = None, keep: int = 0
+) -> Backup:
     """Write a backup of an archive, and of the service's database where there is one, to a new file, or to
     a folder under a name that tells when: whole or not at all, for the eyes of its owner alone.
 
     ``keep``, where it is not 0, is how many backups of the archive stay in the folder: the oldest go.
     Raises ``BackupError`` and ``ArchiveError``.
     """
-    archive, now = archive.resolve(), now.astimezone(UTC)
+    place, now = Place.of(where), now.astimezone(UTC)
+    archive = place.folder.resolve()
     if keep and not target.is_dir():
         raise BackupError(f"{target}: name a folder that is there, to keep some of its backups")
     path = target / _name(archive, now) if target.is_dir() else target
     if path.exists():
         raise BackupError(f"{path}: there is such a file already; name another, or a folder")
-    Manifest.load(archive)
+    Manifest.load(place)
     with telling(path), _drafts(path.parent, now) as drafts:
         # Twice: the copies, and the file of them, which is no larger.
-        need_room(drafts, [2 * sqlite.size(file) for file in (archive / TRUTH, service) if file])
+        need_room(drafts, [2 * _size(place), *([2 * sqlite.size(service)] if service else [])])
         if service and service.is_file():  # first: no answer in it shall cite what the truth lacks
             sqlite.snapshot(service, drafts / SERVICE)
-        _take(archive, drafts)
+        _take(place, drafts)
         contents = _contents(drafts, now)
         sha256 = write(contents, drafts, drafts / path.name)
         (drafts / beside_of(path).name).write_text(f"{sha256}  {path.name}\n", encoding="utf-8")
@@ -75,17 +83,38 @@ def back_up(archive: Path, target: Path, now: datetime, service: Path | None = N
         return Backup(path, path.stat().st_size, sha256, contents)
 
 
-def _take(archive: Path, drafts: Path) -> None:
+def _size(place: Place) -> int:
+    """Bytes of the truth, about; those of a whole database, where it is in one."""
+    if not place.database:
+        return sqlite.size(place.truth)
+    with closing(Truth(place)) as truth, truth.reading() as db:
+        return int(db.execute(select(func.pg_database_size(func.current_database()))).scalar_one())
+
+
+def _take(place: Place, drafts: Path) -> None:
     """The truth and the manifest as of one moment: no re-encoding and no rebuild ended between the two."""
     for _ in range(_TRIES):
-        before = Manifest.stamp(archive)
-        Manifest.load(archive)
-        shutil.copyfile(archive / MANIFEST, drafts / MANIFEST)
+        before = Manifest.stamp(place)
+        Manifest.load(place).save(drafts)
         (drafts / TRUTH).unlink(missing_ok=True)
-        sqlite.snapshot(archive / TRUTH, drafts / TRUTH)
-        if before == Manifest.stamp(archive):
+        if place.database:
+            _copy(place, Place(drafts))
+        else:
+            sqlite.snapshot(place.truth, drafts / TRUTH)
+        if before == Manifest.stamp(place):
             return
-    raise BackupError(f"{archive}: it is being replaced again and again; run the same command again later")
+    raise BackupError(
+        f"{place.named}: it is being replaced again and again; run the same command again later")
+
+
+def _copy(place: Place, made: Place) -> None:
+    """The articles of a database as the file of an archive, which any other can be restored of."""
+    made.truth.touch(mode=0o600)
+    with closing(Truth(place)) as old, closing(Truth.create(made)) as new:
+        with old.reading() as source, new.appending() as target:
+            copy(source, target)
+    with closing(sqlite3.connect(made.truth)) as db:
+        db.execute("PRAGMA journal_mode=DELETE")  # stands alone, also on a read-only disk
 
 
 def _contents(drafts: Path, now: datetime) -> Contents:

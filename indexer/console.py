@@ -29,6 +29,10 @@ ArchiveFlag = Annotated[
     Path | None,
     typer.Option("--archive", help="The archive's folder [HOIBAO_ARCHIVE; default: archive]."),
 ]
+DatabaseFlag = Annotated[
+    str | None,
+    typer.Option("--database", help="The PostgreSQL database that holds its articles [HOIBAO_DATABASE]."),
+]
 EncoderFlag = Annotated[
     str | None,
     typer.Option("--encoder", help="A sentence-transformers name or path [HOIBAO_ENCODER]."),

@@ -1,4 +1,4 @@
-"""The SQLite file of the truth: opened as its folder allows, its faults told as the archive's."""
+"""The truth's database: opened as it allows, its faults told as the archive's."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from typing import Any
 from sqlalchemy import URL, Engine, NullPool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from indexer import postgres
 from indexer.errors import ArchiveDamaged, ArchiveNotWritable
+from indexer.place import Place
 from indexer.sqlite import opened
 
-TRUTH = "truth.sqlite"
-"""The file's name in an archive's folder."""
 DAMAGED_NEXT = "Index the articles again into a new archive, or restore a copy"
 """What to do about a damaged file, for messages."""
 
 
-def connected(path: Path) -> Engine:
-    """An engine in WAL mode; where the folder cannot be written, one that only reads."""
+def connected(place: Place) -> Engine:
+    """An engine; of SQLite in WAL mode, or, where the folder cannot be written, one that only reads."""
+    if place.database:
+        return postgres.engine(place.database)
+    path = place.truth
     if not writable(path):
         return create_engine("sqlite://", creator=lambda: opened(path), poolclass=NullPool)
     url = URL.create("sqlite", database=str(path))  # no string: a path may hold "?"
@@ -37,22 +40,32 @@ def connected(path: Path) -> Engine:
     return engine
 
 
+def reader(engine: Engine) -> Engine:
+    """The same connections for those who read: in PostgreSQL each transaction sees one moment, as any
+    statement does in SQLite."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
 def writable(path: Path) -> bool:
-    """Whether a database there can be written, which takes its folder too."""
+    """Whether a SQLite database there can be written, which takes its folder too."""
     there = path if path.exists() else path.parent
     return os.access(there, os.W_OK) and os.access(path.parent, os.W_OK)
 
 
 @contextmanager
-def guarded(path: Path) -> Iterator[None]:
+def guarded(place: Place) -> Iterator[None]:
     """Tell a fault of the database as ``ArchiveDamaged`` or ``ArchiveNotWritable``."""
     try:
         yield
     except DBAPIError as error:
+        if place.database:
+            raise postgres.told(place.named, error) from error
         reason = str(error.orig)
         if any(sign in reason for sign in ("malformed", "not a database", "no such table")):
-            raise ArchiveDamaged(f"{path}: {reason}. {DAMAGED_NEXT}") from error
+            raise ArchiveDamaged(f"{place.named}: {reason}. {DAMAGED_NEXT}") from error
         raise ArchiveNotWritable(
-            f"{path}: {reason}. Nothing committed is lost; make room or give write access, then "
+            f"{place.named}: {reason}. Nothing committed is lost; make room or give write access, then "
             "run the same command again"
         ) from error

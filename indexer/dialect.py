@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Connection, Select, Table, bindparam, func, select
+from sqlalchemy import ARRAY, BigInteger, Connection, Select, Table, bindparam, func, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 
@@ -40,3 +40,24 @@ def insert_many(db: Connection, table: Table, rows: Sequence[tuple[Any, ...]]) -
         marks = ", ".join("?" for _ in table.c)
         db.exec_driver_sql(f"INSERT INTO {table.name} ({', '.join(table.c.keys())}) VALUES ({marks})",
                            list(rows))
+
+
+def last_key(db: Connection, table: str) -> int | None:
+    """The last key that a table gave out, where it keeps count of them: none is ever used twice."""
+    if is_postgres(db):
+        asked = text("SELECT pg_sequence_last_value(pg_get_serial_sequence(:name, 'key'))")
+    else:
+        asked = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+    return db.execute(asked, {"name": table}).scalar()
+
+
+def keep_key(db: Connection, table: str, last: int | None) -> None:
+    """Let a table that was filled with keys of its own, or made anew, go on after a key."""
+    if last is None:
+        return
+    given = {"name": table, "last": last}
+    if is_postgres(db):
+        db.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'key'), :last)"), given)
+    else:
+        db.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), given)
+        db.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), given)

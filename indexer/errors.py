@@ -9,6 +9,7 @@ HoiBaoError                 exit code 1: anything that a person can act on
 │   ├── ArchiveMissing      4: there is none at that path
 │   ├── ArchiveBusy         4: another process is writing to it
 │   ├── ArchiveNotWritable  4: its folder or disk takes no more writes
+│   │   └── ArchiveUnreachable  4: its database does not answer
 │   ├── ArchiveDamaged      4: a file of it cannot be read
 │   ├── ArchiveOutdated     4: another version of this program made it
 │   ├── EncoderMismatch     4: it was made with another encoder or tokeniser
@@ -84,6 +85,10 @@ class ArchiveBusy(ArchiveError):
 
 class ArchiveNotWritable(ArchiveError):
     """The archive's folder or disk takes no more writes; what was committed before stands."""
+
+
+class ArchiveUnreachable(ArchiveNotWritable):
+    """The database that holds the articles does not answer; what was committed before stands."""
 
 
 class ArchiveDamaged(ArchiveError):

@@ -5,11 +5,18 @@ from __future__ import annotations
 import json
 import os
 import re
+import secrets
 from dataclasses import asdict, dataclass, fields, replace
 from pathlib import Path
 
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, insert, select, update
+from sqlalchemy.exc import ProgrammingError
+
+from indexer.database import connected, guarded, reader
 from indexer.encode import Encoder
 from indexer.errors import ArchiveDamaged, ArchiveMissing, ArchiveOutdated, EncoderMismatch
+from indexer.place import Place
+from indexer.postgres import is_no_table
 from indexer.schema import FORMAT
 from indexer.split import Splitting
 from indexer.strangers import only_files
@@ -18,12 +25,23 @@ from indexer.words import fingerprint
 _NAME = "manifest.json"
 DRAFT = f"{_NAME}.tmp"
 _STAMP = re.compile(r"\w{1,64}")
+ROW = "manifest"
+"""The name of the manifest's table, where the articles are in PostgreSQL."""
+_row = Table(
+    ROW,
+    MetaData(),
+    Column("truth", BigInteger, primary_key=True, autoincrement=False),
+    Column("saves", BigInteger, nullable=False),
+    Column("content", Text, nullable=False),  # JSON
+)
+"""One row, where the articles are in PostgreSQL: a number of its own for each truth that is made there, how
+often the manifest was saved, and what the file holds elsewhere."""
 
 
-def newer(path: Path, found: object) -> str:
+def newer(named: object, found: object) -> str:
     """What is said of an archive that a newer version made."""
-    return (f"{path}: a newer version of hoibao made the archive (format {found} is not {FORMAT}, which this "
-            "version reads). Install that version; nothing was changed")
+    return (f"{named}: a newer version of hoibao made the archive (format {found} is not {FORMAT}, which "
+            "this version reads). Install that version; nothing was changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,39 +100,79 @@ class Manifest:
                 f"abbreviations. Run: hoibao upgrade --archive {folder}"
             )
 
-    def save(self, folder: Path) -> None:
+    def save(self, where: Place | Path | str) -> None:
         """Write it whole or not at all, also where the power is cut."""
-        draft = folder / DRAFT
+        place, text = Place.of(where), json.dumps(asdict(self), indent=2) + "\n"
+        if place.database:
+            _save_row(place, text)
+            return
+        draft = place.folder / DRAFT
         with draft.open("w", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(self), indent=2) + "\n")
+            file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        draft.replace(folder / _NAME)
+        draft.replace(place.folder / _NAME)
 
     @staticmethod
-    def stamp(folder: Path) -> tuple[int, ...] | None:
-        """What changes whenever the file is replaced; None where there is none."""
+    def stamp(where: Place | Path | str) -> tuple[int, ...] | None:
+        """What changes whenever it is saved, or its archive replaced; None where there is none."""
+        place = Place.of(where)
+        if place.database:
+            row = _read_row(place)
+            return row[:2] if row else None
         try:
-            file = (folder / _NAME).stat()
+            file = (place.folder / _NAME).stat()
         except FileNotFoundError:
             return None
         return file.st_ino, file.st_mtime_ns, file.st_size
 
     @classmethod
-    def load(cls, folder: Path) -> Manifest:
+    def load(cls, where: Place | Path | str) -> Manifest:
         """Read it, also an earlier version's; raises ``ArchiveMissing``, ``ArchiveDamaged``, also where the
         folder holds links, and ``ArchiveOutdated`` where a newer version made it."""
-        only_files(folder)
-        path = folder / _NAME
-        if not path.is_file():
+        place = Place.of(where)
+        place.check()
+        only_files(place.folder)
+        named = place.named if place.database else str(place.folder / _NAME)
+        content = _content(place)
+        if content is None:
+            where = place.named if place.database else place.folder
             raise ArchiveMissing(
-                f"{folder}: there is no archive here. Make one with: "
-                f"hoibao index ARTICLES --archive {folder}"
+                f"{where}: there is no archive here. Make one with: "
+                f"hoibao index ARTICLES --archive {place.folder}"
             )
         try:
-            read = dict(json.loads(path.read_text(encoding="utf-8")))
+            read = dict(json.loads(content))
             if read.get("format", FORMAT) > FORMAT:
-                raise ArchiveOutdated(newer(path, read["format"]))
+                raise ArchiveOutdated(newer(named, read["format"]))
             return cls(**read)
         except (ValueError, TypeError, RecursionError) as error:
-            raise ArchiveDamaged(f"{path}: not a manifest ({error})") from error
+            raise ArchiveDamaged(f"{named}: not a manifest ({error})") from error
+
+
+def _content(place: Place) -> str | bytes | None:
+    if place.database:
+        row = _read_row(place)
+        return row[2] if row else None
+    path = place.folder / _NAME
+    return path.read_bytes() if path.is_file() else None
+
+
+def _read_row(place: Place) -> tuple[int, int, str] | None:
+    """The number of the truth, how often the manifest was saved, and its text."""
+    with guarded(place), reader(connected(place)).connect() as db:
+        try:
+            row = db.execute(select(_row)).first()
+        except ProgrammingError as error:
+            if not is_no_table(error):
+                raise
+            return None
+        return (row.truth, row.saves, row.content) if row else None
+
+
+def _save_row(place: Place, text: str) -> None:
+    with guarded(place), connected(place).begin() as db:
+        _row.create(db, checkfirst=True)
+        changed = db.execute(update(_row).values(saves=_row.c.saves + 1, content=text))
+        if not changed.rowcount:
+            db.execute(insert(_row).values(truth=secrets.randbits(62), saves=0, content=text))

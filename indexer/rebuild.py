@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from pathlib import Path
 
 from indexer.archive import Added, Archive
-from indexer.database import TRUTH
 from indexer.encode import Encoder, load_encoder, load_named
 from indexer.lock import held
 from indexer.migrations import migrate
+from indexer.place import Place
+from indexer.schemas import beside
+from indexer.schemas import swap as swap_schemas
+from indexer.searchers import replace_searchers
 from indexer.split import Splitting
 from indexer.swap import swap
 from indexer.truth import Truth
 
+_WHY = "rebuilding"
+
 
 def rebuild(
-    folder: Path, encoder: str | None = None, splitting: Splitting | None = None,
+    where: Place | Path | str, encoder: str | None = None, splitting: Splitting | None = None,
     on_progress: Callable[[Added], None] = lambda done: None,
 ) -> Added:
     """Build the new archive beside the old one, then put it in the old one's place.
@@ -27,34 +32,47 @@ def rebuild(
     there. Needs room for both. By default the encoder and the splitting stay what they were.
     Nobody else may write meanwhile: raises ``ArchiveBusy``, as well as ``ArchiveNotWritable``.
     """
-    folder = folder.resolve()  # "." has no name to put another one beside
-    old = migrate(folder)
-    beside = folder.with_name(f"{folder.name}.rebuilding")
-    with held(folder):
-        shutil.rmtree(beside, ignore_errors=True)
+    place = Place.of(where)
+    place = Place(place.folder.resolve(), place.database)  # "." has no name to put another one beside
+    old = migrate(place)
+    with held(place), (beside(place, _WHY) if place.database else nullcontext(_aside(place))) as made:
+        shutil.rmtree(made.folder, ignore_errors=True)
         try:
             total = _fill(
-                beside, folder, load_encoder(encoder) if encoder else load_named(old.encoder),
+                made, place, load_encoder(encoder) if encoder else load_named(old.encoder),
                 splitting or old.splitting, on_progress,
             )
+            if place.database:
+                swap_schemas(place, made)
+                with held(Place(place.folder)):
+                    replace_searchers(place.folder, made.folder)
         except BaseException:
-            shutil.rmtree(beside, ignore_errors=True)  # on a full disk its room is needed
+            shutil.rmtree(made.folder, ignore_errors=True)  # on a full disk its room is needed
             raise
-        before = folder.with_name(f"{folder.name}.before-rebuild")
-        shutil.rmtree(before, ignore_errors=True)
-        swap(folder, beside, before)
-        shutil.rmtree(before)
+        if place.database:
+            shutil.rmtree(made.folder)
+        else:
+            _replace(place.folder, made.folder)
     return total
 
 
+def _aside(place: Place) -> Place:
+    return Place(place.folder.with_name(f"{place.folder.name}.{_WHY}"))
+
+
+def _replace(folder: Path, made: Path) -> None:
+    before = folder.with_name(f"{folder.name}.before-rebuild")
+    shutil.rmtree(before, ignore_errors=True)
+    swap(folder, made, before)
+    shutil.rmtree(before)
+
+
 def _fill(
-    beside: Path, folder: Path, encoder: Encoder, splitting: Splitting,
+    made: Place, place: Place, encoder: Encoder, splitting: Splitting,
     on_progress: Callable[[Added], None],
 ) -> Added:
     total = Added()
-    with closing(Truth(folder / TRUTH)) as truth, Archive.create(
-        beside, encoder, splitting
-    ) as new:
+    with closing(Truth(place)) as truth, Archive.create(made, encoder, splitting) as new:
         for done in new.take_over(truth):
             total += done
             on_progress(total)

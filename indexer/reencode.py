@@ -9,18 +9,16 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock
-
-from indexer.database import TRUTH
 from indexer.encode import Encoder, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveNotWritable
-from indexer.lock import LOCK, take
+from indexer.lock import held
 from indexer.manifest import Manifest
 from indexer.migrations import migrate
+from indexer.place import Place
 from indexer.searchers import dense_searcher, in_context, take_in_vectors
 from indexer.truth import Truth
 
@@ -38,7 +36,7 @@ class Progress:
 
 
 def reencode(
-    folder: Path, encoder: str, on_progress: Callable[[Progress], None] = lambda progress: None
+    where: Place | Path | str, encoder: str, on_progress: Callable[[Progress], None] = lambda progress: None
 ) -> Progress:
     """Encode each passage anew, then search with the new encoder and forget the old vectors.
 
@@ -46,16 +44,16 @@ def reencode(
     the moments that the switch takes. Raises ``EncoderError`` and ``ArchiveError``:
     ``ArchiveBusy`` where another process is re-encoding already.
     """
-    folder = folder.resolve()
-    old, chosen = migrate(folder), load_encoder(encoder)
+    place = Place.of(where)
+    old, chosen = migrate(place), load_encoder(encoder)
     new = old.with_encoder(chosen)
-    new.check(chosen, folder)
-    with _alone(folder), closing(Truth(folder / TRUTH)) as truth:
+    new.check(chosen, place.folder)
+    with _alone(place), closing(Truth(place)) as truth:
         truth.forget_vectors(keep={old.encoder_fingerprint, new.encoder_fingerprint})
         encode(truth, chosen, on_progress)
-        with FileLock(folder / LOCK):
+        with held(place, wait=-1):
             progress = encode(truth, chosen, on_progress)
-            _switch(folder, truth, new, chosen)
+            _switch(place, truth, new, chosen)
     return progress
 
 
@@ -77,31 +75,28 @@ def encode(
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    lock = FileLock(folder / REENCODE_LOCK)
-    try:
-        take(lock, folder)
-    except ArchiveBusy:
-        raise ArchiveBusy(
-            f"{folder}: another process is re-encoding this archive; wait until it ends"
-        ) from None
-    try:
+def _alone(place: Place) -> Iterator[None]:
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(held(place, name=REENCODE_LOCK))
+        except ArchiveBusy:
+            raise ArchiveBusy(
+                f"{place.folder}: another process is re-encoding this archive; wait until it ends"
+            ) from None
         yield
-    finally:
-        lock.release()
 
 
-def _switch(folder: Path, truth: Truth, new: Manifest, encoder: Encoder) -> None:
+def _switch(place: Place, truth: Truth, new: Manifest, encoder: Encoder) -> None:
     """Save the new searcher, name the new encoder, forget the others."""
     try:
-        take_in_vectors(dense_searcher(folder, encoder, truth), truth, encoder)
-        new.save(folder)
+        take_in_vectors(dense_searcher(place.folder, encoder, truth), truth, encoder)
+        new.save(place)
         truth.forget_vectors(keep={encoder.fingerprint})
-        for path in (folder / "dense").iterdir():
+        for path in (place.folder / "dense").iterdir():
             if path.name != encoder.fingerprint:
                 shutil.rmtree(path)
     except (OSError, RuntimeError) as error:  # as FAISS reports that it cannot write
         raise ArchiveNotWritable(
-            f"{folder}: the new vectors are stored, but what is searched cannot be replaced "
+            f"{place.folder}: the new vectors are stored, but what is searched cannot be replaced "
             f"({error}). Make room, then run the same command again"
         ) from error

@@ -7,17 +7,24 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing, nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, select
 
 from indexer import sqlite, versions
+from indexer.backup import back_up
+from indexer.carry import copy as copy_all
 from indexer.doctor.findings import named
 from indexer.errors import ArchiveError, BackupError, EncoderError, EncoderMismatch
 from indexer.lock import held
+from indexer.manifest import Manifest
 from indexer.migrations import migrate
 from indexer.packed import RESTORING, SERVICE, TRUTH, Contents, need_room, telling, unpack
+from indexer.place import Place
 from indexer.schema import articles
+from indexer.schemas import beside
+from indexer.schemas import swap as swap_schemas
 from indexer.swap import aside, swap
 from indexer.truth import Truth
 from indexer.upgrade import upgrade
@@ -34,22 +41,26 @@ class Restored:
 
 
 def restore(
-    backup: Path, folder: Path, service: Path | None = None, *, replace: bool = False,
+    backup: Path, where: Place | Path | str, service: Path | None = None, *, replace: bool = False,
     prepare: Callable[[Path, Path], None] = lambda copy, live: None,
 ) -> Restored:
     """Put back the archive of a backup and, where a path is given for it, the service's database, once
     ``prepare`` has made the copy of that fit to take the place of the one that is there.
 
-    An archive that others have open they follow, as they do after ``rebuild``; a service's database that
+    An archive that others have open they follow, as they do after ``rebuild``; one in a database that is
+    replaced is backed up beside its folder first. A service's database that
     is open is filled in its place, in one transaction. What is there is kept aside under another name, and
     left alone unless ``replace``; what was withdrawn there stays so. Raises ``BackupError``,
     ``ArchiveBusy``, ``ArchiveNotWritable``.
     """
-    folder = folder.resolve()
-    _check_free(folder, service, replace)
+    place = Place.of(where)
+    place = Place(place.folder.resolve(), place.database)
+    folder = place.folder
+    place.check()
+    _check_free(place, service, replace)
     with telling(folder):
         folder.parent.mkdir(parents=True, exist_ok=True)
-        lock = held(folder) if _holds(folder) else nullcontext()
+        lock = held(place) if _holds(place) else nullcontext()
         beside = f"{folder.name}{RESTORING}"
         with lock, tempfile.TemporaryDirectory(prefix=beside, dir=folder.parent) as drafts:
             made = Path(drafts) / folder.name
@@ -60,46 +71,59 @@ def restore(
                 copy = copy.rename(made.with_name(SERVICE))
             if service and copy.is_file():
                 prepare(copy, service)
-            notes = tuple(_ready(made, folder))
+            notes = list(_ready(made, place))
             if service and copy.is_file():
                 kept += _put_service(copy, service)
-            kept += _put_archive(made, folder)
-    return Restored(contents, tuple(kept), notes)
+            if place.database:
+                kept += _put_into(place, made)
+                notes += _searchable(place)
+            else:
+                kept += _put_archive(made, folder)
+    return Restored(contents, tuple(kept), tuple(notes))
 
 
-def _check_free(folder: Path, service: Path | None, replace: bool) -> None:
-    there = [path for path in (folder if _holds(folder) else None, service) if path and path.exists()]
+def _check_free(place: Place, service: Path | None, replace: bool) -> None:
+    there = [place.named if place.database else str(place.folder)] if _holds(place) else []
+    there += [str(service)] if service and service.exists() else []
     if there and not replace:
         raise BackupError(
-            f"{' and '.join(map(str, there))}: something is there. Restore elsewhere with --archive (and "
+            f"{' and '.join(there)}: something is there. Restore elsewhere with --archive (and "
             "--no-service), or with --replace, which keeps it under another name"
         )
 
 
-def _holds(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.iterdir())
+def _holds(place: Place) -> bool:
+    if place.database:
+        return Manifest.stamp(place) is not None
+    return place.folder.is_dir() and any(place.folder.iterdir())
 
 
-def _ready(made: Path, folder: Path) -> Iterator[str]:
+def _ready(made: Path, place: Place) -> Iterator[str]:
     """Count revisions on from what is there now, keep out what was withdrawn there, bring an archive of an
     earlier version to this one and make the searchers: who asks meanwhile meets none that finds nothing."""
-    before = _revision(folder / TRUTH)
+    before = _revision(place)
     if before:
         with closing(sqlite3.connect(made / TRUTH)) as db, db:
             db.execute("UPDATE counters SET value = max(value, ?)", (before + 1,))
     migrate(made)
     if before:
-        yield from _compared(made, folder)
+        yield from _compared(made, place)
+    if not place.database:
+        for note in _searchable(Place(made)):
+            yield note.replace(str(made), str(place.folder))
+
+
+def _searchable(place: Place) -> Iterator[str]:
     try:
-        upgrade(made)
+        upgrade(place)
     except (EncoderError, EncoderMismatch) as error:
-        yield f"not searched yet: {error}".replace(str(made), str(folder))
+        yield f"not searched yet: {error}"
 
 
-def _compared(made: Path, folder: Path) -> Iterator[str]:
+def _compared(made: Path, place: Place) -> Iterator[str]:
     """What was withdrawn since is withdrawn again; what is not there any more comes back, and is told."""
     try:
-        with closing(Truth(folder / TRUTH)) as old, closing(Truth(made / TRUTH)) as new:
+        with closing(Truth(place)) as old, closing(Truth(made)) as new:
             with old.reading() as there, new.appending() as db:
                 known = _ids(there)
                 withdrawn = versions.keep_out(there, db)
@@ -122,16 +146,23 @@ def _ids(db: Connection) -> set[str]:
     return set(db.execute(select(articles.c.id)).scalars())
 
 
-def _revision(truth: Path) -> int:
+def _revision(place: Place) -> int:
     """Of what is there, 0 where that cannot be told."""
-    if not truth.is_file():
+    if place.database:
+        return _revision_of(place) if _holds(place) else 0
+    if not place.truth.is_file():
         return 0
     try:
-        with closing(sqlite.opened(truth)) as db:
+        with closing(sqlite.opened(place.truth)) as db:
             [[value]] = db.execute("SELECT value FROM counters")
             return int(value)
     except (sqlite3.Error, ValueError):
         return 0
+
+
+def _revision_of(place: Place) -> int:
+    with closing(Truth(place)) as truth:
+        return truth.revision
 
 
 def _put_service(copy: Path, service: Path) -> list[Path]:
@@ -150,9 +181,25 @@ def _put_service(copy: Path, service: Path) -> list[Path]:
 
 
 def _put_archive(made: Path, folder: Path) -> list[Path]:
-    if not _holds(folder):
+    if not _holds(Place(folder)):
         made.rename(folder)  # also where an empty one is there
         return []
     kept = aside(folder, "restore")
     swap(folder, made, kept)
     return [kept]
+
+
+def _put_into(place: Place, made: Path) -> list[Path]:
+    """Fill a schema of the database, then let its tables take the place of those that are there."""
+    kept = []
+    if _holds(place):
+        now = datetime.now(UTC)
+        kept.append(place.folder.with_name(f"{place.folder.name}.before-restore-{now:%Y%m%dT%H%M%SZ}.tar.gz"))
+        back_up(place, kept[0], now)
+    with beside(place, "restoring") as new:
+        with closing(Truth(made)) as old, closing(Truth.create(new)) as truth:
+            with old.reading() as source, truth.appending() as target:
+                copy_all(source, target)
+        Manifest.load(made).save(new)
+        swap_schemas(place, new)
+    return kept

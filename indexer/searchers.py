@@ -8,15 +8,57 @@ from pathlib import Path
 
 from indexer.dense import DenseSearcher
 from indexer.encode import Encoder, Vectors
+from indexer.errors import ArchiveNotWritable
 from indexer.inverted import Keys
 from indexer.lexical import LexicalDocument, LexicalSearcher
+from indexer.lock import Lock, take
+from indexer.place import Place
 from indexer.rows import StoredPassage
 from indexer.truth import Truth
 from indexer.types import Article
-from indexer.words import words
+from indexer.words import fingerprint, words
 
+FOLLOWED = "followed"
+"""The file that says what the searchers of a folder are made of: the number of the database's truth, and the
+fingerprint of words."""
 _TAKE_IN = 2_000  # passages that a searcher takes in at a time
 _MEASURED_BY = 200  # titles that stand for questions
+
+
+def follow(place: Place, stamp: tuple[int, ...] | None, lock: Lock) -> None:
+    """Drop the searchers of a folder that are of another database's articles, whose keys and revisions may be
+    the same, or of other words. ``stamp`` is the manifest's, ``lock`` that of the searchers. Raises
+    ``ArchiveNotWritable``."""
+    if not (place.database and stamp):
+        return
+    note, truth = place.folder / FOLLOWED, f"{stamp[0]} {fingerprint()}"
+    if _read(note) == truth:
+        return
+    try:
+        place.folder.mkdir(parents=True, exist_ok=True)
+        take(lock, place, wait=-1)
+        try:
+            if _read(note) != truth:  # else another process was here first
+                for name in ("dense", "lexical"):
+                    shutil.rmtree(place.folder / name, ignore_errors=True)
+                note.write_text(truth, encoding="utf-8")
+        finally:
+            lock.release()
+    except OSError as error:
+        raise ArchiveNotWritable(f"{place.folder}: the searchers cannot be kept there ({error})") from error
+
+
+def replace_searchers(folder: Path, made: Path) -> None:
+    """Put the searchers of another folder, and what they follow, in the place of a folder's, whose lock the
+    caller holds."""
+    for name in ("dense", "lexical"):
+        shutil.rmtree(folder / name, ignore_errors=True)
+        (made / name).rename(folder / name)
+    (made / FOLLOWED).replace(folder / FOLLOWED)
+
+
+def _read(note: Path) -> str:
+    return note.read_text(encoding="utf-8") if note.is_file() else ""
 
 
 def dense_searcher(folder: Path, encoder: Encoder, truth: Truth) -> DenseSearcher:
@@ -64,7 +106,8 @@ def take_in_words(searcher: LexicalSearcher, truth: Truth) -> None:
     for batch in truth.added_since(since, revision, _TAKE_IN):
         articles = truth.articles(list({p.article_key for p in batch}))
         contexts = {key: _context(article) for key, article in articles.items()}
-        searcher.add(_document(p, articles[p.article_key], contexts[p.article_key]) for p in batch)
+        searcher.add(_document(p, articles[p.article_key], contexts[p.article_key]) for p in batch
+                     if p.article_key in articles)  # else removed since, elsewhere
     searcher.save(revision)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+_QUERY = re.compile(r"(?<=[?&]password=)[^&\s'\"]+")
 _USER = re.compile(r"(?<=://)[^/@\s'\"]+@")
 _NAMED = re.compile(r"KEY|TOKEN|SECRET|PASSWORD", re.I)
 _SHORTEST = 8
@@ -12,9 +13,9 @@ _SHORTEST = 8
 
 
 def hidden(text: str) -> str:
-    """A text without what stands before "@" in addresses, and without the values of the environment's
-    variables whose names say that they are secrets."""
-    text = _USER.sub("…@", text)
+    """A text without what stands before "@" in addresses, without passwords behind "?", and without the
+    values of the environment's variables whose names say that they are secrets."""
+    text = _QUERY.sub("…", _USER.sub("…@", text))
     for name, value in os.environ.items():
         if len(value) >= _SHORTEST and _NAMED.search(name):
             text = text.replace(value, "…")

@@ -13,6 +13,7 @@ from typing import Any, Self
 
 from indexer.errors import SettingsError
 from indexer.logs import FORMATS, LEVELS
+from indexer.place import EXAMPLE, Place
 from indexer.split import DEFAULT_OVERLAP, DEFAULT_SIZE, Splitting
 
 FILE = "hoibao.toml"
@@ -39,7 +40,8 @@ _CHOICES = {
 class Settings:
     """What can be set; a key of the file, a flag and a variable share one name each.
 
-    ``archive``: the archive's folder. ``encoder``: None means the one that made the archive.
+    ``archive``: the archive's folder. ``database``: the URL of the PostgreSQL database that holds its
+    articles; where it is empty, the folder does. ``encoder``: None means the one that made the archive.
     ``size`` and ``overlap``: of the passages of a new archive, in characters. ``host``,
     ``port``, ``language`` ("vi" or "en"): of the web page. ``model``: "provider:name" of a
     language model that writes the answers; None quotes instead. ``model_url``: where a server
@@ -96,6 +98,7 @@ class Settings:
     keep_days: int = 365
     audit_days: int = 730
     drain: int = 20
+    database: str = ""
     log_format: str = "text"
     log_level: str = "info"
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -123,6 +126,11 @@ class Settings:
                     found[name], origins[name] = _checked(name, value, origin), origin
                     break
         return cls(**found, origins=origins)
+
+    @property
+    def place(self) -> Place:
+        """Where the archive is."""
+        return Place(self.archive, self.database)
 
     @property
     def service_file(self) -> Path:
@@ -179,6 +187,8 @@ def _checked(name: str, value: Any, origin: str) -> Any:
         raise SettingsError(f"{origin}: {value!r} is not one of {', '.join(filter(None, _CHOICES[name]))}")
     if name in _WHOLE:
         return _whole(value, origin, *_WHOLE[name])
+    if name == "database" and not str(value).startswith("postgresql"):
+        raise SettingsError(f"{origin}: this is no address of a PostgreSQL database such as {EXAMPLE}")
     if name == "model_url" and not str(value).startswith(("http://", "https://")):
         raise SettingsError(f"{origin}: {value!r} is not an address such as http://localhost:8080/v1")
     if name == "crawl_contact" and not _CONTACT.fullmatch(str(value)):

@@ -11,16 +11,17 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from sqlalchemy import Connection, bindparam, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, exists, func, insert, inspect, select, update
 
 from indexer import grouping, versions
 from indexer.calendar import Row
-from indexer.database import DAMAGED_NEXT, connected, guarded
+from indexer.database import DAMAGED_NEXT, connected, guarded, reader
 from indexer.encode import Vectors
 from indexer.errors import ArchiveDamaged, ArchiveError
 from indexer.incoming import Known
 from indexer.inverted import Keys
 from indexer.migrations import format_of, require_current
+from indexer.place import Place
 from indexer.register import store
 from indexer.rows import (
     ARTICLES,
@@ -70,39 +71,48 @@ class Totals:
 class Truth:
     """The SQL side of an archive; each writing method is one transaction and one revision."""
 
-    def __init__(self, path: Path) -> None:
-        if not path.is_file():  # SQLite would make an empty one
-            raise ArchiveDamaged(f"{path}: the database is missing. {DAMAGED_NEXT}")
-        self._path, self._engine = path, connected(path)
-        with guarded(path), self._engine.connect() as db:
-            only_tables(path, db.exec_driver_sql)
+    def __init__(self, where: Place | Path | str) -> None:
+        self._place = place = Place.of(where)
+        if not (place.database or place.truth.is_file()):  # SQLite would make an empty one
+            raise ArchiveDamaged(f"{place.truth}: the database is missing. {DAMAGED_NEXT}")
+        self._engine = connected(place)
+        self._reader = reader(self._engine)
+        with self.reading() as db:
+            if not place.database:
+                only_tables(place.truth, db.exec_driver_sql)
             _revision(db)  # a damaged one is told now, not at the first question
-            require_current(db, path)
+            require_current(db, place)
 
     @classmethod
-    def create(cls, path: Path) -> Self:
-        """Make an empty database; one that holds nothing yet is taken as it is.
+    def create(cls, where: Place | Path | str) -> Self:
+        """Make an empty database's tables; one that holds nothing yet is taken as it is.
 
         Raises ``ArchiveError`` where articles are in it.
         """
-        path.touch()
-        engine = connected(path)
+        place = Place.of(where)
+        if not place.database:
+            place.truth.touch()
+        engine = connected(place)
         try:
-            with guarded(path), engine.begin() as db:
+            with guarded(place), engine.begin() as db:
+                if place.database:
+                    _require_utf8(db, place)
                 found = format_of(db)
+                if place.database and not found:
+                    _require_free(db, place)
                 if found in (0, FORMAT):
                     metadata.create_all(db)
                 revision = _revision(db)
                 if revision or found not in (0, FORMAT):
                     raise ArchiveError(
-                        f"{path}: articles are in it, but its manifest is missing. {DAMAGED_NEXT}"
+                        f"{place.named}: articles are in it, but its manifest is missing. {DAMAGED_NEXT}"
                     )
                 if revision is None:
                     db.execute(insert(counters).values(name="revision", value=0))
                     db.execute(insert(formats).values(version_num=str(FORMAT)))
         finally:
             engine.dispose()
-        return cls(path)
+        return cls(place)
 
     @property
     def revision(self) -> int:
@@ -111,7 +121,7 @@ class Truth:
             return _revision(db) or 0
 
     def close(self) -> None:
-        """Let go of the database's files."""
+        """Let go of the database."""
         self._engine.dispose()
 
     # -- writing ---------------------------------------------------------------------------
@@ -179,8 +189,7 @@ class Truth:
         A passage that has gone meanwhile is left out. Nothing else that can be found changes,
         so this makes no revision.
         """
-        with guarded(self._path), self._engine.begin() as db:
-            db.execute(update(counters).values(value=counters.c.value))  # takes the write lock
+        with self.appending() as db:
             rows = {row["passage_key"]: row for row in vector_rows(keys, encoding, made)}
             there = [key for some in chunks(keys) for key in db.execute(
                 select(passages.c.key).where(passages.c.key.in_(some))).scalars()]
@@ -189,7 +198,7 @@ class Truth:
 
     def forget_vectors(self, keep: Iterable[str]) -> None:
         """Delete the vectors of all encodings but these."""
-        with guarded(self._path), self._engine.begin() as db:
+        with self.appending() as db:
             db.execute(delete(vectors).where(vectors.c.encoding.not_in(list(keep))))
 
     def remove(self, ids: Sequence[str]) -> list[str]:
@@ -387,19 +396,20 @@ class Truth:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read by; raises ``ArchiveError`` where the database fails."""
-        with guarded(self._path), self._engine.connect() as db:
+        with guarded(self._place), self._reader.connect() as db:
             yield db
 
     @contextmanager
     def appending(self) -> Iterator[Connection]:
         """One transaction that changes nothing of what can be found, and is no revision."""
-        with guarded(self._path), self._engine.begin() as db:
+        with guarded(self._place), self._engine.begin() as db:
+            db.execute(update(counters).values(value=counters.c.value))  # one after another, as ``writing``
             yield db
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Connection, int]]:
         """One transaction that is the revision of that number."""
-        with guarded(self._path), self._engine.begin() as db:
+        with guarded(self._place), self._engine.begin() as db:
             db.execute(update(counters).values(value=counters.c.value + 1))
             yield db, _revision(db) or 0
 
@@ -409,6 +419,19 @@ class Truth:
         columns = select(articles.c.id, articles.c.key)
         return {row.id: row.key for some in chunks(ids)
                 for row in db.execute(columns.where(articles.c.id.in_(some)))}
+
+
+def _require_free(db: Connection, place: Place) -> None:
+    if others := sorted({*metadata.tables} & {*inspect(db).get_table_names()}):
+        raise ArchiveError(f"{place.named}: other tables of those names are there ({others[0]}). Name an "
+                           "empty database, or a schema of its own: …?options=-csearch_path%3Dhoibao")
+
+
+def _require_utf8(db: Connection, place: Place) -> None:
+    encoding = db.execute(select(func.current_setting("server_encoding"))).scalar_one()
+    if encoding != "UTF8":
+        raise ArchiveError(f"{place.named}: the database's encoding is {encoding}. Make it with: "
+                           "createdb --template template0 --encoding UTF8")
 
 
 def _keys_and_vectors(rows: Sequence[Any]) -> tuple[Keys, Vectors]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, get_args
 import typer
 
 from assistant.register.terminal import opened, save, write_json
-from indexer.console import ArchiveFlag, err, out, told
+from indexer.console import ArchiveFlag, DatabaseFlag, err, out, told
 from indexer.errors import SettingsError
 from indexer.settings import Settings, day
 
@@ -42,6 +42,7 @@ def appointments(
     format: Annotated[str, typer.Option("--format", help="table, json, csv, xlsx or popolo.")] = "table",
     to: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
 ) -> None:
     """Who was appointed to what, when and by whom, and who held an office."""
     with told():
@@ -57,7 +58,7 @@ def appointments(
         _check_action(action)
         if format == "table" and to is not None:
             raise SettingsError("--out writes json, csv, xlsx or popolo: name one with --format")
-        with opened(archive) as register:
+        with opened(archive, database) as register:
             _warn(register, archive)
             if line:
                 _show_line(register, str(office), place or "", format, to)

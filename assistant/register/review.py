@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from assistant.register.terminal import opened, write_json
-from indexer.console import ArchiveFlag, out, progress, told
+from indexer.console import ArchiveFlag, DatabaseFlag, out, progress, told
 from indexer.errors import SettingsError
 from indexer.settings import Settings
 
@@ -24,9 +24,12 @@ EventArgument = Annotated[str, typer.Argument(help="The event's id, or the begin
 
 
 @register.command()
-def log(archive: ArchiveFlag = None, as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+def log(
+    archive: ArchiveFlag = None, database: DatabaseFlag = None,
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+) -> None:
     """List what staff said of the register, in order."""
-    with told(), opened(archive) as appointments:
+    with told(), opened(archive, database) as appointments:
         from assistant.register import shown
 
         if as_json:
@@ -36,9 +39,12 @@ def log(archive: ArchiveFlag = None, as_json: Annotated[bool, typer.Option("--js
 
 
 @register.command()
-def confirm(event: EventArgument, by: ByFlag, reason: ReasonFlag = "", archive: ArchiveFlag = None) -> None:
+def confirm(
+    event: EventArgument, by: ByFlag, reason: ReasonFlag = "",
+    archive: ArchiveFlag = None, database: DatabaseFlag = None,
+) -> None:
     """Say that an event is as the register has it."""
-    _review(archive, lambda register: register.confirm(_id(register, event), by, reason))
+    _review(archive, database, lambda register: register.confirm(_id(register, event), by, reason))
 
 
 @register.command()
@@ -46,7 +52,7 @@ def correct(
     event: EventArgument, by: ByFlag,
     changes: Annotated[
         list[str], typer.Argument(help="field=value, for one position='Bí thư Tỉnh ủy Lào Cai'.")],
-    reason: ReasonFlag = "", archive: ArchiveFlag = None,
+    reason: ReasonFlag = "", archive: ArchiveFlag = None, database: DatabaseFlag = None,
 ) -> None:
     """Give other values of an event's fields."""
     def made(register: Appointments) -> Review:
@@ -55,49 +61,54 @@ def correct(
             raise SettingsError(f"{bad[0]!r} is no field=value")
         return register.correct(_id(register, event), {name: value for name, _, value in parts}, by, reason)
 
-    _review(archive, made)
+    _review(archive, database, made)
 
 
 @register.command()
-def reject(event: EventArgument, by: ByFlag, reason: ReasonFlag = "", archive: ArchiveFlag = None) -> None:
+def reject(
+    event: EventArgument, by: ByFlag, reason: ReasonFlag = "",
+    archive: ArchiveFlag = None, database: DatabaseFlag = None,
+) -> None:
     """Say that an event did not happen; it does not come back."""
-    _review(archive, lambda register: register.reject(_id(register, event), by, reason))
+    _review(archive, database, lambda register: register.reject(_id(register, event), by, reason))
 
 
 @register.command()
 def merge(
     ids: Annotated[list[str], typer.Argument(help="Ids of persons, or of events.")], by: ByFlag,
-    reason: ReasonFlag = "", archive: ArchiveFlag = None,
+    reason: ReasonFlag = "", archive: ArchiveFlag = None, database: DatabaseFlag = None,
 ) -> None:
     """Say that persons, or events, are one."""
-    _review(archive, lambda register: register.merge([_id(register, id) for id in ids], by, reason))
+    _review(archive, database, lambda register: register.merge([_id(register, id) for id in ids], by, reason))
 
 
 @register.command()
 def split(
     events: Annotated[list[str], typer.Argument(help="Ids of events of one person.")], by: ByFlag,
-    reason: ReasonFlag = "", archive: ArchiveFlag = None,
+    reason: ReasonFlag = "", archive: ArchiveFlag = None, database: DatabaseFlag = None,
 ) -> None:
     """Say that events of a person are another's of the same name."""
-    _review(archive, lambda register: register.split([_id(register, id) for id in events], by, reason))
+    _review(archive, database,
+            lambda register: register.split([_id(register, id) for id in events], by, reason))
 
 
 @register.command()
 def undo(
     seq: Annotated[int, typer.Argument(help="The entry's number in the log.")], by: ByFlag,
-    reason: ReasonFlag = "", archive: ArchiveFlag = None,
+    reason: ReasonFlag = "", archive: ArchiveFlag = None, database: DatabaseFlag = None,
 ) -> None:
     """Take back an entry of the log."""
-    _review(archive, lambda register: register.undo(seq, by, reason))
+    _review(archive, database, lambda register: register.undo(seq, by, reason))
 
 
 @register.command()
 def holders(
     file: Annotated[Path, typer.Argument(help="A CSV or XLSX list: Họ tên, Chức vụ, Từ ngày, Đến ngày …")],
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
 ) -> None:
     """Take in a list of known office holders."""
-    with told(), opened(archive) as appointments:
+    with told(), opened(archive, database) as appointments:
         new, bad = appointments.add_holders(file)
         out.print(f"added {new}, bad {len(bad)}")
         for record in bad:
@@ -105,12 +116,12 @@ def holders(
 
 
 @register.command()
-def reread(archive: ArchiveFlag = None) -> None:
+def reread(archive: ArchiveFlag = None, database: DatabaseFlag = None) -> None:
     """Read the articles again by the rules and lists as they are now."""
     with told():
         from indexer.archive import Archive
 
-        with Archive.open(Settings.load({"archive": archive}).archive) as store:
+        with Archive.open(Settings.load({"archive": archive, "database": database}).place) as store:
             total = store.outdated()
             with progress("Reading", total) as advance:
                 for left in store.reread():
@@ -136,6 +147,7 @@ def propose(
         int | None, typer.Option("--limit", min=1, help="Articles to ask of; the next run goes on.")
     ] = None,
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
 ) -> None:
     """Let a language model propose appointments from the sentences that the rules doubt."""
     with told():
@@ -144,14 +156,15 @@ def propose(
         from indexer.archive import Archive
 
         settings = Settings.load({
-            "archive": archive, "model": model, "model_url": model_url, "model_timeout": model_timeout,
+            "archive": archive, "database": database, "model": model, "model_url": model_url,
+            "model_timeout": model_timeout,
             "model_context": model_context,
         })
         if not settings.model:
             raise SettingsError("no model is set: name one with --model provider:name")
         chat = load_model(settings.model, url=settings.model_url, timeout=settings.model_timeout,
                           context=settings.model_context)
-        with Archive.open(settings.archive) as store:
+        with Archive.open(settings.place) as store:
             found = proposals(store, chat, limit, name=settings.model)
             done = next(found)
             total = done.left
@@ -164,8 +177,8 @@ def propose(
                           f"left {done.left}")
 
 
-def _review(archive: Path | None, made: Callable[[Appointments], Review]) -> None:
-    with told(), opened(archive) as appointments:
+def _review(archive: Path | None, database: str | None, made: Callable[[Appointments], Review]) -> None:
+    with told(), opened(archive, database) as appointments:
         review = made(appointments)
         out.print(f"#{review.seq} {review.verb}", highlight=False, markup=False)
 

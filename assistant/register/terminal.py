@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(archive: Path | None) -> Iterator[Appointments]:
+def opened(archive: Path | None, database: str | None) -> Iterator[Appointments]:
     """The register of the archive that is named, or set."""
     from assistant.appointments import Appointments
     from indexer.archive import Archive
 
-    with Archive.open(Settings.load({"archive": archive}).archive) as store:
+    with Archive.open(Settings.load({"archive": archive, "database": database}).place) as store:
         yield Appointments(store)
 
 

@@ -14,9 +14,9 @@ from assistant.service.schema import messages
 from assistant.service.stored import load
 from assistant.types import Answer, Fate
 from indexer import sqlite, versions
-from indexer.database import TRUTH
 from indexer.doctor.findings import Finding, named
 from indexer.errors import ArchiveError, BackupError, ServiceError
+from indexer.place import Place
 from indexer.schema import chunks
 from indexer.truth import Truth
 
@@ -25,7 +25,7 @@ _FATES: tuple[Fate, ...] = ("changed", "withdrawn", "erased")
 _RESTORE = "restore a backup: hoibao restore FILE --replace"
 
 
-def examine(service: Path, archive: Path) -> Iterator[Finding]:
+def examine(service: Path, archive: Place) -> Iterator[Finding]:
     """Whether the file is sound, what is kept in it can be read, and how much of what was cited an archive
     still says."""
     if not service.is_file():
@@ -42,7 +42,7 @@ def examine(service: Path, archive: Path) -> Iterator[Finding]:
         yield _conversations(service, archive)
 
 
-def _conversations(service: Path, archive: Path) -> Finding:
+def _conversations(service: Path, archive: Place) -> Finding:
     """Citations that do not stand any more are no fault: their conversations say so."""
     total, broken, cited = 0, 0, Counter[tuple[str, str]]()
     try:
@@ -59,7 +59,7 @@ def _conversations(service: Path, archive: Path) -> Finding:
     return Finding("conversations", f"{total:,} answers, all readable; {_told(archive, cited)}")
 
 
-def _told(archive: Path, cited: Counter[tuple[str, str]]) -> str:
+def _told(archive: Place, cited: Counter[tuple[str, str]]) -> str:
     try:
         fates = _fates(archive, cited)
     except ArchiveError as error:  # of which its own checks tell
@@ -76,10 +76,10 @@ def _read(text: str) -> Answer | None:
         return None
 
 
-def _fates(archive: Path, cited: Counter[tuple[str, str]]) -> Counter[str]:
+def _fates(archive: Place, cited: Counter[tuple[str, str]]) -> Counter[str]:
     """How many quotes their articles say no longer, by what became of these."""
     fates, quotes = Counter[str](), sorted(cited.items())
-    with closing(Truth(archive / TRUTH)) as truth, truth.reading() as db:
+    with closing(Truth(archive)) as truth, truth.reading() as db:
         for some in chunks(quotes):
             ids = list({id for (id, _), _ in some})
             there, out = truth.by_id(db, ids), versions.withdrawn_among(db, ids)

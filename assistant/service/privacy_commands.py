@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from assistant.service.commands import opened, recorded
-from indexer.console import ArchiveFlag, out
+from indexer.console import ArchiveFlag, DatabaseFlag, out
 from indexer.errors import SettingsError
 from indexer.settings import Settings, day
 from indexer.types import VIETNAM
@@ -37,6 +37,7 @@ def export(
     conversation: ConversationFlag = None, account: AccountFlag = None, before: BeforeFlag = None,
     to: Annotated[Path | None, typer.Option("--to", help="Write it to a file, for its owner's eyes.")] = None,
     archive: ArchiveFlag = None,
+    articles: DatabaseFlag = None,
 ) -> None:
     """Print what is held, a line of JSON for each conversation or account; of answers what the archive of now
     upholds, so nothing of what was withdrawn since."""
@@ -47,7 +48,7 @@ def export(
             _only(account, conversation, before)
             _write([_of_account(database, account)], to)
         else:
-            with Archive.open(Settings.load({"archive": archive}).archive) as store:
+            with Archive.open(Settings.load({"archive": archive, "database": articles}).place) as store:
                 _write(_held(database, store, conversation, before), to)
         recorded(database, "data exported", _about(conversation, account, before))
 

@@ -12,6 +12,7 @@ from rich.markup import escape
 from indexer.commands.watching import ContactFlag, FullFlag, PrivateFlag, SinceFlag, SiteFlag
 from indexer.console import (
     ArchiveFlag,
+    DatabaseFlag,
     EncoderFlag,
     JsonFlag,
     ProgressFlag,
@@ -44,6 +45,7 @@ def index(
         ),
     ],
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     encoder: EncoderFlag = None,
     size: Annotated[int | None, typer.Option(help="Passage size of a new archive, in characters.")] = None,
     overlap: Annotated[int | None, typer.Option(help="What passages share, in characters.")] = None,
@@ -70,8 +72,8 @@ def index(
         from indexer.crawl.options import Counts, Options
         from indexer.read import Meter, find
 
-        settings = Settings.load({"archive": archive, "encoder": encoder, "size": size, "overlap": overlap,
-                                  "crawl_contact": contact})
+        settings = Settings.load({"archive": archive, "database": database, "encoder": encoder, "size": size,
+                                  "overlap": overlap, "crawl_contact": contact})
         if ocr:
             from indexer.scans import check
 
@@ -82,7 +84,7 @@ def index(
         addresses = [source.path for source in found if source.is_address]
         meter, bad, counts = Meter(), _BadRecords(progress_json), Counts()
         with (
-            Archive.open_or_create(settings.archive, settings.encoder, settings.splitting) as store,
+            Archive.open_or_create(settings.place, settings.encoder, settings.splitting) as store,
             progress("Indexing", total := _total([s.size for s in found])) as advance,
         ):
             def show(report: Report, counts: Counts | None = None) -> None:

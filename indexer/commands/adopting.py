@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from indexer.console import ArchiveFlag, app, out, told
+from indexer.errors import SettingsError
 from indexer.settings import Settings
 
 
@@ -14,6 +15,9 @@ def adopt(archive: ArchiveFlag = None) -> None:
         from indexer.adopt import adopt as run
 
         settings = Settings.load({"archive": archive})
+        if settings.database:
+            raise SettingsError("adopt checks an archive in a folder: run it without a database, then bring "
+                                "the archive there with: hoibao backup, hoibao restore")
         dropped = run(settings.archive)
         out.print(f"{settings.archive}: sound; dropped {', '.join(dropped) or 'nothing'}", highlight=False,
                   markup=False)

@@ -12,6 +12,7 @@ import typer
 
 from indexer.console import (
     ArchiveFlag,
+    DatabaseFlag,
     EncoderFlag,
     JsonFlag,
     ProgressFlag,
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 @app.command()
 def rebuild(
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     encoder: EncoderFlag = None,
     size: Annotated[int | None, typer.Option(help="Passage size, in characters.")] = None,
     overlap: Annotated[int | None, typer.Option(help="What passages share, in characters.")] = None,
@@ -40,19 +42,18 @@ def rebuild(
     """Make an archive anew from its own articles, with another encoder or splitting."""
     with told():
         from indexer.archive import Added
-        from indexer.database import TRUTH
         from indexer.manifest import Manifest
         from indexer.rebuild import rebuild as run
         from indexer.truth import Truth
 
-        settings = Settings.load({"archive": archive, "encoder": encoder})
-        made = Manifest.load(settings.archive)
+        settings = Settings.load({"archive": archive, "database": database, "encoder": encoder})
+        made = Manifest.load(settings.place)
         settings = Settings.load({
-            "archive": archive, "encoder": encoder,
+            "archive": archive, "database": database, "encoder": encoder,
             "size": made.size if size is None else size,
             "overlap": made.overlap if overlap is None else overlap,
         })
-        truth = Truth(settings.archive / TRUTH)
+        truth = Truth(settings.place)
         total = truth.totals().articles
         truth.close()
         with progress("Rebuilding", total) as advance:
@@ -61,7 +62,7 @@ def rebuild(
                 if progress_json:
                     line({"added": done.added, "total": total, "passages": done.passages})
 
-            done = run(settings.archive, settings.encoder, settings.splitting, show)
+            done = run(settings.place, settings.encoder, settings.splitting, show)
         if progress_json:
             summary({"added": done.added, "passages": done.passages}, settings.archive, as_json=True)
         else:
@@ -72,6 +73,7 @@ def rebuild(
 def reencode(
     encoder: Annotated[str, typer.Option("--encoder", help="A sentence-transformers name or path.")],
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     as_json: JsonFlag = False,
 ) -> None:
     """Give an archive another encoder while it is searched; a stopped run goes on from there."""
@@ -79,7 +81,7 @@ def reencode(
         from indexer.reencode import Progress as Encoded
         from indexer.reencode import reencode as run
 
-        folder = Settings.load({"archive": archive}).archive
+        place = Settings.load({"archive": archive, "database": database}).place
         if hasattr(os, "nice"):
             os.nice(10)  # who asks questions meanwhile comes first
         with progress("Re-encoding", None) as advance:
@@ -89,24 +91,24 @@ def reencode(
                 first.append(progress.done)
                 advance(progress.done, progress.done - first[0], progress.total)
 
-            done = run(folder, encoder, show)
+            done = run(place, encoder, show)
         if as_json:
-            print(json.dumps({"archive": str(folder), "encoder": encoder, "passages": done.total}))
+            print(json.dumps({"archive": str(place.folder), "encoder": encoder, "passages": done.total}))
         else:
             out.print(f"the archive is searched with {encoder} now: {done.total} passages")
 
 
 @app.command()
-def upgrade(archive: ArchiveFlag = None, as_json: JsonFlag = False) -> None:
+def upgrade(archive: ArchiveFlag = None, database: DatabaseFlag = None, as_json: JsonFlag = False) -> None:
     """Bring an archive that an earlier version made to this one; a stopped run goes on from there."""
     with told():
         from indexer.upgrade import upgrade as run
 
-        folder = Settings.load({"archive": archive}).archive
+        place = Settings.load({"archive": archive, "database": database}).place
         with err.status("Upgrading") as status:
-            done = run(folder, lambda step: status.update(f"Upgrading: {step}"))
+            done = run(place, lambda step: status.update(f"Upgrading: {step}"))
         if as_json:
-            print(json.dumps({"archive": str(folder), "done": done}))
+            print(json.dumps({"archive": str(place.folder), "done": done}))
         for what in [] if as_json else done or ["the archive is this version's already"]:
             out.print(what, highlight=False, markup=False)
 

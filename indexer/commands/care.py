@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.markup import escape
 
-from indexer.console import ArchiveFlag, JsonFlag, app, err, out, told
+from indexer.console import ArchiveFlag, DatabaseFlag, JsonFlag, app, err, out, told
 from indexer.errors import ArchiveError
+from indexer.place import Place
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 prepare: Callable[[Path, Path], None] | None = None
 """Makes the service's database out of a backup fit to take the place of the one at the other path; who knows
 that database sets it. Without it, ``restore`` leaves that database alone."""
-examine_service: Callable[[Path, Path], Iterator[Finding]] | None = None
+examine_service: Callable[[Path, Place], Iterator[Finding]] | None = None
 """Checks the service's database, of which the path comes first, beside an archive; set as ``prepare`` is."""
 
 
@@ -32,6 +33,7 @@ examine_service: Callable[[Path, Path], Iterator[Finding]] | None = None
 def backup(
     target: Annotated[Path, typer.Argument(help="A new file, or a folder, where it is named by the time.")],
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     keep: Annotated[
         int, typer.Option("--keep", min=0, help="Backups of the archive to keep in the folder; 0: all.")
     ] = 0,
@@ -49,9 +51,9 @@ def backup(
             facts = {"backup": str(target), **_facts(contents)}
             _tell(facts, f"{target}: whole, made {contents.made:%Y-%m-%d %H:%M} UTC", as_json)
             return
-        settings = Settings.load({"archive": archive})
+        settings = Settings.load({"archive": archive, "database": database})
         with err.status("Backing up"):
-            made = back_up(settings.archive, target, datetime.now(UTC), settings.service_file, keep)
+            made = back_up(settings.place, target, datetime.now(UTC), settings.service_file, keep)
         facts = {"backup": str(made.path), "bytes": made.bytes, "sha256": made.sha256,
                  **_facts(made.contents)}
         _tell(facts, f"{made.path}: {made.bytes:,} bytes, SHA-256 {made.sha256}", as_json)
@@ -61,6 +63,7 @@ def backup(
 def restore(
     file: Annotated[Path, typer.Argument(help="A backup.")],
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Put it in the place of what is there, which is kept beside it.")
     ] = False,
@@ -73,9 +76,9 @@ def restore(
     with told():
         from indexer.restore import restore as run
 
-        settings = Settings.load({"archive": archive})
+        settings = Settings.load({"archive": archive, "database": database})
         with err.status("Restoring"):
-            done = run(file, settings.archive, settings.service_file if service and prepare else None,
+            done = run(file, settings.place, settings.service_file if service and prepare else None,
                        replace=replace, prepare=prepare or (lambda copy, live: None))
         facts = {"archive": str(settings.archive), "kept": [str(path) for path in done.kept],
                  "notes": done.notes, **_facts(done.contents)}
@@ -89,6 +92,7 @@ def restore(
 @app.command()
 def doctor(
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     repair: Annotated[
         bool, typer.Option("--repair", help="Repair what can be, after a backup beside the archive.")
     ] = False,
@@ -99,22 +103,22 @@ def doctor(
         from indexer.doctor import examine
         from indexer.doctor.repair import repair as mend
 
-        settings = Settings.load({"archive": archive})
-        folder, service, now = settings.archive, settings.service_file, datetime.now(UTC)
+        settings = Settings.load({"archive": archive, "database": database})
+        place, service, now = settings.place, settings.service_file, datetime.now(UTC)
         done = []
-        for step in mend(folder, now, service) if repair else ():
+        for step in mend(place, now, service) if repair else ():
             done.append(step)
             if not as_json:
                 out.print(f"repaired: {step}", markup=False, highlight=False)
         found = []
-        checks = chain(examine(folder, now, service),
-                       examine_service(service, folder) if examine_service else ())
+        checks = chain(examine(place, now, service),
+                       examine_service(service, place) if examine_service else ())
         for finding in checks:
             found.append(finding)
             if not as_json:
                 _show(finding)
         if as_json:
-            print(json.dumps({"archive": str(folder), "repaired": done,
+            print(json.dumps({"archive": str(place.folder), "repaired": done,
                               "checks": [asdict(one) for one in found]}, ensure_ascii=False))
         if any(one.faults for one in found):
             raise typer.Exit(ArchiveError.exit_code)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from indexer.console import ArchiveFlag, JsonFlag, app, out, told
+from indexer.console import ArchiveFlag, DatabaseFlag, JsonFlag, app, out, told
 from indexer.errors import SourceError
 from indexer.settings import Settings
 
@@ -28,13 +28,13 @@ _AROUND = 40  # code points that are shown beside a change
 @app.command()
 def history(
     id: Annotated[str, typer.Argument(help="An article's id, as `ask --json` shows it.")],
-    archive: ArchiveFlag = None, as_json: JsonFlag = False,
+    archive: ArchiveFlag = None, database: DatabaseFlag = None, as_json: JsonFlag = False,
 ) -> None:
     """Tell what an article said before, from when to when, and what changed."""
     with told():
         from indexer.archive import Archive
 
-        with Archive.open(Settings.load({"archive": archive}).archive) as store:
+        with Archive.open(Settings.load({"archive": archive, "database": database}).place) as store:
             facts, texts = _facts(store, id), _texts(store, id)
         if not texts:
             raise SourceError(f"not in the archive: {id}")

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from indexer.console import ArchiveFlag, JsonFlag, app, out, told
+from indexer.console import ArchiveFlag, DatabaseFlag, JsonFlag, app, out, told
 from indexer.errors import SourceError
+from indexer.secrets import hidden
 from indexer.settings import Settings
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _Ids = Annotated[list[str], typer.Argument(help="Article ids, as `ask --json` sh
 def withdraw(
     ids: _Ids,
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     reason: Annotated[str, typer.Option("--reason", help="Why, for those who look for it later.")] = "",
     by: Annotated[str, typer.Option("--by", help="Who withdraws it.")] = "",
 ) -> None:
@@ -33,7 +35,7 @@ def withdraw(
     with told():
         from indexer.archive import Archive
 
-        with Archive.open(Settings.load({"archive": archive}).archive) as store:
+        with Archive.open(Settings.load({"archive": archive, "database": database}).place) as store:
             alike = _alike(store, ids)
             gone = store.withdraw(ids, by, reason)
         out.print(f"withdrawn {len(gone)}")
@@ -43,25 +45,25 @@ def withdraw(
 
 
 @app.command()
-def reinstate(ids: _Ids, archive: ArchiveFlag = None) -> None:
+def reinstate(ids: _Ids, archive: ArchiveFlag = None, database: DatabaseFlag = None) -> None:
     """Put withdrawn articles back as they were."""
     with told():
         from indexer.archive import Archive
 
-        with Archive.open(Settings.load({"archive": archive}).archive) as store:
+        with Archive.open(Settings.load({"archive": archive, "database": database}).place) as store:
             back = store.reinstate(ids)
         out.print(f"reinstated {len(back)}")
         _need_all(ids, back, "not withdrawn")
 
 
 @app.command()
-def remove(ids: _Ids, archive: ArchiveFlag = None) -> None:
+def remove(ids: _Ids, archive: ArchiveFlag = None, database: DatabaseFlag = None) -> None:
     """Erase articles with all that they said before, and what kept answers quote of them."""
     with told():
         from indexer.archive import Archive
 
-        settings = Settings.load({"archive": archive})
-        with Archive.open(settings.archive) as store:
+        settings = Settings.load({"archive": archive, "database": database})
+        with Archive.open(settings.place) as store:
             gone = store.remove(ids)
         quoted = forget(settings.service_file, ids) if forget else 0
         out.print(f"removed {len(gone)}{f', also from {quoted} kept answers' if quoted else ''}")
@@ -69,21 +71,23 @@ def remove(ids: _Ids, archive: ArchiveFlag = None) -> None:
 
 
 @app.command()
-def info(archive: ArchiveFlag = None, as_json: JsonFlag = False) -> None:
+def info(archive: ArchiveFlag = None, database: DatabaseFlag = None, as_json: JsonFlag = False) -> None:
     """Say what an archive holds and what it was made with."""
     with told():
         from indexer.archive import Archive
 
-        folder = Settings.load({"archive": archive}).archive
-        with Archive.open(folder) as store:
+        place = Settings.load({"archive": archive, "database": database}).place
+        with Archive.open(place) as store:
             totals, manifest = store.totals(), store.manifest
             facts: dict[str, Any] = {
-                "archive": str(folder), "articles": totals.articles, "passages": totals.passages,
+                "archive": str(place.folder),
+                **({"database": hidden(place.database)} if place.database else {}),
+                "articles": totals.articles, "passages": totals.passages,
                 "versions": totals.versions, "withdrawn": totals.withdrawn,
                 "first": str(totals.first or ""), "last": str(totals.last or ""),
                 "sources": totals.sources, "encoder": manifest.encoder, "dim": manifest.dim,
                 "size": manifest.size, "overlap": manifest.overlap, "revision": store.revision,
-                "bytes": sum(f.stat().st_size for f in folder.rglob("*") if f.is_file()),
+                "bytes": sum(f.stat().st_size for f in place.folder.rglob("*") if f.is_file()),
             }
         _print_facts(facts, as_json)
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from indexer.console import ArchiveFlag, EncoderFlag, ProgressFlag, app, err, line, out, told
+from indexer.console import ArchiveFlag, DatabaseFlag, EncoderFlag, ProgressFlag, app, err, line, out, told
 from indexer.errors import SettingsError, SourceError
 from indexer.settings import Settings, day
 
@@ -43,6 +43,7 @@ def watch(
         typer.Argument(help="Folders, files, addresses of feeds, sitemaps, sites, pages [HOIBAO_WATCH]."),
     ] = None,
     archive: ArchiveFlag = None,
+    database: DatabaseFlag = None,
     encoder: EncoderFlag = None,
     every: Annotated[
         float, typer.Option(min=1.0, help="Seconds between two looks at a feed; at a sitemap ten times that.")
@@ -71,13 +72,14 @@ def watch(
         from indexer.crawl.options import Options
         from indexer.watch import Watch
 
-        settings = Settings.load({"archive": archive, "encoder": encoder, "crawl_contact": contact})
+        settings = Settings.load(
+            {"archive": archive, "database": database, "encoder": encoder, "crawl_contact": contact})
         places = [_place(source) for source in sources or settings.watched]
         if not places:
             raise SettingsError("watch: nothing is named that could be watched; give a folder or an address")
         options = Options(full, site, limit, day(since, "--since") if since else None, look_back=True,
                           withdraw_gone=withdraw_gone)
-        with Archive.open_or_create(settings.archive, settings.encoder, settings.splitting) as store:
+        with Archive.open_or_create(settings.place, settings.encoder, settings.splitting) as store:
             watching = Watch(store, places, _as_json if progress_json else _as_text, options=options,
                              private=private, contact=settings.crawl_contact, every=every, poll=poll,
                              settle=settle)

@@ -7,15 +7,15 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from indexer import sqlite
-from indexer.database import TRUTH
 from indexer.doctor import place, stored
 from indexer.doctor.findings import Finding, named
 from indexer.doctor.searched import searching
 from indexer.errors import ArchiveError
 from indexer.manifest import Manifest
+from indexer.place import Place
 from indexer.schema import FORMAT
 from indexer.truth import Truth
 from indexer.words import fingerprint
@@ -23,13 +23,18 @@ from indexer.words import fingerprint
 __all__ = ["Finding", "examine", "quick"]
 
 _RESTORE = "restore a backup: hoibao restore FILE --replace"
+_SERVER = "see that PostgreSQL runs and can be reached from here, and that --database is right"
 
 
-def examine(folder: Path, now: datetime, service: Path | None = None) -> Iterator[Finding]:
+def examine(
+    where: Place | Path | str, now: datetime, service: Path | None = None
+) -> Iterator[Finding]:
     """Check all of an archive, as it lies on disk, which stays as it is; a check that makes no sense after
     a fault is left out. Others may read and write meanwhile."""
-    folder = folder.resolve()
-    found = _manifest(folder)
+    at = Place.of(where)
+    at = Place(at.folder.resolve(), at.database)
+    folder = at.folder
+    found = _manifest(at)
     yield found
     if not folder.is_dir():
         return
@@ -38,13 +43,13 @@ def examine(folder: Path, now: datetime, service: Path | None = None) -> Iterato
     yield place.leftovers(folder, now)
     if found.faults:
         return
-    manifest = Manifest.load(folder)
-    found = _database(folder / TRUTH)
+    manifest = Manifest.load(at)
+    found = _database(at)
     yield found
     if found.faults or manifest.format != FORMAT:
         return
     try:
-        with closing(Truth(folder / TRUTH)) as truth:
+        with closing(Truth(at)) as truth:
             yield from _held(folder, manifest, truth, now)
     except ArchiveError as error:  # it is no archive's, or was replaced meanwhile
         yield Finding("database", str(error), 1, _RESTORE)
@@ -65,14 +70,15 @@ def _held(folder: Path, manifest: Manifest, truth: Truth, now: datetime) -> Iter
     yield from searching(folder, manifest, truth)
 
 
-def quick(folder: Path) -> Iterator[Finding]:
+def quick(where: Place | Path | str) -> Iterator[Finding]:
     """The checks that read no texts."""
-    found = _database(folder / TRUTH)
+    at = Place.of(where)
+    found = _database(at)
     yield found
     if not found.faults:
-        with closing(Truth(folder / TRUTH)) as truth, truth.reading() as db:
+        with closing(Truth(at)) as truth, truth.reading() as db:
             yield from (check(db) for check in (stored.tables, stored.orphans, stored.buried, stored.history))
-    yield place.room(folder)
+    yield place.room(at.folder)
 
 
 _CHECKS: tuple[Callable[[Connection], Finding], ...] = (
@@ -80,10 +86,13 @@ _CHECKS: tuple[Callable[[Connection], Finding], ...] = (
 )
 
 
-def _manifest(folder: Path) -> Finding:
+def _manifest(at: Place) -> Finding:
+    folder = at.folder
     try:
-        manifest = Manifest.load(folder)
+        manifest = Manifest.load(at)
     except ArchiveError as error:
+        if at.database:
+            return Finding("manifest", str(error), 1, _SERVER)
         taken = place.cut_off(folder)
         back = f"where a run was killed, put back what it took: mv {taken} {folder}"
         return Finding("manifest", str(error), 1, back if taken else "restore a backup: hoibao restore FILE")
@@ -96,8 +105,12 @@ def _manifest(folder: Path) -> Finding:
     return Finding("manifest", f"format {manifest.format}, encoder {manifest.encoder}")
 
 
-def _database(truth: Path) -> Finding:
-    """What SQLite says of the file; of rows that belong to nothing another check tells."""
+def _database(at: Place) -> Finding:
+    """What SQLite says of the file, or the server of itself; of rows that belong to nothing another check
+    tells."""
+    if at.database:
+        return _server(at)
+    truth = at.truth
     try:
         wrong = sqlite.faults(truth)
         lost = {table: count for table, count in sqlite.dangling(truth).items()
@@ -108,3 +121,13 @@ def _database(truth: Path) -> Finding:
     if wrong:
         return Finding("database", named(wrong), len(wrong), _RESTORE)
     return Finding("database", f"{sqlite.size(truth) / 1e6:,.1f} MB, as SQLite left it")
+
+
+def _server(at: Place) -> Finding:
+    asked = select(func.current_setting("server_version"), func.pg_database_size(func.current_database()))
+    try:
+        with closing(Truth(at)) as truth, truth.reading() as db:
+            version, size = db.execute(asked).one()
+    except ArchiveError as error:
+        return Finding("database", str(error), 1, _SERVER)
+    return Finding("database", f"{size / 1e6:,.1f} MB in PostgreSQL {version}")

@@ -9,14 +9,12 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock
-
-from indexer.database import TRUTH
 from indexer.doctor.findings import Finding, named
 from indexer.doctor.stored import REPAIR
 from indexer.errors import ArchiveBusy, ArchiveNotWritable
-from indexer.lock import LOCK, take
+from indexer.lock import searchers_lock, take
 from indexer.packed import RESTORING
+from indexer.place import TRUTH, Place
 
 LEAST_ROOM = 200_000_000
 """Bytes that should be free: an indexing run of a day, and its searchers written aside."""
@@ -86,10 +84,11 @@ def left(folder: Path, now: datetime) -> Iterator[Path]:
 
 
 def is_busy(folder: Path) -> bool:
-    """Whether somebody holds the archive's write lock; False where nobody could."""
-    lock = FileLock(folder / LOCK)
+    """Whether somebody holds the folder's lock; False where nobody could."""
+    place = Place(folder)
+    lock = searchers_lock(place)
     try:
-        take(lock, folder)
+        take(lock, place)
     except ArchiveBusy:
         return True
     except ArchiveNotWritable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,13 +12,13 @@ from sqlalchemy import Connection, delete, exists, insert, select
 
 from indexer.archive import Archive
 from indexer.backup import back_up
-from indexer.database import TRUTH
 from indexer.dense import DenseSearcher
 from indexer.doctor import place, searched, stored
 from indexer.encode import load_named
 from indexer.lexical import LexicalSearcher
 from indexer.lock import held
 from indexer.manifest import Manifest
+from indexer.place import Place
 from indexer.reencode import encode
 from indexer.register import store
 from indexer.register.extract import appointments
@@ -31,14 +31,16 @@ from indexer.versions import both_ways
 _ASIDE = "remade.tmp"
 
 
-def repair(folder: Path, now: datetime, service: Path | None = None) -> Iterator[str]:
+def repair(where: Place | Path | str, now: datetime, service: Path | None = None) -> Iterator[str]:
     """Repair what can be, a backup beside the archive first; yields what was done. Others may ask
     meanwhile, but not write. Raises ``ArchiveError`` and ``EncoderError``."""
-    folder = folder.resolve()
-    Manifest.load(folder)  # a lock would make the folder
-    with held(folder), closing(Truth(folder / TRUTH)) as truth:
+    at = Place.of(where)
+    folder = at.folder.resolve()
+    at = Place(folder, at.database)
+    Manifest.load(at)  # a lock would make the folder
+    with held(at), closing(Truth(at)) as truth:
         stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        made = back_up(folder, folder.with_name(f"{folder.name}.before-repair-{stamp}.tar.gz"), now, service)
+        made = back_up(at, folder.with_name(f"{folder.name}.before-repair-{stamp}.tar.gz"), now, service)
         yield f"backed up to {made.path}"
         yield from _place(folder, now, service)
         for what, mend in _ROWS.items():
@@ -46,12 +48,13 @@ def repair(folder: Path, now: datetime, service: Path | None = None) -> Iterator
                 count = mend(db, truth, revision)
             if count:
                 yield f"{what}: {count:,}"
-    with Archive.open(folder) as archive, closing(Truth(folder / TRUTH)) as truth:
+    with Archive.open(at) as archive, closing(Truth(at)) as truth:
         yield from _texts(archive, truth)
-    with held(folder), closing(Truth(folder / TRUTH)) as truth:
-        manifest = Manifest.load(folder)
+    searchers = held(Place(folder)) if at.database else nullcontext()
+    with held(at), searchers, closing(Truth(at)) as truth:
+        manifest = Manifest.load(at)
         if any(found.faults for found in searched.searching(folder, manifest, truth)):
-            _remake(folder, manifest, truth)
+            _remake(at, manifest, truth)
             yield "both searchers made again"
 
 
@@ -151,8 +154,9 @@ def _texts(archive: Archive, truth: Truth) -> Iterator[str]:
     archive.catch_up()
 
 
-def _remake(folder: Path, manifest: Manifest, truth: Truth) -> None:
+def _remake(at: Place, manifest: Manifest, truth: Truth) -> None:
     """Make the searchers aside and put them in their places; archives that are open follow the manifest."""
+    folder = at.folder
     encoding, aside = manifest.encoder_fingerprint, folder / _ASIDE
     shutil.rmtree(aside, ignore_errors=True)
     made_anew = DenseSearcher(aside / encoding, manifest.dim)
@@ -167,5 +171,5 @@ def _remake(folder: Path, manifest: Manifest, truth: Truth) -> None:
         if there.exists():
             there.rename(aside / f"old-{there.name}")
         made.rename(there)
-    manifest.save(folder)
+    manifest.save(at)
     shutil.rmtree(aside)

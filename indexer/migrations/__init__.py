@@ -6,6 +6,7 @@ once. What takes longer is ``indexer.upgrade``'s.
 
 For another format, write down an archive of this one by ``tests/indexer/migrations/make.py``, raise
 ``indexer.schema.FORMAT`` and add ``versions/format_N.py``: a test compares the tables with the models.
+A truth in PostgreSQL was made at format 5 or later: the steps up to 5 are SQLite's alone.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, inspect
 
-from indexer.database import TRUTH, guarded, writable
+from indexer.database import connected, guarded, reader, writable
+from indexer.dialect import is_postgres
 from indexer.errors import ArchiveOutdated
 from indexer.lock import held
 from indexer.manifest import Manifest, newer
+from indexer.place import Place
 from indexer.schema import FORMAT, formats
 from indexer.sqlite import opened
 from indexer.strangers import only_tables
@@ -38,63 +41,73 @@ def format_of(db: Connection) -> int:
     return next((number for table, number in _CAME_WITH.items() if table in tables), 0)
 
 
-def require_current(db: Connection, path: Path) -> None:
+def require_current(db: Connection, place: Place) -> None:
     """Raise ``ArchiveOutdated`` where a database is of another format than this program's."""
     found = format_of(db)
     if found > FORMAT:
-        raise ArchiveOutdated(newer(path, found))
+        raise ArchiveOutdated(newer(place.named, found))
     if found < FORMAT:
         raise ArchiveOutdated(
-            f"{path}: an earlier version of hoibao made the archive (format {found}; this one reads "
-            f"{FORMAT}). Run: hoibao upgrade --archive {path.parent}"
+            f"{place.named}: an earlier version of hoibao made the archive (format {found}; this one reads "
+            f"{FORMAT}). Run: hoibao upgrade --archive {place.folder}"
         )
 
 
-def migrate(folder: Path, on_progress: Callable[[str], None] | None = None) -> Manifest:
+def migrate(
+    where: Place | Path | str, on_progress: Callable[[str], None] | None = None
+) -> Manifest:
     """Bring an archive's truth to this format, whole or not at all, and then its manifest, which is returned.
 
     Where there is nothing to do, nothing is written; where nobody looks on, the log tells that there is.
     Raises ``ArchiveMissing``, ``ArchiveBusy``, ``ArchiveDamaged``, ``ArchiveNotWritable``, and
     ``ArchiveOutdated`` where the archive cannot be written or a newer version made it.
     """
-    manifest, path = Manifest.load(folder), folder / TRUTH
-    found = _found(path)
+    place = Place.of(where)
+    manifest = Manifest.load(place)
+    found = _found(place)
     if not found or found == manifest.format == FORMAT:
         return manifest
-    with held(folder, _WAIT):
-        with guarded(path), _changing(path).begin() as db:
+    with held(place, _WAIT):
+        with guarded(place), _changing(place).begin() as db:
             if (before := format_of(db)) != FORMAT:  # else another process was here first
                 if not on_progress:
                     _LOG.warning("an earlier version made the archive; its tables are brought to this one's")
                 _run(db, before, manifest.encoder_fingerprint, on_progress or (lambda step: None))
-                broken = db.exec_driver_sql("PRAGMA foreign_key_check").all()
+                broken = [] if is_postgres(db) else db.exec_driver_sql("PRAGMA foreign_key_check").all()
                 if broken:
-                    raise RuntimeError(f"{path}: migrated from format {before}, {broken[:3]} points nowhere")
-        manifest = replace(Manifest.load(folder), format=FORMAT)
-        manifest.save(folder)
+                    raise RuntimeError(
+                        f"{place.named}: migrated from format {before}, {broken[:3]} points nowhere")
+        manifest = replace(Manifest.load(place), format=FORMAT)
+        manifest.save(place)
     return manifest
 
 
-def _found(path: Path) -> int:
+def _found(place: Place) -> int:
     """The format of a database, 0 where there is none, which is told as it is opened. Raises
     ``ArchiveOutdated`` where it cannot be brought to this one."""
-    if not path.is_file():
+    if not (place.database or place.truth.is_file()):
         return 0
-    with guarded(path), _reading(path).connect() as db:
-        only_tables(path, db.exec_driver_sql)
+    with guarded(place), _reading(place).connect() as db:
+        if not place.database:
+            only_tables(place.truth, db.exec_driver_sql)
         found = format_of(db)
-        if found > FORMAT or (found and not writable(path)):
-            require_current(db, path)
+        if found > FORMAT or (found and not place.database and not writable(place.truth)):
+            require_current(db, place)
         return found
 
 
-def _reading(path: Path) -> Engine:
-    return create_engine("sqlite://", creator=lambda: opened(path), poolclass=NullPool)
+def _reading(place: Place) -> Engine:
+    if place.database:
+        return reader(connected(place))
+    return create_engine("sqlite://", creator=lambda: opened(place.truth), poolclass=NullPool)
 
 
-def _changing(path: Path) -> Engine:
-    """Without foreign keys: a table that is made anew is dropped, which would delete what points at it."""
-    engine = _reading(path)
+def _changing(place: Place) -> Engine:
+    """Of SQLite without foreign keys: a table that is made anew is dropped, which would delete what points at
+    it."""
+    if place.database:
+        return connected(place)
+    engine = _reading(place)
 
     @event.listens_for(engine, "begin")
     def _begin(db: Connection) -> None:
@@ -111,16 +124,3 @@ def _run(db: Connection, before: int, encoding: str, on_progress: Callable[[str]
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
     command.stamp(config, str(before))
     command.upgrade(config, str(FORMAT))
-
-
-def sequence(db: Connection, table: str) -> int | None:
-    """The last key that a table gave out."""
-    return db.execute(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table}).scalar()
-
-
-def keep_sequence(db: Connection, table: str, last: int | None) -> None:
-    """Let a table that was made anew go on with its keys where it was: none is ever used twice."""
-    db.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), {"name": table})
-    if last is not None:
-        db.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :seq)"),
-                   {"name": table, "seq": last})

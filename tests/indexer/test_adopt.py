@@ -13,9 +13,9 @@ from typer.testing import CliRunner
 from indexer.adopt import adopt
 from indexer.archive import Archive
 from indexer.cli import app
-from indexer.database import TRUTH
 from indexer.encode import Encoder
 from indexer.errors import ArchiveDamaged
+from indexer.place import TRUTH
 from indexer.types import Term
 from tests.conftest import articles
 

@@ -19,7 +19,6 @@ from model2vec import StaticModel
 
 from indexer import reencode as module
 from indexer.archive import Archive
-from indexer.database import TRUTH
 from indexer.encode import SHIPPED, Encoder, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveMissing, EncoderError, EncoderMismatch
 from indexer.lock import LOCK
@@ -270,7 +269,7 @@ def test_what_cannot_be_is_told_before_anything_is_done(folder: Path, narrow: st
         reencode(folder, narrow)
     manifest.save(folder)
     assert (folder / "manifest.json").read_bytes() == before
-    truth = Truth(folder / TRUTH)
+    truth = Truth(folder)
     assert truth.encoded(load_encoder(narrow).fingerprint) == 0
     truth.close()
 

@@ -18,12 +18,12 @@ import pytest
 
 from indexer.adopt import adopt
 from indexer.archive import Archive
-from indexer.database import TRUTH
 from indexer.dense import DenseSearcher
 from indexer.doctor import examine
 from indexer.encode import Encoder, load_encoder, load_named
 from indexer.errors import ArchiveDamaged, ArchiveError, EncoderError
 from indexer.migrations import migrate
+from indexer.place import TRUTH
 from indexer.rebuild import rebuild
 from indexer.types import Term
 from tests.conftest import articles

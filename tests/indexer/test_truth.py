@@ -28,7 +28,7 @@ _OLD, _NEW = "0" * 16, "f" * 16
 
 @pytest.fixture
 def truth(tmp_path: Path) -> Iterator[Truth]:
-    made = Truth.create(tmp_path / "truth.sqlite")
+    made = Truth.create(tmp_path)
     yield made
     made.close()
 
@@ -277,18 +277,18 @@ def test_all_or_none_is_stored(truth: Truth) -> None:
 def test_what_was_committed_is_there_at_the_next_opening(truth: Truth, tmp_path: Path) -> None:
     put(truth, articles(3))
     truth.remove(["tin-1"])
-    other = Truth(tmp_path / "truth.sqlite")
+    other = Truth(tmp_path)
     assert (other.revision, list(other.all_articles())) == (2, [article(0), article(2)])
     put(truth, [article(5)])
     assert other.article("tin-5") == article(5), "and a change is seen by who has it open"
-    assert faults(other._path) == []
+    assert faults(tmp_path / "truth.sqlite") == []
     other.close()
 
 
 def test_a_reader_keeps_what_it_began_with_while_another_writes(truth: Truth, tmp_path: Path) -> None:
     made = [Article(f"tin-{n}", "Tin", f"Tin số {n}.") for n in range(1_100)]
     put(truth, made)
-    other = Truth(tmp_path / "truth.sqlite")
+    other = Truth(tmp_path)
     reading = other.all_articles()
     assert next(reading) == made[0]
     truth.remove(["tin-1099"])
@@ -298,23 +298,25 @@ def test_a_reader_keeps_what_it_began_with_while_another_writes(truth: Truth, tm
 
 
 def test_an_empty_database_is_taken_as_it_is(tmp_path: Path) -> None:
+    folder = tmp_path / "t ? #"
+    folder.mkdir()
     for _ in range(2):
-        made = Truth.create(tmp_path / "t ? #.sqlite")
+        made = Truth.create(folder)
         assert (made.revision, made.totals().articles) == (0, 0)
         made.close()
-    assert [path.name for path in tmp_path.iterdir() if path.suffix == ".sqlite"] == ["t ? #.sqlite"]
+    assert [path.name for path in folder.iterdir() if path.suffix == ".sqlite"] == ["truth.sqlite"]
 
 
 def test_a_database_with_articles_is_not_made_again(truth: Truth, tmp_path: Path) -> None:
     put(truth, articles(2))
     with pytest.raises(ArchiveError, match="articles are in it, but its manifest is missing"):
-        Truth.create(tmp_path / "truth.sqlite")
+        Truth.create(tmp_path)
     assert list(truth.all_articles()) == articles(2)
 
 
 def test_a_missing_database_is_not_made_anew(tmp_path: Path) -> None:
     with pytest.raises(ArchiveDamaged, match=r"truth\.sqlite: the database is missing"):
-        Truth(tmp_path / "truth.sqlite")
+        Truth(tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -323,7 +325,7 @@ def test_what_is_no_database_is_told_at_once(tmp_path: Path, content: bytes) -> 
     path = tmp_path / "truth.sqlite"
     path.write_bytes(content)
     with pytest.raises(ArchiveDamaged, match=r"truth\.sqlite: .*restore a copy"):
-        Truth(path)
+        Truth(tmp_path)
 
 
 # -- vectors of another encoder ------------------------------------------------------------

@@ -51,7 +51,7 @@ def check(request: Request) -> HTMLResponse:
     """Make the doctor's quick checks, and say what is wrong."""
     found: list[Finding] = []
     try:
-        found += quick(site_of(request).assistant.archive.folder)
+        found += quick(site_of(request).assistant.archive.place)
     except ArchiveError as error:  # it is being replaced
         found.append(Finding("database", str(error), 1))
     wrong = "; ".join(f"{one.check}: {one.text}" for one in found if one.faults)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic import context, op
 from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, String
 
+from indexer.dialect import keep_key, last_key
 from indexer.grouping import regroup
-from indexer.migrations import keep_sequence, sequence
 
 revision, down_revision = "3", "2"
 
@@ -28,10 +28,10 @@ def upgrade() -> None:
     op.add_column("articles", Column("story", Integer, ForeignKey("stories.key")), inline_references=True)
     told = context.config.attributes["on_progress"]
     regroup(op.get_bind(), lambda done: told(f"stories of {done:,} articles"))
-    last = sequence(op.get_bind(), "articles")
+    last = last_key(op.get_bind(), "articles")
     with op.batch_alter_table(
         "articles", recreate="always", table_kwargs={"sqlite_autoincrement": True}
     ) as table:
         table.alter_column("story", nullable=False)
-    keep_sequence(op.get_bind(), "articles", last)
+    keep_key(op.get_bind(), "articles", last)
     op.create_index("ix_articles_story_day", "articles", ["story", "day"])

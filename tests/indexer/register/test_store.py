@@ -25,7 +25,7 @@ _LINE = Holder(KHAI, "Giám đốc Sở Y tế", "Lào Cai", "2021-03")
 
 @pytest.fixture
 def truth(tmp_path: Path) -> Iterator[Truth]:
-    made = Truth.create(tmp_path / "truth.sqlite")
+    made = Truth.create(tmp_path)
     yield made
     made.close()
 
@@ -171,7 +171,8 @@ def test_what_staff_said_comes_along_into_a_new_archive(truth: Truth, tmp_path: 
     with truth.appending() as db:
         entries = [store.append(db, _review("một")), store.append(db, _review("hai"))]
         store.put_list(db, [_LINE])
-    new = Truth.create(tmp_path / "new.sqlite")
+    (tmp_path / "new").mkdir()
+    new = Truth.create(tmp_path / "new")
     with truth.reading() as before, new.appending() as after:
         carry_over(before, after)
         assert store.log(after) == entries and store.listed(after) == [_LINE]
