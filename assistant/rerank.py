@@ -68,16 +68,16 @@ class CrossEncoderReranker:
     """A sentence-transformers cross-encoder by name or path (``BAAI/bge-reranker-v2-m3``, …)."""
 
     def __init__(self, name: str) -> None:
-        from sentence_transformers import CrossEncoder
-        from torch import nn
-
         self.name = name
         try:
+            from sentence_transformers import CrossEncoder
+            from torch import nn
+
             self._model: Any = CrossEncoder(
                 name, activation_fn=nn.Sigmoid(), trust_remote_code=False,
                 model_kwargs={"use_safetensors": True},
             )
-        except Exception as error:  # as each of the libraries below tells that there is no such model
+        except Exception as error:  # as each of the libraries below tells that it, or the model, is not there
             raise EncoderError(
                 f"reranker {name!r} cannot be loaded ({error}). Give the path of a folder that holds "
                 f"a cross-encoder, {SHIPPED!r} for the shipped model, or {NONE!r}"

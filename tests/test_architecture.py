@@ -28,6 +28,7 @@ _CROSS_CUTTING = frozenset({
     "tests/test_hostile.py", "tests/test_withdrawn.py", "tests/test_secrets.py",  # of every door
     "tests/test_trust.py",  # of all code
     "tests/test_supply.py",  # of what CI says of the packages
+    "tests/test_deploy.py",  # of Dockerfile and deploy/
     "tests/test_import_docs.py", "tests/indexer/read/test_doors.py",  # of all that is read
 })
 _LANGCHAIN = frozenset({"assistant/langchain.py", "assistant/model.py"})
