@@ -70,6 +70,22 @@ def articles(count: int, first: int = 0, edition: int = 0) -> list[Article]:
     return [article(number, edition) for number in range(first, first + count)]
 
 
+_LONG = ("test_cli.py", "indexer/test_kill.py", "browser/", "test_readme.py",
+         "assistant/register/test_commands.py", "assistant/cite/", "indexer/training/")
+"""The files that take longest, from tests/."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let those that take longest come first: of two processes none is then left with one at the end."""
+    folder = Path(__file__).parent
+
+    def place(item: pytest.Item) -> int:
+        name = item.path.relative_to(folder).as_posix()
+        return next((at for at, start in enumerate(_LONG) if name.startswith(start)), len(_LONG))
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="module")
 def port() -> Iterator[Callable[[], Server]]:
     """Servers of OpenAI's protocol on one port of the loopback, each new one in the last one's place."""
