@@ -108,7 +108,7 @@ def to_held(row: Any) -> Held:
 def all_held(db: Connection, article_keys: Iterable[int]) -> dict[int, Held]:
     """Articles with what is noted of them, by their keys."""
     return {row.key: to_held(row) for some in chunks(list(article_keys))
-            for row in db.execute(HELD.where(articles.c.key.in_(some)))}
+            for row in db.execute(HELD.where(articles.c.key.in_(some)).order_by(articles.c.key))}
 
 
 def to_passage(row: Any) -> StoredPassage:

@@ -261,7 +261,7 @@ class Truth:
         """Articles by their keys; a key that has gone is left out."""
         with self.reading() as db:
             return {row.key: to_article(row) for some in chunks(keys)
-                    for row in db.execute(ARTICLES.where(articles.c.key.in_(some)))}
+                    for row in db.execute(ARTICLES.where(articles.c.key.in_(some)).order_by(articles.c.key))}
 
     @staticmethod
     def by_id(db: Connection, ids: Sequence[str]) -> dict[str, Article]:
@@ -306,7 +306,7 @@ class Truth:
         """Passages by their keys; a key that has gone is left out."""
         with self.reading() as db:
             return {row.key: to_passage(row) for some in chunks(keys)
-                    for row in db.execute(PASSAGES.where(passages.c.key.in_(some)))}
+                    for row in db.execute(PASSAGES.where(passages.c.key.in_(some)).order_by(passages.c.key))}
 
     def count(self) -> int:
         """How many passages there are."""
@@ -416,7 +416,7 @@ class Truth:
     @staticmethod
     def keys(db: Connection, ids: Sequence[str]) -> dict[str, int]:
         """The keys of the articles with these ids that are there."""
-        columns = select(articles.c.id, articles.c.key)
+        columns = select(articles.c.id, articles.c.key).order_by(articles.c.key)
         return {row.id: row.key for some in chunks(ids)
                 for row in db.execute(columns.where(articles.c.id.in_(some)))}
 

@@ -169,7 +169,8 @@ def last(db: Connection, ids: Sequence[str]) -> list[Held]:
         versions, withdrawals, versions.c.article_id == withdrawals.c.article_id
     ).group_by(versions.c.article_id)
     found = (row for some in chunks(ids) for row in db.execute(
-        select(versions).where(versions.c.key.in_(newest.where(versions.c.article_id.in_(some))))))
+        select(versions).where(versions.c.key.in_(newest.where(versions.c.article_id.in_(some))))
+        .order_by(versions.c.key)))
     return [Held(_article(row.content), row.content_hash, row.stored) for row in found]
 
 

@@ -107,7 +107,7 @@ def worth_a_look(db: Connection, home: str, now: datetime) -> list[str]:
                     articles.c.day.is_(None) & (articles.c.stored >= _utc(since)))
     rows = select(fetched.c.url, fetched.c.checked, fetched.c.status, articles.c.published).join_from(
         fetched, articles, fetched.c.article_id == articles.c.id
-    ).where(fetched.c.url.between(home, f"{home}\uffff"),
+    ).where(fetched.c.url >= home, fetched.c.url <= f"{home}\uffff",
             or_(fetched.c.status.in_(GONE), (fetched.c.status == _OK) & is_recent))
     return [
         url for url, checked, status, published in db.execute(rows)

@@ -6,6 +6,7 @@ import os
 import shutil
 import signal
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from hypothesis import HealthCheck, settings
 import indexer.archive
 from indexer.archive import Archive
 from indexer.encode import Encoder, load_encoder
+from indexer.place import Place
 from indexer.read import find, read
 from indexer.resources import data
 from indexer.settings import PREFIX
 from indexer.types import VIETNAM, Article
+from tests import postgres as database
 from tests.scripted import Server, listening
 
 os.environ.pop("COLUMNS", None)  # xdist sets it for its workers; a console that is made then keeps it
@@ -124,6 +127,36 @@ def _impatient() -> None:
 def encoder() -> Encoder:
     """The shipped encoder."""
     return load_encoder()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[database.Server]:
+    """A PostgreSQL server."""
+    with database.serving() as server:
+        yield server
+
+
+@contextmanager
+def _placed(request: pytest.FixtureRequest, folder: Path) -> Iterator[Place]:
+    if request.param == "sqlite":
+        yield Place(folder)
+    else:
+        with request.getfixturevalue("postgres").place(folder) as made:
+            yield made
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Where an archive may be made: in a folder, and in a database."""
+    with _placed(request, tmp_path / "kho") as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def one_place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
+    """As ``place``, for a module."""
+    with _placed(request, tmp_path_factory.mktemp("one") / "kho") as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -8,9 +8,13 @@ import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
+
+from indexer.place import Place
+from indexer.postgres import engine
 
 _PROGRAMS = Path("/usr/lib/postgresql")
 _ACCOUNT = "postgres"  # the server refuses to be root
@@ -21,7 +25,7 @@ class Server:
     """A cluster in a folder; ``url`` is the address of a database of it."""
 
     def __init__(self, programs: Path, home: Path) -> None:
-        self._programs, self._home = programs, home
+        self._programs, self._home, self._numbers = programs, home, count()
         self._run("initdb", "--auth", "trust", "--username", _ACCOUNT, "--encoding", "UTF8",
                   "--locale", "C.UTF-8", "--no-sync", "-D", str(home / "data"))
         self.start()
@@ -37,19 +41,24 @@ class Server:
         """End it as a power cut does."""
         self._run("pg_ctl", "stop", "-m", "immediate", "-w", "-D", str(self._home / "data"))
 
-    def create(self, name: str, template: str = "template1") -> str:
-        """A new database; returns its address."""
-        self.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
-        return self.url(name)
-
-    def drop(self, name: str) -> None:
-        self.sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+    @contextmanager
+    def place(self, folder: Path) -> Iterator[Place]:
+        """A place whose database is a schema of its own, which is made at once and dropped in the end."""
+        name = f"kho{next(self._numbers)}"
+        self.sql(f"CREATE SCHEMA {name}")
+        made = Place(folder, f"{self.url('postgres')}&options=-csearch_path%3D{name}")
+        try:
+            yield made
+        finally:
+            engine(made.database).dispose()
+            self.sql(f"DROP SCHEMA {name} CASCADE")
 
     def sql(self, statement: str, name: str = "postgres") -> None:
+        """Do what a superuser may, in a database."""
         import psycopg
 
         with psycopg.connect(host=str(self._home), user=_ACCOUNT, dbname=name, autocommit=True) as db:
-            db.execute(statement)  # type: ignore[arg-type]
+            db.execute(statement)  # type: ignore[call-overload]
 
     def _run(self, program: str, *arguments: str) -> None:
         command = [str(self._programs / program), *arguments]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from indexer import browse
 from indexer.archive import Archive
 from indexer.encode import Encoder
+from indexer.place import Place
 from indexer.types import Article, DateRange, Where
 from tests.conftest import article
 
@@ -36,8 +37,8 @@ def stored() -> list[Article]:
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Archive]:
-    with Archive.create(tmp_path_factory.mktemp("browse") / "kho", encoder) as made:
+def archive(one_place: Place, encoder: Encoder) -> Iterator[Archive]:
+    with Archive.create(one_place, encoder) as made:
         list(made.add(stored()))
         yield made
 

@@ -2,17 +2,19 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, create_engine
+from sqlalchemy import Connection
 
 from indexer.archive import Archive
 from indexer.encode import Encoder
+from indexer.place import Place
 from indexer.recurring import learn, site_of, without
-from indexer.schema import metadata
 from indexer.sqlite import faults
+from indexer.truth import Truth
 from indexer.types import Article, Term
 from tests.conftest import article
 
@@ -27,12 +29,10 @@ TAIL = (
 
 
 @pytest.fixture
-def db() -> Iterator[Connection]:
-    engine = create_engine("sqlite://")
-    metadata.create_all(engine)
-    with engine.begin() as connection:
+def db(place: Place) -> Iterator[Connection]:
+    place.folder.mkdir()
+    with closing(Truth.create(place)) as truth, truth.appending() as connection:
         yield connection
-    engine.dispose()
 
 
 def _page(number: int, title: str = "", chrome: bool = True, site: str = "lamson.example") -> Article:

@@ -24,6 +24,7 @@ def test_the_defaults(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "toml", "variable", "flag"), [
+    ("database", '"postgresql://a/1"', "postgresql://a/2", "postgresql+psycopg://a"),
     ("archive", '"tệp"', "biến", "cờ"), ("encoder", '"file"', "variable", "flag"),
     ("size", "301", "302", 303), ("overlap", "31", "32", 33), ("host", '"file"', "variable", "flag"),
     ("port", "8001", "8002", 8003), ("language", '"en"', "vi", "en"),

@@ -13,10 +13,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from indexer.archive import Archive
 from indexer.encode import Encoder
+from indexer.place import Place
 from indexer.stories import ALIKE, ALIKE_LATER, DAYS, SIZE, Sketch, Stories, Story, alikeness, sketches
 from indexer.types import VIETNAM, Article
 from indexer.words import words
@@ -316,24 +317,22 @@ def test_a_removed_article_leaves_the_others_together(archive: Archive) -> None:
     assert stories(archive) == {"x": story, "cầu-2": story, "y": story}
 
 
-def test_nothing_stays_of_a_story_without_articles(archive: Archive) -> None:
-    add(archive, *_COPIES, _OTHER)
-    archive.remove(["cầu", "x"])
-    engine = create_engine(f"sqlite:///{archive.folder / 'truth.sqlite'}")
-
+def test_nothing_stays_of_a_story_without_articles(place: Place, encoder: Encoder) -> None:
     def left() -> tuple[int, int]:
-        with engine.connect() as db:
+        with archive._truth.reading() as db:
             return (db.execute(text("SELECT count(*) FROM stories")).scalar_one(),
                     db.execute(text("SELECT count(DISTINCT story) FROM bands")).scalar_one())
 
-    assert left() == (2, 2)
-    add(archive, replace(_REWRITTEN, id="cầu-2", url=_EDITED.url))
-    assert left() == (2, 2), "its former story has gone"
-    archive.remove(["cầu-2", "rừng"])
-    assert left() == (0, 0)
-    add(archive, _BRIDGE)
-    assert left() == (1, 1)
-    engine.dispose()
+    with Archive.create(place, encoder) as archive:
+        add(archive, *_COPIES, _OTHER)
+        archive.remove(["cầu", "x"])
+        assert left() == (2, 2)
+        add(archive, replace(_REWRITTEN, id="cầu-2", url=_EDITED.url))
+        assert left() == (2, 2), "its former story has gone"
+        archive.remove(["cầu-2", "rừng"])
+        assert left() == (0, 0)
+        add(archive, _BRIDGE)
+        assert left() == (1, 1)
 
 
 def test_copies_are_the_other_articles_the_earliest_first(archive: Archive) -> None:

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from indexer.archive import Added, Archive
 from indexer.encode import Encoder
+from indexer.place import Place
 from indexer.rebuild import rebuild
 from indexer.sqlite import faults
 from indexer.types import VIETNAM, Article, Term
@@ -32,8 +33,8 @@ class Clock:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Archive]:
-    with Archive.create(tmp_path_factory.mktemp("versions") / "kho", encoder) as made:
+def kept(one_place: Place, encoder: Encoder) -> Iterator[Archive]:
+    with Archive.create(one_place, encoder) as made:
         yield made
 
 
@@ -163,7 +164,7 @@ def test_a_correction_is_told_from_an_update(archive: Archive) -> None:
 
 def test_what_is_withdrawn_is_found_no_more(archive: Archive, encoder: Encoder) -> None:
     add(archive, *articles(3))
-    with Archive.open(archive.folder, encoder) as other:
+    with Archive.open(archive.place, encoder) as other:
         assert found(other, 1) == {"tin-1"}
         assert archive.withdraw(["tin-1", "không-có", "tin-1"], "Mai", "sai người") == ["tin-1"]
         for each in (archive, other):
@@ -173,7 +174,7 @@ def test_what_is_withdrawn_is_found_no_more(archive: Archive, encoder: Encoder) 
                 "tin-1", article(1).url, article(1).title, at(1), "Mai", "sai người")
             assert each.versions("tin-1") == [Version(article(1), at(0), at(1), "withdrawn")]
     assert archive.withdraw(["tin-1"]) == [], "it is not there"
-    assert faults(archive.folder / "truth.sqlite") == []
+    assert archive.place.database or faults(archive.place.truth) == []
 
 
 def test_a_process_killed_before_it_is_taken_in_withdraws_it_all_the_same(
@@ -182,7 +183,7 @@ def test_a_process_killed_before_it_is_taken_in_withdraws_it_all_the_same(
     add(archive, *articles(2))
     archive._truth.withdraw(["tin-1"], _NOW, "", "")  # committed; the searchers know nothing of it
     assert found(archive, 1) == set()
-    with Archive.open(archive.folder, encoder) as after:
+    with Archive.open(archive.place, encoder) as after:
         assert found(after, 1) == set() and found(after, 0) == {"tin-0"}
         assert after.matching([Term("mt1")], 9) == [] and len(after) == 1
 

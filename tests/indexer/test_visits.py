@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
 from indexer.archive import Archive
 from indexer.encode import Encoder
+from indexer.place import Place
 from indexer.visits import REFUSED, Visit, is_due
 from tests.conftest import article
 
@@ -18,8 +18,8 @@ HOURS, DAYS = timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
-def archive(tmp_path: Path, encoder: Encoder) -> Iterator[Archive]:
-    with Archive.create(tmp_path / "archive", encoder) as made:
+def archive(place: Place, encoder: Encoder) -> Iterator[Archive]:
+    with Archive.create(place, encoder) as made:
         made.now = lambda: NOW
         yield made
 

@@ -16,6 +16,7 @@ from assistant.web.access import record, site_of
 from assistant.web.admin.frame import HOME, SECTIONS, Section, shown
 from assistant.web.admin.overview import reason_name
 from assistant.web.pages import spoken
+from indexer.secrets import hidden
 from indexer.settings import Settings, names
 
 router = APIRouter(prefix=HOME)
@@ -81,7 +82,7 @@ def masked(settings: Settings, name: str) -> str:
     text = "" if value is None else str(value)
     parts = urlsplit(text) if "://" in text else None
     if parts is None or "@" not in parts.netloc:
-        return text
+        return hidden(text)
     return parts._replace(netloc=f"•••@{parts.netloc.rpartition('@')[2]}", query="", fragment="").geturl()
 
 

@@ -10,6 +10,7 @@ import pytest
 from indexer.archive import Archive
 from indexer.carry import carry_over
 from indexer.encode import Encoder
+from indexer.place import Place
 from indexer.register import store
 from indexer.register.review import Review, Target, Verb
 from indexer.register.types import Appointment, Holder
@@ -24,8 +25,9 @@ _LINE = Holder(KHAI, "Giám đốc Sở Y tế", "Lào Cai", "2021-03")
 
 
 @pytest.fixture
-def truth(tmp_path: Path) -> Iterator[Truth]:
-    made = Truth.create(tmp_path)
+def truth(place: Place) -> Iterator[Truth]:
+    place.folder.mkdir()
+    made = Truth.create(place)
     yield made
     made.close()
 
