@@ -34,6 +34,8 @@ _CHECK = 0.1
 """Seconds after which a thread that waits looks whether it is still wanted."""
 _PAUSE = 0.5
 """Seconds before the one retry."""
+_LATER = 1.0
+"""Seconds by which a client gives up later than we do, who tell what to set."""
 _MOST_NEW = 2_048
 """Tokens that a model in this process writes at most; who reads stops it long before."""
 _UNREACHED = ("APIConnectionError", "TransportError")
@@ -159,10 +161,10 @@ def _options(provider: str, url: str | None, timeout: float, context: int) -> di
         return {}
     options: dict[str, Any] = {"temperature": 0} | ({"base_url": url} if url else {})
     if provider == "ollama":
-        return options | {"num_ctx": context, "client_kwargs": {"timeout": timeout}}
+        return options | {"num_ctx": context, "client_kwargs": {"timeout": timeout + _LATER}}
     if provider == "openai" and url and not os.environ.get("OPENAI_API_KEY"):
         options["api_key"] = "none"  # a server of one's own asks for none, but the client insists
-    return options | {"timeout": timeout, "max_retries": 0}
+    return options | {"timeout": timeout + _LATER, "max_retries": 0}
 
 
 def _folder(name: str) -> str:

@@ -10,12 +10,13 @@ import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from assistant.service import accounts
 from assistant.service.database import Database
@@ -123,4 +124,9 @@ def sign_in(page: Page, address: str, role: str, then: str = "/") -> None:
 def screenshot(page: Page, name: str, *, full_page: bool = False) -> None:
     """Keep how a page looks, below ``screenshots/`` or where the variable SCREENSHOTS says; of the sample
     archive alone, since ``make screenshots`` puts it among the docs."""
-    page.screenshot(path=SCREENSHOTS / name, animations="disabled", full_page=full_page)
+    kept = partial(page.screenshot, path=SCREENSHOTS / name, animations="disabled", full_page=full_page)
+    try:
+        kept()
+    except Error:  # Chromium says now and then, while it lays a page out anew, that it cannot
+        page.wait_for_timeout(500)
+        kept()
