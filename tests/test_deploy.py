@@ -161,6 +161,9 @@ def test_the_chart_makes_what_it_should() -> None:
     assert sorted(made) == [
         "Deployment/hb", "Deployment/hb-watch", "HorizontalPodAutoscaler/hb", "Ingress/hb", "Job/hb-admin",
         "Job/hb-upgrade", "NetworkPolicy/hb", "PodDisruptionBudget/hb", "Service/hb"]
+    [server] = [one for one in _rendered({"storage": {"claim": "kho", "size": ""}})
+                if one["kind"] == "Deployment"]
+    assert server["spec"]["strategy"] == {"type": "Recreate"}, "a claim is of one pod at a time"
     off = {"ingress": {"enabled": False}, "network": {"enabled": False}, "jobs": []}
     assert len(_rendered(off)) == 3
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from fastapi.testclient import TestClient
 
 from assistant import Assistant
@@ -15,6 +16,10 @@ from indexer.archive import Archive
 READY = "/api/v1/health/ready"
 
 
+def client_of(site: Site) -> TestClient:
+    return TestClient(without_chat(site), base_url="http://127.0.0.1")
+
+
 def test_it_lives_and_is_ready(anyone: TestClient) -> None:
     assert anyone.get("/api/v1/health").json() == {"status": "ok"}
     assert anyone.get(READY).json() == {
@@ -22,24 +27,28 @@ def test_it_lives_and_is_ready(anyone: TestClient) -> None:
 
 
 def test_it_lives_without_signing_in_where_all_must(site: Site) -> None:
-    closed = TestClient(without_chat(replace(site, settings=replace(site.settings, auth="all"))),
-                        base_url="http://127.0.0.1")
+    closed = client_of(replace(site, settings=replace(site.settings, auth="all")))
     assert closed.get("/api/v1/health").status_code == 200
     assert closed.get(READY).status_code == 200
     assert closed.get("/api/v1/articles").status_code == 401
 
 
 def test_an_archive_that_cannot_be_read_is_not_ready(
-    site: Site, sample_archive: Archive, tmp_path: Path
+    site: Site, sample_archive: Archive, tmp_path: Path, signed: Callable[[str], TestClient],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     copy = Path(shutil.copytree(sample_archive.folder, tmp_path / "archive"))
     with Assistant(Archive.open(copy)) as assistant:
-        client = TestClient(without_chat(replace(site, assistant=assistant)), base_url="http://127.0.0.1")
+        client = client_of(replace(site, assistant=assistant))
+        served = client_of(replace(site, assistant=assistant, settings=replace(site.settings, auth="staff")))
         assistant.archive.close()
         (copy / "truth.sqlite").write_bytes(b"no database at all" * 100)
-        answer = client.get(READY)
+        answer, to_others = client.get(READY), served.get(READY)
+        to_staff = served.get(READY, headers={"Authorization": signed("staff").headers["Authorization"]})
     assert answer.status_code == 503 and answer.json()["ready"] is False
     assert "truth.sqlite" in answer.json()["archive"] and answer.json()["behind"] is None
+    assert to_others.json() == answer.json() | {"archive": "cannot be read; the log says why"}
+    assert to_staff.json() == answer.json() and "truth.sqlite" in caplog.text
 
 
 def test_figures_are_told(anyone: TestClient) -> None:
@@ -55,8 +64,7 @@ def test_figures_are_told(anyone: TestClient) -> None:
 
 
 def test_figures_are_staffs_where_others_are_served(site: Site, signed: Callable[[str], TestClient]) -> None:
-    open_to_read = TestClient(without_chat(replace(site, settings=replace(site.settings, auth="staff"))),
-                              base_url="http://127.0.0.1")
+    open_to_read = client_of(replace(site, settings=replace(site.settings, auth="staff")))
     for role, status in (("", 401), ("reader", 403), ("staff", 200), ("admin", 200)):
         headers = {"Authorization": signed(role).headers.get("Authorization", "")}
         assert open_to_read.get("/metrics", headers=headers).status_code == status
