@@ -98,7 +98,8 @@ def ours(archive: Path | None, seconds: float) -> Iterator[tuple[int, str]]:
             subprocess.run([*HOIBAO, "index", str(SAMPLE), "--archive", str(archive)],
                            check=True, stdout=subprocess.DEVNULL, cwd=ROOT)
         rest = {name: value for name, value in os.environ.items() if not name.startswith("HOIBAO_")}
-        own = {"HOIBAO_ARCHIVE": str(archive), "HOIBAO_PORT": "0", "HOIBAO_SERVICE": f"{kept}/service.sqlite"}
+        own = {"HOIBAO_ARCHIVE": str(archive), "HOIBAO_PORT": "0", "HOIBAO_DRAIN": "0",
+               "HOIBAO_SERVICE": f"{kept}/service.sqlite"}
         with running([sys.executable, "app.py"], seconds, env=rest | own) as app:
             yield _started(app)
 
