@@ -1,6 +1,7 @@
 """How an archive's cost grows with its size: indexing, memory, disk, and search with its recall.
 
     python benchmarks/growth.py [--sizes 10000 100000 1000000] [--folder DIR] [--json FILE]
+    python benchmarks/growth.py --draw FOLDER --json FILE      # the curves, as SVG
 
 One archive grows from size to size, in passages. It takes the articles of ../shared/corpus first; beyond
 them articles are made of theirs: a headline of one, and sentences of three others, so that texts are as news
@@ -16,6 +17,7 @@ from __future__ import annotations
 import argparse
 import json
 import lzma
+import math
 import os
 import random
 import subprocess
@@ -48,7 +50,8 @@ SIZES = [10_000, 100_000, 1_000_000]
 CANDIDATES, NEAREST = 100, 10
 _FIRST_DAY, _DAYS = date(2010, 1, 1), 5_900
 _SOURCES = ["Báo Một", "Báo Hai", "Báo Ba", "Báo Bốn", "Báo Năm"]
-_SENTENCES = 16  # of an article that is made
+_SENTENCES, _LONG = 16, 800  # of an article that is made; letters of those that it is made of
+_COLOURS = ("#1f77b4", "#6baed6", "#e6550d", "#fdae6b", "#31a354", "#a1d99b", "#525252", "#bdbdbd")
 _ROUNDS = 2  # a question's time is the shorter
 Record = dict[str, Any]
 
@@ -58,58 +61,73 @@ def main() -> None:
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
     parser.add_argument("--folder", type=Path, default=ROOT / ".bench" / "growth")
     parser.add_argument("--json", type=Path)
-    parser.add_argument("--measure", action="store_true", help="the archive that is there, in this process")
+    parser.add_argument("--draw", type=Path, help="no measuring: draw what --json holds into this folder")
+    parser.add_argument("--part", choices=["write", "measure"], help="what the processes of this one do")
     given = parser.parse_args()
+    if given.draw:
+        draw(json.loads(given.json.read_text(encoding="utf-8")), given.draw)
+        return
     if not all(path.is_file() for path in CORPORA):
         sys.exit(f"{SHARED} is not here: nothing to measure")
-    if given.measure:
+    if given.part == "measure":
         print(json.dumps(measured(given.folder / "archive")))
         return
     given.folder.mkdir(parents=True, exist_ok=True)
-    found, records, seconds = [], written(given.sizes, given.folder), 0.0
-    for size, path in zip(given.sizes, records, strict=True):
-        figures = indexed(path, given.folder / "archive")
-        path.unlink()
+    if given.part == "write":
+        write(given.sizes, given.folder)
+        return
+    part(given, "write")  # a process that holds all texts would be counted to its children's memory
+    found, seconds = [], 0.0
+    for size in given.sizes:
+        figures = indexed(records_of(given.folder, size), given.folder / "archive")
         seconds += figures["seconds"]
-        told = subprocess.run([sys.executable, __file__, "--measure", "--folder", str(given.folder)],
-                              check=True, capture_output=True, text=True, cwd=ROOT).stdout
         found.append({"size": size, "indexing": figures | {"seconds in all": round(seconds)},
-                      "disk MB": disk(given.folder / "archive"), **json.loads(told)})
+                      "disk MB": disk(given.folder / "archive"), **json.loads(part(given, "measure"))})
         print(json.dumps(found[-1], indent=1), flush=True)
         if given.json:
             given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
 
 
+def part(given: argparse.Namespace, name: str) -> str:
+    return subprocess.run(
+        [sys.executable, __file__, "--part", name, "--folder", str(given.folder), "--sizes",
+         *map(str, given.sizes)], check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
+
+
 # -- articles ------------------------------------------------------------------------------
 
 
-def written(sizes: list[int], folder: Path) -> Iterator[Path]:
+def records_of(folder: Path, size: int) -> Path:
+    return folder / f"articles-{size}.jsonl"
+
+
+def write(sizes: list[int], folder: Path) -> None:
     """A file of records for each size: what an archive of the size before lacks."""
     passages, articles = 0, records()
     for size in sizes:
-        path = folder / f"articles-{size}.jsonl"
-        with path.open("w", encoding="utf-8") as file:
+        with records_of(folder, size).open("w", encoding="utf-8") as file:
             while passages < size:
                 record, article = next(articles)
                 passages += len(split(article))
                 file.write(json.dumps(record, ensure_ascii=False) + "\n")
-        yield path
 
 
 def records() -> Iterator[tuple[Record, Article]]:
-    """The corpora's records, then made ones without end."""
-    pool: list[Article] = []
+    """The corpora's records in any order, then made ones without end."""
+    lines: list[str] = []
     for path in CORPORA:
-        with lzma.open(path, "rt", encoding="utf-8") as lines:
-            for line in lines:
-                try:
-                    article = to_article(record := json.loads(line))
-                except Malformed:
-                    continue
-                pool.append(article)
-                yield record, article
-    long = [article for article in pool if len(article.body) > 800]
-    drawn, number = random.Random(1), 0
+        with lzma.open(path, "rt", encoding="utf-8") as file:
+            lines += file
+    drawn, number, pool = random.Random(1), 0, list[Article]()
+    drawn.shuffle(lines)
+    for line in lines:
+        try:
+            article = to_article(record := json.loads(line))
+        except Malformed:
+            continue
+        pool.append(article)
+        yield record, article
+    long = [article for article in pool if len(article.body) > _LONG]
     while True:
         number += 1
         record = made(number, drawn.choice(pool).title, drawn.sample(long, 3), drawn)
@@ -159,7 +177,7 @@ def measured(folder: Path) -> Record:
     with Assistant.open(folder) as assistant:
         archive = assistant.archive
         started = time.perf_counter()
-        queries = [assistant.understand(one.text, one.history, today=TODAY)
+        queries = [assistant.understand(one.text, history=one.history, today=TODAY)
                    for one in load_questions(QUESTIONS)]
         understood = time.perf_counter() - started
         asked = [archive.asked(query.text, query.complete) for query in queries]
@@ -219,6 +237,40 @@ def resident() -> Record:
     status = Path("/proc/self/status").read_text(encoding="utf-8")
     told = {line.split(":")[0]: int(line.split()[1]) for line in status.splitlines() if line.endswith("kB")}
     return {"resident": round(told["VmRSS"] / 1e3), "of files": round(told["RssFile"] / 1e3)}
+
+
+# -- pictures ------------------------------------------------------------------------------
+
+
+def draw(found: list[Record], folder: Path) -> None:
+    """Time and space by passages, both on scales of powers of ten."""
+    times = {f"{name}, {of}": [one["ms"][name][of] for one in found]
+             for name in ("dense", "words", "retrieval", "exhaustive") for of in ("p50", "p95")}
+    space = {
+        "disk, MB": [sum(one["disk MB"].values()) for one in found],
+        "memory while searching, MB": [one["searching, MB"]["resident"] for one in found],
+        "of it no file": [one["searching, MB"]["resident"] - one["searching, MB"]["of files"]
+                          for one in found],
+        "most memory while indexing, MB": [one["indexing"]["peak MB"] for one in found],
+        "indexing, seconds in all": [one["indexing"]["seconds in all"] for one in found],
+    }
+    passages = [one["passages"] for one in found]
+    drawn("growth-time.svg", "milliseconds a question", passages, times, folder)
+    drawn("growth-space.svg", "MB, seconds", passages, space, folder)
+
+
+def drawn(name: str, y: str, passages: list[int], lines: dict[str, list[float]], folder: Path) -> None:
+    from pygal import XY
+    from pygal.style import Style
+
+    style = Style(colors=_COLOURS, background="white", plot_background="white", font_family="sans-serif")
+    chart = XY(style=style, width=900, height=480, x_title="passages", y_title=y, logarithmic=True,
+               disable_xml_declaration=True, js=[], pretty_print=True, truncate_legend=-1)
+    chart.x_labels = [{"value": power, "label": f"{10**power:,}"} for power in range(4, 8)
+                      if 10**power <= 2 * max(passages)]
+    for line, values in lines.items():
+        chart.add(line, [(math.log10(at), value) for at, value in zip(passages, values, strict=True)])
+    (folder / name).write_text(chart.render(), encoding="utf-8")
 
 
 if __name__ == "__main__":
