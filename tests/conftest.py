@@ -26,8 +26,11 @@ from tests.scripted import Server, listening
 
 os.environ.pop("COLUMNS", None)  # xdist sets it for its workers; a console that is made then keeps it
 
-settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("tests")  # how long an example takes, a busy machine decides
+settings.register_profile(
+    "tests", deadline=None,  # how long an example takes, a busy machine decides
+    max_examples=50,  # benchmarks/fuzz.py tries more
+    suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 SHARED = Path(__file__).resolve().parents[1].parent / "shared"
 
