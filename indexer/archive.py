@@ -155,6 +155,8 @@ class Archive:
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with held(place) if place.database else nullcontext():
+                if Manifest.stamp(place):
+                    raise ArchiveError(f"{place.named}: there is an archive here already; open it")
                 Truth.create(place).close()
                 manifest.save(place)  # last: it says that the archive is whole
         except OSError as error:

@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -198,6 +199,11 @@ def test_where_no_archive_is_it_is_told_how_to_make_one(empty: Place, encoder: E
         db.execute(text("CREATE TABLE articles (id int)"))
     with pytest.raises(ArchiveError, match=r"other tables of those names are there \(articles\)"):
         Archive.create(empty, encoder)
+    with engine(empty.database).begin() as db:
+        db.execute(text("DROP TABLE articles"))
+    Archive.create(empty, encoder).close()
+    with pytest.raises(ArchiveError, match="an archive here already"):
+        Archive.create(empty, encoder)
 
 
 def test_another_format_is_told(empty: Place, encoder: Encoder) -> None:
@@ -296,6 +302,16 @@ def test_a_rebuild_is_followed_on_all_machines(archive: Archive, tmp_path: Path,
         assert found(archive, 50) == ["tin-50"]
     assert not archive.folder.with_name(f"{archive.folder.name}.rebuilding").exists()
     assert faults(archive.place) == []
+
+
+def test_a_rebuild_waits_for_who_reads(archive: Archive) -> None:
+    add(archive, *articles(3))
+    reading = archive._truth.reading()
+    archive._truth.by_id(reading.__enter__(), ["tin-1"])
+    ends = threading.Timer(2.0, reading.__exit__, (None, None, None))
+    ends.start()
+    rebuild(archive.place)
+    assert not ends.is_alive() and found(archive, 1) == ["tin-1"]
 
 
 def test_a_rebuild_that_fails_leaves_all_as_it_was(

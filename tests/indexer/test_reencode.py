@@ -21,11 +21,13 @@ from indexer import reencode as module
 from indexer.archive import Archive
 from indexer.encode import SHIPPED, Encoder, load_encoder
 from indexer.errors import ArchiveBusy, ArchiveMissing, EncoderError, EncoderMismatch
-from indexer.lock import LOCK
+from indexer.lock import LOCK, held
 from indexer.manifest import Manifest
+from indexer.place import Place
 from indexer.reencode import REENCODE_LOCK, Progress, reencode
 from indexer.truth import Truth
 from tests.conftest import article, articles
+from tests.postgres import Server
 
 COUNT = 30
 
@@ -116,6 +118,21 @@ def test_an_open_archive_follows(folder: Path, narrow: str) -> None:
         list(archive.add([article(COUNT)]))
         assert _found(archive, COUNT)
     _whole(folder, narrow, COUNT + 1)
+
+
+def test_other_machines_follow(postgres: Server, encoder: Encoder, narrow: str, tmp_path: Path) -> None:
+    with postgres.place(tmp_path / "kho") as place:
+        with Archive.create(place, encoder) as made:
+            list(made.add(articles(COUNT)))
+        with Archive.open(Place(tmp_path / "other", place.database)) as other:
+            with held(place, name=REENCODE_LOCK), pytest.raises(ArchiveBusy, match="is re-encoding"):
+                reencode(place, narrow)
+            assert reencode(place, narrow) == Progress(COUNT, COUNT)
+            other.catch_up()
+            assert other.encoder.name == narrow and _found(other, 7)
+            list(other.add([article(COUNT)]))
+        with Archive.open(place) as archive:
+            assert _found(archive, COUNT) and len(archive) == COUNT + 1
 
 
 def test_who_writes_without_asking_first_uses_the_new_encoder(folder: Path, narrow: str) -> None:
