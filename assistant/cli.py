@@ -25,6 +25,7 @@ from indexer.types import DateRange
 if TYPE_CHECKING:
     from indexer.doctor import Finding
     from indexer.place import Place
+    from indexer.service import Service
 
 TodayFlag = Annotated[
     str | None, typer.Option(
@@ -363,23 +364,25 @@ def _day(text: str | None, flag: str) -> date | None:
     return day(text, flag) if text is not None else None
 
 
-def _prepare(copy: Path, live: Path) -> None:
+def _prepare(copy: Path, live: Service) -> None:
     from assistant.service.restoring import prepare
 
     prepare(copy, live)
 
 
-def _examine(service: Path, archive: Place) -> Iterator[Finding]:
+def _examine(service: Service, archive: Place) -> Iterator[Finding]:
     from assistant.service.examining import examine
 
     yield from examine(service, archive)
 
 
-def _forget(service: Path, ids: Sequence[str]) -> int:
-    if not service.is_file():
-        return 0
+def _forget(service: Service, ids: Sequence[str]) -> int:
     from assistant.service.database import Database
     from assistant.service.talks import forget_articles
+    from indexer.service import holds
+
+    if not holds(service):
+        return 0
 
     with Database(service) as database:
         return forget_articles(database, ids)

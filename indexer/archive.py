@@ -30,7 +30,6 @@ from indexer import browse, incoming, recurring, spelling, versions, visits
 from indexer.browse import Shelf
 from indexer.calendar import Calendar
 from indexer.carry import carry_over
-from indexer.dense import DenseSearcher
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder, load_named
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
 from indexer.inverted import Keys
@@ -47,6 +46,7 @@ from indexer.register.review import Review
 from indexer.register.types import Appointment, Holder
 from indexer.rows import Entry, StoredPassage
 from indexer.searchers import (
+    Dense,
     dense_searcher,
     follow,
     in_context,
@@ -102,15 +102,14 @@ class Asked:
     """A question in the vectors of one encoder, beside the searcher of the same encoder."""
 
     vector: Vectors
-    _searcher: DenseSearcher
+    _searcher: Dense
     _encoding: str
     _archive: Archive
 
     def nearest(self, limit: int, where: Where | None = None) -> list[tuple[int, float]]:
         """The most similar passages, best first: (key, inner product)."""
-        where = self._archive.filtering(where)
-        within = self._archive.keys_within(where) if where else None
-        return self._searcher.search(self.vector, limit, within)
+        within = self._archive.filtering(where)
+        return self._searcher.nearest(self.vector, limit, within, self._archive.keys_within)
 
     def similarity(self, keys: Sequence[int]) -> dict[int, float]:
         """The inner products with passages, by key; one that has no vector is left out."""
@@ -444,7 +443,7 @@ class Archive:
         return self._vectors[0]
 
     @property
-    def _dense(self) -> DenseSearcher:
+    def _dense(self) -> Dense:
         return self._vectors[1]
 
     def _load_searchers(self, encoder: Encoder, stamp: tuple[int, ...] | None) -> None:
@@ -452,8 +451,8 @@ class Archive:
         restored, or a power cut that took its last transactions): its keys may be used again."""
         follow(self.place, stamp, self._searchers_lock)
         # One assignment: another thread must not meet the one without the other.
-        self._vectors = encoder, dense_searcher(self.folder, encoder, self._truth)
-        self._lexical = lexical_searcher(self.folder, self._truth)
+        self._vectors = encoder, dense_searcher(self.place, encoder, self._truth)
+        self._lexical = lexical_searcher(self.place, self._truth)
 
     def _follow(self) -> None:
         """Open anew what another process has re-encoded or rebuilt, with the encoder that its
@@ -478,9 +477,11 @@ class Archive:
     def catch_up(self) -> None:
         """Bring the searchers to the truth's revision, unless another writer is doing so."""
         self._follow()
-        if not self._behind() or not self._reloaded_behind():
+        if not self._behind():
             return
         try:
+            if not self._reloaded_behind():
+                return
             with self._holding(self._searchers_lock, wait=False):
                 if self._reloaded_behind():  # another process may have written until now
                     self._take_in()

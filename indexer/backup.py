@@ -33,6 +33,7 @@ from indexer.packed import (
     write,
 )
 from indexer.place import Place
+from indexer.service import Service, holds, size, snapshot
 from indexer.truth import Truth
 
 _TRIES = 3  # a re-encoding or a rebuild that ends meanwhile is no fault
@@ -50,7 +51,7 @@ class Backup:
 
 
 def back_up(
-    where: Place | Path | str, target: Path, now: datetime, service: Path | None = None, keep: int = 0
+    where: Place | Path | str, target: Path, now: datetime, service: Service | None = None, keep: int = 0
 ) -> Backup:
     """Write a backup of an archive, and of the service's database where there is one, to a new file, or to
     a folder under a name that tells when: whole or not at all, for the eyes of its owner alone.
@@ -68,9 +69,10 @@ def back_up(
     Manifest.load(place)
     with telling(path), _drafts(path.parent, now) as drafts:
         # Twice: the copies, and the file of them, which is no larger.
-        need_room(drafts, [2 * _size(place), *([2 * sqlite.size(service)] if service else [])])
-        if service and service.is_file():  # first: no answer in it shall cite what the truth lacks
-            sqlite.snapshot(service, drafts / SERVICE)
+        there = service if service and holds(service) else None
+        need_room(drafts, [2 * _size(place), *([2 * size(there)] if there else [])])
+        if there:  # first: no answer in it shall cite what the truth lacks
+            snapshot(there, drafts / SERVICE)
         _take(place, drafts)
         contents = _contents(drafts, now)
         sha256 = write(contents, drafts, drafts / path.name)

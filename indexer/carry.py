@@ -39,8 +39,13 @@ def copy(old: Connection, new: Connection) -> None:
 
 def _copy(old: Connection, new: Connection, tables: Iterable[Table]) -> None:
     for table in tables:
-        for some in old.execute(select(table)).yield_per(_AT_ONCE).mappings().partitions():
-            new.execute(insert(table), [dict(row) for row in some])
+        copy_rows(old, new, table)
         if table in _NUMBERED:
             greatest = new.execute(select(func.max(table.c.key))).scalar()
             keep_key(new, table.name, max(filter(None, (last_key(old, table.name), greatest)), default=None))
+
+
+def copy_rows(old: Connection, new: Connection, table: Table) -> None:
+    """Bring over the rows of a table that is in both, of whatever engine these are."""
+    for some in old.execute(select(table)).yield_per(_AT_ONCE).mappings().partitions():
+        new.execute(insert(table), [dict(row) for row in some])

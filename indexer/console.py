@@ -55,10 +55,15 @@ def hoibao(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
     verbose: Annotated[bool, typer.Option("--verbose", help="Log what is done, to standard error.")] = False,
+    search: Annotated[
+        str | None, typer.Option("--search", help="The Milvus that searches the archive [HOIBAO_SEARCH].")
+    ] = None,
 ) -> None:
     """Hỏi Báo: ask a news archive; every sentence of the answer points at its source."""
     if verbose:
         os.environ["HOIBAO_LOG_LEVEL"] = "debug"  # of what this process starts, too
+    if search:
+        os.environ["HOIBAO_SEARCH"] = search
     with told():
         settings = Settings.load()
         level = settings.log_level if "log_level" in settings.origins else "warning"

@@ -12,7 +12,7 @@ import os
 import re
 import struct
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +21,7 @@ import numpy as np
 
 from indexer.encode import Vectors
 from indexer.inverted import Batches, Inverted, Keys, Made, make, write
+from indexer.types import Where
 
 _faiss: Any = faiss
 
@@ -142,6 +143,12 @@ class DenseSearcher:
             if self._filed:
                 found += self._filed.search(vector, limit, within)
         return sorted(found, key=lambda one: -one[1])[:limit]
+
+    def nearest(
+        self, vector: Vectors, limit: int, where: Where | None, keys_within: Callable[[Where], Keys]
+    ) -> list[tuple[int, float]]:
+        """As ``search``, of the passages that a filter allows, whose keys ``keys_within`` gives."""
+        return self.search(vector, limit, keys_within(where) if where else None)
 
     def _gone(self, revision: int) -> Path:
         return self._folder / f"gone-{revision:09d}.keys"

@@ -51,13 +51,14 @@ def last_key(db: Connection, table: str) -> int | None:
     return db.execute(asked, {"name": table}).scalar()
 
 
-def keep_key(db: Connection, table: str, last: int | None) -> None:
+def keep_key(db: Connection, table: str, last: int | None, column: str = "key") -> None:
     """Let a table that was filled with keys of its own, or made anew, go on after a key."""
     if last is None:
         return
     given = {"name": table, "last": last}
     if is_postgres(db):
-        db.execute(text("SELECT setval(pg_get_serial_sequence(:name, 'key'), :last)"), given)
+        asked = text("SELECT setval(pg_get_serial_sequence(:name, :column), :last)")
+        db.execute(asked, given | {"column": column})
     else:
         db.execute(text("DELETE FROM sqlite_sequence WHERE name = :name"), given)
         db.execute(text("INSERT INTO sqlite_sequence (name, seq) VALUES (:name, :last)"), given)

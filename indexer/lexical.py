@@ -166,12 +166,12 @@ class LexicalSearcher:
     def like(self, term: Term, limit: int) -> list[int]:
         """Passages whose text holds a term or one that is a slip of the keyboard away (a letter
         more, less or another, or two swapped), as keys."""
-        query = Query.fuzzy_term_query(self._schema, *_stored_as(term))
+        query = Query.fuzzy_term_query(self._schema, *stored_as(term))
         return [key for key, _ in self._best(query, limit)]
 
     def holding(self, terms: Sequence[Term], limit: int) -> list[int]:
         """Passages whose text holds all the terms, as keys."""
-        query = Query.boolean_query([(Occur.Must, self._term(*_stored_as(term))) for term in terms])
+        query = Query.boolean_query([(Occur.Must, self._term(*stored_as(term))) for term in terms])
         return [key for key, _ in self._best(query, limit)]
 
     def _best(self, query: Query, limit: int) -> list[tuple[int, float]]:
@@ -184,7 +184,7 @@ class LexicalSearcher:
     def document_frequency(self, term: Term) -> int:
         """How many passages' texts hold a term."""
         with self._readable():
-            return self._index.searcher().doc_freq(*_stored_as(term))
+            return self._index.searcher().doc_freq(*stored_as(term))
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
@@ -222,7 +222,7 @@ class LexicalSearcher:
         parts: list[tuple[Occur, Query]] = []
         for term in terms:
             scale = term.counts * (weights.pair if term.is_pair else 1.0)
-            for field, value, weight in _lookups(term, weights):
+            for field, value, weight in lookups(term, weights):
                 matching = self._term(field, value)
                 parts.append((Occur.Should, Query.boost_query(matching, scale * weight)))
         return Query.boolean_query(parts)
@@ -230,7 +230,7 @@ class LexicalSearcher:
     def _every(self, terms: Sequence[Term]) -> Iterator[tuple[Occur, Query]]:
         for term in terms:
             if not term.is_pair:
-                fields = _lookups(term, Weights(twin=0.0))
+                fields = lookups(term, Weights(twin=0.0))
                 anywhere = [(Occur.Should, self._term(field, value)) for field, value, _ in fields]
                 yield Occur.Must, Query.boost_query(Query.boolean_query(anywhere), 0.0)
 
@@ -254,7 +254,7 @@ class LexicalSearcher:
         return Query.term_query(self._schema, field, value, option)
 
 
-def _lookups(term: Term, weights: Weights) -> Iterable[tuple[str, str, float]]:
+def lookups(term: Term, weights: Weights) -> Iterable[tuple[str, str, float]]:
     """The fields in which a term is looked up, its form there, and what a match counts."""
     if term.marked:
         yield "text", term.text, 1.0
@@ -265,7 +265,7 @@ def _lookups(term: Term, weights: Weights) -> Iterable[tuple[str, str, float]]:
         yield "context_folded", fold(term.text), twin * weights.context
 
 
-def _stored_as(term: Term) -> tuple[str, str]:
+def stored_as(term: Term) -> tuple[str, str]:
     """The field of the text in which a term is found, and its form there."""
     return ("text", term.text) if term.marked else ("text_folded", fold(term.text))
 

@@ -21,6 +21,7 @@ from indexer.place import Place
 _LOG = logging.getLogger(__name__)
 _T = TypeVar("_T")
 LOCK = "write.lock"
+_SEARCHERS = "searchers"
 RETURN = 60.0
 """For how many seconds a database is waited for that was lost in the midst of writing."""
 _PAUSE = 0.05  # seconds between two tries
@@ -94,11 +95,17 @@ Lock = FileLock | AdvisoryLock
 
 def lock_of(place: Place, name: str = LOCK) -> Lock:
     """The lock of whoever changes an archive's articles, or does what another name says with them."""
-    return AdvisoryLock(place, name) if place.database else searchers_lock(place, name)
+    return AdvisoryLock(place, name) if place.database else _file_lock(place, name)
 
 
-def searchers_lock(place: Place, name: str = LOCK) -> FileLock:
-    """The lock of whoever saves the searchers in the folder: where the articles are there too, the same."""
+def searchers_lock(place: Place) -> Lock:
+    """The lock of whoever saves the searchers: where they are beside the articles, the same."""
+    if place.database and place.search:
+        return AdvisoryLock(place, _SEARCHERS)
+    return _file_lock(place)
+
+
+def _file_lock(place: Place, name: str = LOCK) -> FileLock:
     return FileLock(place.folder / name, thread_local=False)
 
 
@@ -130,6 +137,21 @@ def steadily(lock: Lock, work: Callable[[], _T]) -> _T:
                 raise
             _LOG.warning("the database does not answer: waiting for it", extra={"seconds": RETURN})
             time.sleep(1)
+
+
+@contextmanager
+def searchers_held(place: Place) -> Iterator[None]:
+    """Hold the lock of the searchers, where it is another one than that of the articles, which the caller
+    holds. Raises as ``take``."""
+    if not place.database:
+        yield
+        return
+    lock = searchers_lock(place)
+    take(lock, place)
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -21,16 +21,20 @@ class Place:
 
     ``folder`` is this machine's: the searchers, locks, scratch. ``database`` is the URL of the PostgreSQL
     database that holds the articles, such as ``EXAMPLE``; where it is "", they are in
-    ``truth.sqlite`` in the folder.
+    ``truth.sqlite`` in the folder. ``search`` is the address of the Milvus that searches them
+    (``indexer.milvus.engine``); where it is "", FAISS and Tantivy do, in the folder.
     """
 
     folder: Path
     database: str = ""
+    search: str = ""
 
     @classmethod
     def of(cls, where: Place | Path | str) -> Self:
         """What callers give to name an archive: a folder stands for all of it."""
-        return cls(where.folder, where.database) if isinstance(where, Place) else cls(Path(where))
+        if isinstance(where, Place):
+            return cls(where.folder, where.database, where.search)
+        return cls(Path(where))
 
     def check(self) -> None:
         """Raise ``ArchiveError`` where a database is named and the folder holds articles too."""
@@ -39,6 +43,11 @@ class Place:
                 f"{self.folder}: an archive of its own is in this folder. Name another one for what this "
                 "machine searches of the database: --archive FOLDER"
             )
+
+    @property
+    def resolved(self) -> Place:
+        """The same with the folder's whole path: "." has no name to put another one beside."""
+        return replace(self, folder=self.folder.resolve())
 
     @property
     def truth(self) -> Path:

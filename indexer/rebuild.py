@@ -5,16 +5,17 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from contextlib import closing, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from indexer.archive import Added, Archive
 from indexer.encode import Encoder, load_encoder, load_named
-from indexer.lock import held
+from indexer.lock import held, searchers_held
 from indexer.migrations import migrate
 from indexer.place import Place
 from indexer.schemas import beside
 from indexer.schemas import swap as swap_schemas
-from indexer.searchers import replace_searchers
+from indexer.searchers import making, replace_searchers, replacing
 from indexer.split import Splitting
 from indexer.swap import swap
 from indexer.truth import Truth
@@ -33,31 +34,35 @@ def rebuild(
     Nobody else may write meanwhile: raises ``ArchiveBusy``, as well as ``ArchiveNotWritable``.
     """
     place = Place.of(where)
-    place = Place(place.folder.resolve(), place.database)  # "." has no name to put another one beside
+    place = place.resolved
     old = migrate(place)
     with held(place), (beside(place, _WHY) if place.database else nullcontext(_aside(place))) as made:
         shutil.rmtree(made.folder, ignore_errors=True)
         try:
-            total = _fill(
-                made, place, load_encoder(encoder) if encoder else load_named(old.encoder),
-                splitting or old.splitting, on_progress,
-            )
+            with making(made):
+                total = _fill(
+                    made, place, load_encoder(encoder) if encoder else load_named(old.encoder),
+                    splitting or old.splitting, on_progress,
+                )
             if place.database:
-                swap_schemas(place, made)
-                with held(Place(place.folder)):
-                    replace_searchers(place.folder, made.folder)
+                with replacing(place):
+                    swap_schemas(place, made)
+                if not place.search:
+                    with searchers_held(place):
+                        replace_searchers(place.folder, made.folder)
         except BaseException:
             shutil.rmtree(made.folder, ignore_errors=True)  # on a full disk its room is needed
             raise
         if place.database:
             shutil.rmtree(made.folder)
         else:
-            _replace(place.folder, made.folder)
+            with replacing(place):
+                _replace(place.folder, made.folder)
     return total
 
 
 def _aside(place: Place) -> Place:
-    return Place(place.folder.with_name(f"{place.folder.name}.{_WHY}"))
+    return replace(place, folder=place.folder.with_name(f"{place.folder.name}.{_WHY}"))
 
 
 def _replace(folder: Path, made: Path) -> None:

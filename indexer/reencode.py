@@ -7,7 +7,6 @@ new encoder: from then on every open archive follows it.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from indexer.lock import held
 from indexer.manifest import Manifest
 from indexer.migrations import migrate
 from indexer.place import Place
-from indexer.searchers import dense_searcher, in_context, take_in_vectors
+from indexer.searchers import dense_searcher, drop_other_dense, in_context, take_in_vectors
 from indexer.truth import Truth
 
 BATCH = 512
@@ -89,12 +88,10 @@ def _alone(place: Place) -> Iterator[None]:
 def _switch(place: Place, truth: Truth, new: Manifest, encoder: Encoder) -> None:
     """Save the new searcher, name the new encoder, forget the others."""
     try:
-        take_in_vectors(dense_searcher(place.folder, encoder, truth), truth, encoder)
+        take_in_vectors(dense_searcher(place, encoder, truth), truth, encoder)
         new.save(place)
         truth.forget_vectors(keep={encoder.fingerprint})
-        for path in (place.folder / "dense").iterdir():
-            if path.name != encoder.fingerprint:
-                shutil.rmtree(path)
+        drop_other_dense(place, encoder.fingerprint)
     except (OSError, RuntimeError) as error:  # as FAISS reports that it cannot write
         raise ArchiveNotWritable(
             f"{place.folder}: the new vectors are stored, but what is searched cannot be replaced "

@@ -25,6 +25,7 @@ from indexer.place import Place
 from indexer.schema import articles
 from indexer.schemas import beside
 from indexer.schemas import swap as swap_schemas
+from indexer.searchers import making, replacing
 from indexer.swap import aside, swap
 from indexer.truth import Truth
 from indexer.upgrade import upgrade
@@ -54,7 +55,7 @@ def restore(
     ``ArchiveBusy``, ``ArchiveNotWritable``.
     """
     place = Place.of(where)
-    place = Place(place.folder.resolve(), place.database)
+    place = place.resolved
     folder = place.folder
     place.check()
     _check_free(place, service, replace)
@@ -71,14 +72,14 @@ def restore(
                 copy = copy.rename(made.with_name(SERVICE))
             if service and copy.is_file():
                 prepare(copy, service)
-            notes = list(_ready(made, place))
+            with making(Place(made, search="" if place.database else place.search)):
+                notes = list(_ready(made, place))
             if service and copy.is_file():
                 kept += _put_service(copy, service)
+            with replacing(place):
+                kept += _put_into(place, made) if place.database else _put_archive(made, folder)
             if place.database:
-                kept += _put_into(place, made)
                 notes += _searchable(place)
-            else:
-                kept += _put_archive(made, folder)
     return Restored(contents, tuple(kept), tuple(notes))
 
 
@@ -109,7 +110,7 @@ def _ready(made: Path, place: Place) -> Iterator[str]:
     if before:
         yield from _compared(made, place)
     if not place.database:
-        for note in _searchable(Place(made)):
+        for note in _searchable(Place(made, search=place.search)):
             yield note.replace(str(made), str(place.folder))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 from sqlalchemy import Connection, func, inspect, make_url, select, text
 from sqlalchemy.exc import OperationalError
@@ -30,7 +31,7 @@ def beside(place: Place, why: str) -> Iterator[Place]:
     url = make_url(place.database)
     options = f"{url.normalized_query.get('options', [''])[0]} -csearch_path={name}"
     inside = url.update_query_dict({"options": options.strip()}).render_as_string(hide_password=False)
-    made = Place(place.folder.with_name(f"{place.folder.name}.{why}"), inside)
+    made = replace(place, folder=place.folder.with_name(f"{place.folder.name}.{why}"), database=inside)
     try:
         yield made
     finally:

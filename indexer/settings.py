@@ -13,6 +13,8 @@ from typing import Any, Self
 
 from indexer.errors import SettingsError
 from indexer.logs import FORMATS, LEVELS
+from indexer.milvus.engine import EXAMPLE as SEARCH
+from indexer.milvus.engine import Address
 from indexer.place import EXAMPLE, Place
 from indexer.split import DEFAULT_OVERLAP, DEFAULT_SIZE, Splitting
 
@@ -41,7 +43,9 @@ class Settings:
     """What can be set; a key of the file, a flag and a variable share one name each.
 
     ``archive``: the archive's folder. ``database``: the URL of the PostgreSQL database that holds its
-    articles; where it is empty, the folder does. ``encoder``: None means the one that made the archive.
+    articles; where it is empty, the folder does. ``search``: the address of the Milvus that searches them
+    (a flag of hoibao, before the command); where it is empty, FAISS and Tantivy do, in the folder.
+    ``encoder``: None means the one that made the archive.
     ``size`` and ``overlap``: of the passages of a new archive, in characters. ``host``,
     ``port``, ``language`` ("vi" or "en"): of the web page. ``model``: "provider:name" of a
     language model that writes the answers; None quotes instead. ``model_url``: where a server
@@ -99,6 +103,7 @@ class Settings:
     audit_days: int = 730
     drain: int = 20
     database: str = ""
+    search: str = ""
     log_format: str = "text"
     log_level: str = "info"
     origins: Mapping[str, str] = field(default_factory=dict, compare=False)
@@ -130,7 +135,7 @@ class Settings:
     @property
     def place(self) -> Place:
         """Where the archive is."""
-        return Place(self.archive, self.database)
+        return Place(self.archive, self.database, self.search)
 
     @property
     def service_file(self) -> Path:
@@ -189,12 +194,21 @@ def _checked(name: str, value: Any, origin: str) -> Any:
         return _whole(value, origin, *_WHOLE[name])
     if name == "database" and not str(value).startswith("postgresql"):
         raise SettingsError(f"{origin}: this is no address of a PostgreSQL database such as {EXAMPLE}")
+    if name == "search":
+        _check_search(str(value), origin)
     if name == "model_url" and not str(value).startswith(("http://", "https://")):
         raise SettingsError(f"{origin}: {value!r} is not an address such as http://localhost:8080/v1")
     if name == "crawl_contact" and not _CONTACT.fullmatch(str(value)):
         raise SettingsError(f"{origin}: {value!r} is neither an address such as https://bao.example/bot "
                             "nor an e-mail such as bot@bao.example")
     return str(value)
+
+
+def _check_search(value: str, origin: str) -> None:
+    try:
+        Address.of(value)
+    except ValueError as error:  # it is not shown: it may hold a password
+        raise SettingsError(f"{origin}: this is no address of Milvus such as {SEARCH}: {error}") from None
 
 
 def _whole(value: Any, origin: str, least: int, most: int) -> int:

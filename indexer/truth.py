@@ -366,6 +366,13 @@ class Truth:
             for some in db.execute(rows.order_by(passages.c.key)).yield_per(batch).partitions():
                 yield [(key, day, source) for key, day, source in some]
 
+    def dated(self, keys: Sequence[int]) -> dict[int, tuple[int | None, str]]:
+        """The day and source of passages, by their keys; a key that has gone is left out."""
+        rows = select(passages.c.key, articles.c.day, articles.c.source).join_from(passages, articles)
+        with self.reading() as db:
+            return {key: (day, source) for some in chunks(keys)
+                    for key, day, source in db.execute(rows.where(passages.c.key.in_(some)))}
+
     def last_day(self) -> date | None:
         """The newest day of any article."""
         with self.reading() as db:

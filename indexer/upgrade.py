@@ -6,7 +6,6 @@ no second time, so a run that was stopped goes on from there.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -20,6 +19,7 @@ from indexer.manifest import Manifest
 from indexer.migrations import migrate
 from indexer.place import Place
 from indexer.reencode import reencode
+from indexer.searchers import drop_lexical
 from indexer.truth import Truth
 from indexer.words import fingerprint
 
@@ -56,5 +56,5 @@ def _reword(place: Place, on_progress: Callable[[str], None]) -> None:
     with held(place), closing(Truth(place)) as truth:
         with truth.writing() as (db, _):
             regroup(db, lambda done: on_progress(f"stories of {done:,} articles"))
-        shutil.rmtree(place.folder / "lexical", ignore_errors=True)
+        drop_lexical(place)
         replace(Manifest.load(place), words_fingerprint=fingerprint()).save(place)

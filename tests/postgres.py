@@ -52,6 +52,7 @@ class Server:
         finally:
             engine(made.database).dispose()
             self.sql(f"DROP SCHEMA {name} CASCADE")
+            self.sql(f"DROP SCHEMA IF EXISTS {name}_service CASCADE")
 
     def sql(self, statement: str, name: str = "postgres") -> None:
         """Do what a superuser may, in a database."""

@@ -111,7 +111,7 @@ class Doors:
         """What there is: articles, the register's log, accounts, feedback."""
         archive = self.site.assistant.archive
         counts = {"revision": archive.revision, "jobs": len(self.site.jobs.listed())}
-        with sqlite3.connect(self.site.database.path) as db:
+        with sqlite3.connect(self.site.database.at) as db:
             for table in ("accounts", "feedback", "conversations"):
                 counts[table] = db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
         return json.dumps(counts)
@@ -126,7 +126,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterato
         list(archive.add([replace(article, body=f"Bản cũ {attack(20)}") for article in (*ARTICLES, GONE)]))
         list(archive.add(ARTICLES))
         archive.withdraw([GONE.id], attack(21), attack(22))
-        settings = Settings(archive=archive.folder, service=database.path, auth="staff", asks_per_minute=0)
+        settings = Settings(archive=archive.folder, service=database.at, auth="staff", asks_per_minute=0)
         site = Site(Assistant(archive), database, settings, limits=Free(0))
         for role in accounts.ROLES:
             accounts.put(database, role, "mat-khau-dai-lam", role, site.now())

@@ -97,7 +97,7 @@ def doors(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterato
               sys.excepthook, threading.excepthook)
     with Archive.create(folder / "archive", encoder) as archive, Database(folder / "s.sqlite") as database:
         list(archive.add(articles(3)))
-        settings = Settings(archive=archive.folder, service=database.path, auth="staff",
+        settings = Settings(archive=archive.folder, service=database.at, auth="staff",
                             model=f"openai:{MARK}", model_url=f"http://ai:{KEY}@ai.example/v1")
         site = Site(Assistant(archive, Failing()), database, settings, limits=Free(0))  # type: ignore[arg-type]
         for role in accounts.ROLES:

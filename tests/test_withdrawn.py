@@ -123,7 +123,7 @@ def doors(sample_archive: Archive, tmp_path_factory: pytest.TempPathFactory) -> 
     kho = Path(shutil.copytree(sample_archive.folder, folder / "kho"))
     with Database(folder / "s.sqlite") as database, Assistant(Archive.open(kho)) as assistant:
         list(assistant.archive.add([GONE]))
-        site = Site(assistant, database, Settings(archive=kho, service=database.path), limits=Limits(0))
+        site = Site(assistant, database, Settings(archive=kho, service=database.at), limits=Limits(0))
         accounts.put(database, "admin", "mat-khau-dai-lam", "admin", site.now())
         app, kept = without_chat(site), Conversations(site)
         anyone, admin = (TestClient(app, base_url="http://127.0.0.1:7860") for _ in range(2))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from indexer.console import ArchiveFlag, out, told
+from indexer.console import ArchiveFlag, DatabaseFlag, out, told
 from indexer.errors import SettingsError
 from indexer.settings import Settings
 
@@ -31,9 +31,10 @@ def add(
                           confirmation_prompt=True, help="Asked for where it is not given."),
     ],
     archive: ArchiveFlag = None,
+    articles: DatabaseFlag = None,
 ) -> None:
     """Make an account, or give one another password and role."""
-    with opened(archive) as database:
+    with opened(archive, articles) as database:
         from assistant.service import accounts
 
         accounts.put(database, name, password, cast("Role", role), time.time())
@@ -42,9 +43,9 @@ def add(
 
 
 @user.command("list")
-def list_all(archive: ArchiveFlag = None) -> None:
+def list_all(archive: ArchiveFlag = None, articles: DatabaseFlag = None) -> None:
     """Name every account with its role."""
-    with opened(archive) as database:
+    with opened(archive, articles) as database:
         from assistant.service import accounts
 
         for account in accounts.listed(database):
@@ -52,9 +53,9 @@ def list_all(archive: ArchiveFlag = None) -> None:
 
 
 @user.command()
-def remove(name: NameArgument, archive: ArchiveFlag = None) -> None:
+def remove(name: NameArgument, archive: ArchiveFlag = None, articles: DatabaseFlag = None) -> None:
     """Delete an account, its sessions and what it said of answers."""
-    with opened(archive) as database:
+    with opened(archive, articles) as database:
         from assistant.service import accounts
 
         accounts.remove(database, name)
@@ -67,9 +68,10 @@ def token(
     name: NameArgument,
     days: Annotated[int, typer.Option("--days", min=1, max=3_650, help="Until it expires.")] = 90,
     archive: ArchiveFlag = None,
+    articles: DatabaseFlag = None,
 ) -> None:
     """Make a token by which a program signs in: Authorization: Bearer TOKEN. It is shown once."""
-    with opened(archive) as database:
+    with opened(archive, articles) as database:
         from assistant.service import accounts
 
         name = accounts.composed(name)
@@ -88,10 +90,12 @@ def recorded(database: Database, action: str, about: str) -> None:
 
 
 @contextmanager
-def opened(archive: Path | None) -> Iterator[Database]:
-    """The service's database of an archive, or the one that the settings name."""
+def opened(archive: Path | None, articles: str | None) -> Iterator[Database]:
+    """The service's database of an archive, whose articles are in the database of that URL where one is
+    given, or the one that the settings name."""
     with told():
         from assistant.service.database import Database
 
-        with Database(Settings.load({"archive": archive}).service_file) as database:
+        place = Settings.load({"archive": archive, "database": articles}).service_place
+        with Database(place) as database:
             yield database

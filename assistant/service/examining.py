@@ -18,6 +18,8 @@ from indexer.doctor.findings import Finding, named
 from indexer.errors import ArchiveError, BackupError, ServiceError
 from indexer.place import Place
 from indexer.schema import chunks
+from indexer.secrets import hidden
+from indexer.service import Service, holds
 from indexer.truth import Truth
 
 _AT_ONCE = 500
@@ -25,24 +27,28 @@ _FATES: tuple[Fate, ...] = ("changed", "withdrawn", "erased")
 _RESTORE = "restore a backup: hoibao restore FILE --replace"
 
 
-def examine(service: Path, archive: Place) -> Iterator[Finding]:
-    """Whether the file is sound, what is kept in it can be read, and how much of what was cited an archive
-    still says."""
-    if not service.is_file():
-        yield Finding("accounts", "no accounts and no conversations yet")
-        return
+def examine(service: Service, archive: Place) -> Iterator[Finding]:
+    """Whether the database is sound, what is kept in it can be read, and how much of what was cited an
+    archive still says."""
     try:
-        wrong = [*sqlite.faults(service), *(f"{table}: {rows} rows point nowhere"
-                                            for table, rows in sqlite.dangling(service).items())]
+        if not holds(service):
+            yield Finding("accounts", "no accounts and no conversations yet")
+            return
+        wrong = _faults(service) if isinstance(service, Path) else []  # of its own files PostgreSQL tells
     except BackupError as error:
         wrong = [str(error)]
-    text = f"{service}: {named(wrong) if wrong else 'sound'}"
+    text = f"{hidden(str(service))}: {named(wrong) if wrong else 'sound'}"
     yield Finding("accounts", text, len(wrong), _RESTORE if wrong else "")
     if not wrong:
         yield _conversations(service, archive)
 
 
-def _conversations(service: Path, archive: Place) -> Finding:
+def _faults(service: Path) -> list[str]:
+    return [*sqlite.faults(service), *(f"{table}: {rows} rows point nowhere"
+                                       for table, rows in sqlite.dangling(service).items())]
+
+
+def _conversations(service: Service, archive: Place) -> Finding:
     """Citations that do not stand any more are no fault: their conversations say so."""
     total, broken, cited = 0, 0, Counter[tuple[str, str]]()
     try:

@@ -41,7 +41,7 @@ def export(
 ) -> None:
     """Print what is held, a line of JSON for each conversation or account; of answers what the archive of now
     upholds, so nothing of what was withdrawn since."""
-    with opened(archive) as database:
+    with opened(archive, articles) as database:
         from indexer.archive import Archive
 
         if account is not None:
@@ -57,10 +57,11 @@ def export(
 def delete(
     conversation: ConversationFlag = None, account: AccountFlag = None, before: BeforeFlag = None,
     archive: ArchiveFlag = None,
+    articles: DatabaseFlag = None,
 ) -> None:
     """Delete conversations for good, or what an account said of answers. The account itself is deleted by
     hoibao user remove; the audit log keeps its entries for audit_days."""
-    with opened(archive) as database:
+    with opened(archive, articles) as database:
         from assistant.service import privacy, talks
 
         if before is not None:

@@ -15,19 +15,22 @@ from sqlalchemy import Connection, delete, insert, select
 from assistant.service.database import Database
 from assistant.service.schema import audit, conversations, erased, sessions
 from assistant.service.talks import digest
+from indexer.dialect import upsert
 from indexer.errors import ServiceError
 from indexer.schema import chunks
+from indexer.service import Service
 
 _log = logging.getLogger(__name__)
 _LINE = (audit.c.time, audit.c.account, audit.c.address, audit.c.action, audit.c.about)
 
 
-def prepare(copy: Path, live: Path) -> None:
+def prepare(copy: Path, live: Service) -> None:
     """Bring the copy to this format, and into it what must not be undone of the database that is there; where
-    that cannot be read, the log tells. Raises ``ServiceError`` where the copy cannot be read.
+    that cannot be read, the log tells. In PostgreSQL its tables are made, where there are none. Raises
+    ``ServiceError`` where the copy cannot be read.
     """
     with Database(copy) as restored:
-        if live.is_file():
+        if isinstance(live, str) or live.is_file():
             try:
                 _carry_over(live, restored)
             except ServiceError:
@@ -35,7 +38,7 @@ def prepare(copy: Path, live: Path) -> None:
         restored.overwrite(compact=True)
 
 
-def _carry_over(live: Path, restored: Database) -> None:
+def _carry_over(live: Service, restored: Database) -> None:
     with Database(live) as there, there.reading() as now, restored.writing() as db:
         _erase_again(db, [row._asdict() for row in now.execute(select(erased))])
         _end_sessions(db, now.execute(select(sessions.c.token)).scalars().all())
@@ -44,7 +47,7 @@ def _carry_over(live: Path, restored: Database) -> None:
 
 def _erase_again(db: Connection, gone: Sequence[dict[str, object]]) -> None:
     for some in chunks(gone):
-        db.execute(insert(erased).prefix_with("OR IGNORE"), some)
+        db.execute(upsert(db, erased).on_conflict_do_nothing(), some)
     marks = {row["conversation"] for row in gone}
     ids = [id for id in db.execute(select(conversations.c.id)).scalars() if digest(id) in marks]
     for each in chunks(ids):

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 FORMAT = 2
 """Of the tables; ``assistant.service.migrations`` brings earlier ones over."""
 metadata = MetaData()
+shared = MetaData()
+"""Of what several servers count together, which nobody backs up: in PostgreSQL alone."""
 
 formats = Table(
     "alembic_version",
@@ -99,3 +113,14 @@ audit = Table(
     Column("about", Text, nullable=False),
 )
 """What staff and admins did, and who tried to sign in; nothing is changed in it until it has aged."""
+
+counts = Table(
+    "counts",
+    shared,
+    Column("digest", LargeBinary, primary_key=True),  # of what is counted, and of whom: neither is told
+    Column("slot", BigInteger, primary_key=True),  # windows of it since 1970
+    Column("hits", Integer, nullable=False),
+    Column("expires", Float, nullable=False, index=True),
+    prefixes=["UNLOGGED"],
+)
+"""How often clients did what, in this window and the one before; no crash loses more than that."""

@@ -15,6 +15,7 @@ from assistant.service import usage
 from assistant.service.database import Database
 from assistant.service.schema import conversations, erased, feedback, messages
 from assistant.service.stored import without_articles
+from indexer.dialect import upsert
 from indexer.schema import chunks
 
 Reason = Literal["right", "wrong source", "wrong date", "missing", "outdated", "other"]
@@ -128,7 +129,7 @@ def forget(database: Database, before: float, now: float) -> int:
         db.execute(delete(conversations).where(old))
         for some in chunks(ids):
             marks = [{"conversation": digest(id), "moment": now} for id in some]
-            db.execute(insert(erased).prefix_with("OR IGNORE"), marks)
+            db.execute(upsert(db, erased).on_conflict_do_nothing(), marks)
     return len(ids)
 
 

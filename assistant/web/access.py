@@ -24,6 +24,8 @@ from contextlib import nullcontext
 from typing import cast
 from urllib.parse import quote, urlsplit
 
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -66,6 +68,11 @@ _ENDLESS = _GRADIO + "heartbeat/"
 _SEARCHED, _EXPORT = ("/bai-bao", "/api/v1/search", "/api/v1/articles"), "/bo-nhiem/xuat"
 """What takes far more of the machine than a page does: with a question in ``q``, and always."""
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[^\[\]:/@]+)(?::\d+)?")
+
+
+_ALIVE = "/api/v1/health"
+_LOOKING = 20
+"""Threads that look up who asks, and count it, apart from those that answer."""
 
 
 class Denied(Exception):
@@ -155,6 +162,7 @@ class Guard:
     def __init__(self, app: ASGIApp, site: Site, hosts: Iterable[str] = ()) -> None:
         self._app, self._site = app, site
         self._hosts = frozenset(name.lower() for name in hosts)
+        self._looking = CapacityLimiter(_LOOKING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through with ``account`` in its state, or refuse it."""
@@ -166,11 +174,13 @@ class Guard:
             await self._app(scope, receive, send)
 
     async def _answer(self, request: Request, receive: Receive, send: Send) -> None:
-        who = self._account(request)
-        request.scope.setdefault("state", {})["account"] = who
-        refused = self._refused(request)
-        uploads = who is not None and who.may("admin") and request.scope["path"].startswith(_UPLOAD)
         path = request.scope["path"]
+        request.scope.setdefault("state", {})["account"] = None
+        refused = self._misled(request)
+        if refused is None and path != _ALIVE:  # which answers also while the database is waited for
+            refused = await run_sync(self._refused, request, limiter=self._looking)
+        who = account(request)
+        uploads = who is not None and who.may("admin") and path.startswith(_UPLOAD)
         bounded = RequestBodyLimitMiddleware(
             self._app if refused is None else refused, LONGEST_UPLOAD if uploads else LONGEST_BODY)
         with nullcontext() if path.startswith(_ENDLESS) else self._site.drain.answering():
@@ -182,7 +192,8 @@ class Guard:
         token = bearer.strip() if kind.lower() == "bearer" else request.cookies.get(COOKIE, "")
         return accounts.session(self._site.database, token, self._site.now()) if token else None
 
-    def _refused(self, request: Request) -> Response | None:
+    def _misled(self, request: Request) -> Response | None:
+        """The refusal of what is refused to anybody."""
         path: str = request.scope["path"]
         if self._hosts and not self._is_called(request.headers.get("host", "")):
             return PlainTextResponse(
@@ -193,6 +204,12 @@ class Guard:
             return PlainTextResponse("a page of another site may change nothing here", 403)
         if self._site.drain.refuses and request.method not in _SAFE and path.startswith(_BEGINS):
             return _ending(request)
+        return None
+
+    def _refused(self, request: Request) -> Response | None:
+        """The refusal of what is refused to who asks, once it is known who that is."""
+        path: str = request.scope["path"]
+        request.scope["state"]["account"] = self._account(request)
         try:
             self._count(request)
         except TooMany as error:

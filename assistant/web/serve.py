@@ -25,6 +25,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from assistant.chat import Assistant
 from assistant.service import accounts
+from assistant.service.counting import Counts
 from assistant.service.database import Database
 from assistant.service.privacy import forget
 from assistant.texts import texts
@@ -92,10 +93,11 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
     texts(settings.language)
     logs.configure(settings.log_format, settings.log_level)
     logs.take_over()
-    with Database(settings.service_file) as database:
+    with Database(settings.service_place) as database:
         _check_access(settings, database)
         port = _listenable(settings.host, settings.port)
-        site = Site(assistant, database, settings, limits=Limits(settings.asks_per_minute),
+        shared = Counts(database) if database.is_shared else None
+        site = Site(assistant, database, settings, limits=Limits(settings.asks_per_minute, shared),
                     watching=Watching(settings), drain=Drain(settings.drain))
         one_thread_a_search()
         threading.Thread(target=_tend, args=(site,), daemon=True).start()

@@ -21,12 +21,13 @@ from indexer.settings import Settings
 if TYPE_CHECKING:
     from indexer.doctor import Finding
     from indexer.packed import Contents
+    from indexer.service import Service
 
-prepare: Callable[[Path, Path], None] | None = None
-"""Makes the service's database out of a backup fit to take the place of the one at the other path; who knows
+prepare: Callable[[Path, Service], None] | None = None
+"""Makes the service's database out of a backup fit to take the place of the one that is there; who knows
 that database sets it. Without it, ``restore`` leaves that database alone."""
-examine_service: Callable[[Path, Place], Iterator[Finding]] | None = None
-"""Checks the service's database, of which the path comes first, beside an archive; set as ``prepare`` is."""
+examine_service: Callable[[Service, Place], Iterator[Finding]] | None = None
+"""Checks the service's database, which comes first, beside an archive; set as ``prepare`` is."""
 
 
 @app.command()
@@ -53,7 +54,7 @@ def backup(
             return
         settings = Settings.load({"archive": archive, "database": database})
         with err.status("Backing up"):
-            made = back_up(settings.place, target, datetime.now(UTC), settings.service_file, keep)
+            made = back_up(settings.place, target, datetime.now(UTC), settings.service_place, keep)
         facts = {"backup": str(made.path), "bytes": made.bytes, "sha256": made.sha256,
                  **_facts(made.contents)}
         _tell(facts, f"{made.path}: {made.bytes:,} bytes, SHA-256 {made.sha256}", as_json)
@@ -78,7 +79,7 @@ def restore(
 
         settings = Settings.load({"archive": archive, "database": database})
         with err.status("Restoring"):
-            done = run(file, settings.place, settings.service_file if service and prepare else None,
+            done = run(file, settings.place, settings.service_place if service and prepare else None,
                        replace=replace, prepare=prepare or (lambda copy, live: None))
         facts = {"archive": str(settings.archive), "kept": [str(path) for path in done.kept],
                  "notes": done.notes, **_facts(done.contents)}
@@ -104,7 +105,7 @@ def doctor(
         from indexer.doctor.repair import repair as mend
 
         settings = Settings.load({"archive": archive, "database": database})
-        place, service, now = settings.place, settings.service_file, datetime.now(UTC)
+        place, service, now = settings.place, settings.service_place, datetime.now(UTC)
         done = []
         for step in mend(place, now, service) if repair else ():
             done.append(step)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,8 +15,9 @@ from indexer.settings import Settings
 
 if TYPE_CHECKING:
     from indexer.archive import Archive
+    from indexer.service import Service
 
-forget: Callable[[Path, Sequence[str]], int] | None = None
+forget: Callable[[Service, Sequence[str]], int] | None = None
 """Takes what the service's database quotes of erased articles out of it, and returns of how many answers; who
 knows that database sets it."""
 _Ids = Annotated[list[str], typer.Argument(help="Article ids, as `ask --json` shows them.")]
@@ -65,7 +65,7 @@ def remove(ids: _Ids, archive: ArchiveFlag = None, database: DatabaseFlag = None
         settings = Settings.load({"archive": archive, "database": database})
         with Archive.open(settings.place) as store:
             gone = store.remove(ids)
-        quoted = forget(settings.service_file, ids) if forget else 0
+        quoted = forget(settings.service_place, ids) if forget else 0
         out.print(f"removed {len(gone)}{f', also from {quoted} kept answers' if quoted else ''}")
         _need_all(ids, gone, "not in the archive")
 

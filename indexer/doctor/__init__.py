@@ -32,7 +32,7 @@ def examine(
     """Check all of an archive, as it lies on disk, which stays as it is; a check that makes no sense after
     a fault is left out. Others may read and write meanwhile."""
     at = Place.of(where)
-    at = Place(at.folder.resolve(), at.database)
+    at = at.resolved
     folder = at.folder
     found = _manifest(at)
     yield found
@@ -50,12 +50,12 @@ def examine(
         return
     try:
         with closing(Truth(at)) as truth:
-            yield from _held(folder, manifest, truth, now)
+            yield from _held(at, manifest, truth, now)
     except ArchiveError as error:  # it is no archive's, or was replaced meanwhile
         yield Finding("database", str(error), 1, _RESTORE)
 
 
-def _held(folder: Path, manifest: Manifest, truth: Truth, now: datetime) -> Iterator[Finding]:
+def _held(at: Place, manifest: Manifest, truth: Truth, now: datetime) -> Iterator[Finding]:
     with truth.reading() as db:
         found = stored.tables(db)
     yield found
@@ -67,7 +67,7 @@ def _held(folder: Path, manifest: Manifest, truth: Truth, now: datetime) -> Iter
     with truth.reading() as db:
         yield stored.encoding(db, manifest)
         yield stored.dated(db, now)
-    yield from searching(folder, manifest, truth)
+    yield from searching(at, manifest, truth)
 
 
 def quick(where: Place | Path | str) -> Iterator[Finding]:

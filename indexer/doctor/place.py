@@ -8,6 +8,7 @@ import stat
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeGuard
 
 from indexer.doctor.findings import Finding, named
 from indexer.doctor.stored import REPAIR
@@ -36,7 +37,7 @@ def size(path: Path) -> int:
     return sum(file.lstat().st_size for file in (path, *path.rglob("*")) if file.is_file())
 
 
-def access(folder: Path, service: Path | None) -> Finding:
+def access(folder: Path, service: Path | str | None) -> Finding:
     """Whether all of it can be written, and by whom accounts and conversations can be read."""
     files = [file for file in folder.rglob("*") if not file.is_symlink()]
     if not os.access(folder, os.W_OK):
@@ -51,9 +52,9 @@ def access(folder: Path, service: Path | None) -> Finding:
     return Finding("access", f"{len(files):,} files can be written")
 
 
-def is_open(service: Path | None) -> bool:
-    """Whether others than its owner can read the service's database."""
-    return bool(service and service.is_file() and os.name == "posix"
+def is_open(service: Path | str | None) -> TypeGuard[Path]:
+    """Whether others than its owner can read the file of the service's database."""
+    return bool(isinstance(service, Path) and service.is_file() and os.name == "posix"
                 and stat.S_IMODE(service.stat().st_mode) & 0o077)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import closing, nullcontext
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,14 +16,21 @@ from indexer.dense import DenseSearcher
 from indexer.doctor import place, searched, stored
 from indexer.encode import load_named
 from indexer.lexical import LexicalSearcher
-from indexer.lock import held
+from indexer.lock import held, searchers_held
 from indexer.manifest import Manifest
 from indexer.place import Place
 from indexer.reencode import encode
 from indexer.register import store
 from indexer.register.extract import appointments
 from indexer.schema import bands, chunks, passages, stories, tombstones, vectors, versions
-from indexer.searchers import take_in_vectors, take_in_words
+from indexer.searchers import (
+    dense_searcher,
+    drop_dense,
+    drop_lexical,
+    lexical_searcher,
+    take_in_vectors,
+    take_in_words,
+)
 from indexer.stories import sketches
 from indexer.truth import Truth
 from indexer.versions import both_ways
@@ -35,8 +42,8 @@ def repair(where: Place | Path | str, now: datetime, service: Path | None = None
     """Repair what can be, a backup beside the archive first; yields what was done. Others may ask
     meanwhile, but not write. Raises ``ArchiveError`` and ``EncoderError``."""
     at = Place.of(where)
-    folder = at.folder.resolve()
-    at = Place(folder, at.database)
+    at = at.resolved
+    folder = at.folder
     Manifest.load(at)  # a lock would make the folder
     with held(at), closing(Truth(at)) as truth:
         stamp = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}"
@@ -50,10 +57,9 @@ def repair(where: Place | Path | str, now: datetime, service: Path | None = None
                 yield f"{what}: {count:,}"
     with Archive.open(at) as archive, closing(Truth(at)) as truth:
         yield from _texts(archive, truth)
-    searchers = held(Place(folder)) if at.database else nullcontext()
-    with held(at), searchers, closing(Truth(at)) as truth:
+    with held(at), searchers_held(at), closing(Truth(at)) as truth:
         manifest = Manifest.load(at)
-        if any(found.faults for found in searched.searching(folder, manifest, truth)):
+        if any(found.faults for found in searched.searching(at, manifest, truth)):
             _remake(at, manifest, truth)
             yield "both searchers made again"
 
@@ -155,12 +161,21 @@ def _texts(archive: Archive, truth: Truth) -> Iterator[str]:
 
 
 def _remake(at: Place, manifest: Manifest, truth: Truth) -> None:
-    """Make the searchers aside and put them in their places; archives that are open follow the manifest."""
+    """Make the searchers aside and put them in their places, or, in Milvus, fill them anew; archives that
+    are open follow the manifest."""
+    encoder = load_named(manifest.encoder)
+    if at.search:
+        drop_dense(at, encoder.fingerprint)
+        drop_lexical(at)
+        take_in_vectors(dense_searcher(at, encoder, truth), truth, encoder)
+        take_in_words(lexical_searcher(at, truth), truth)
+        manifest.save(at)
+        return
     folder = at.folder
     encoding, aside = manifest.encoder_fingerprint, folder / _ASIDE
     shutil.rmtree(aside, ignore_errors=True)
     made_anew = DenseSearcher(aside / encoding, manifest.dim)
-    take_in_vectors(made_anew, truth, load_named(manifest.encoder))
+    take_in_vectors(made_anew, truth, encoder)
     words = LexicalSearcher(aside / "lexical")
     take_in_words(words, truth)
     words.close()

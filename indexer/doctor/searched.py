@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 from sqlalchemy import select
 
-from indexer.dense import DenseSearcher
 from indexer.doctor.findings import Finding
 from indexer.doctor.stored import REPAIR
-from indexer.lexical import LexicalSearcher
 from indexer.manifest import Manifest
+from indexer.place import Place
 from indexer.schema import passages, tombstones, vectors
+from indexer.searchers import dense_as_saved, lexical_as_saved
 from indexer.truth import Truth
 
 _LOOKS = 3  # somebody may be saving at the first
@@ -21,16 +20,16 @@ Held = tuple[int, list[int]]
 """The revision that a searcher has taken in, and the keys of the passages in it."""
 
 
-def searching(folder: Path, manifest: Manifest, truth: Truth) -> list[Finding]:
-    """What both searchers hold as they lie on disk, which stays as it is."""
+def searching(place: Place, manifest: Manifest, truth: Truth) -> list[Finding]:
+    """What both searchers hold as they were last saved, which stays as it is."""
     encoding = manifest.encoder_fingerprint
 
     def dense() -> Held:
-        searcher = DenseSearcher(folder / "dense" / encoding, manifest.dim)
+        searcher = dense_as_saved(place, encoding, manifest.dim, truth)
         return searcher.revision, searcher.keys()
 
     def lexical() -> Held:
-        searcher = LexicalSearcher(folder / "lexical", linked=True)
+        searcher = lexical_as_saved(place, linked=True)
         try:
             return searcher.revision, searcher.keys()
         finally:

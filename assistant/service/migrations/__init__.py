@@ -9,21 +9,24 @@ from pathlib import Path
 
 from sqlalchemy import Connection, inspect, select
 
-from assistant.service.schema import FORMAT, formats, metadata
+from assistant.service.schema import FORMAT, formats, metadata, shared
+from indexer.dialect import is_postgres
 from indexer.errors import ServiceError
 
 
-def migrate(db: Connection, path: Path) -> int:
+def migrate(db: Connection, named: str) -> int:
     """Bring a database to this format, or make its tables, in the transaction of a connection; returns the
     format that it was of, 0 where it was empty. Raises ``ServiceError`` for a later version's."""
     before = format_of(db)
     if before > FORMAT:
         raise ServiceError(
-            f"{path}: a later version of hoibao wrote it (format {before}; this one reads {FORMAT}). Install "
-            "that version, or name another file with the setting service"
+            f"{named}: a later version of hoibao wrote it (format {before}; this one reads {FORMAT}). "
+            "Install that version, or name another place with the setting service"
         )
     if before == 0:
         metadata.create_all(db)
+        if is_postgres(db):
+            shared.create_all(db)
         db.execute(formats.insert().values(version_num=str(FORMAT)))
     elif before < FORMAT:
         _run(db, before)

@@ -40,10 +40,10 @@ class Readiness(BaseModel):
     model: str | None = Field(description="The language model that writes the answers, if one does.")
 
 
-@router.get(f"{PREFIX}/health", tags=["health"], responses={429: may()[429]},
-            summary="Tell that the server lives")
+@router.get(f"{PREFIX}/health", tags=["health"], summary="Tell that the server lives")
 async def health() -> Alive:
-    """Answers as long as the process does, also where every thread waits for a database."""
+    """Answers as long as the process does, also where every thread waits for a database; nobody counts how
+    often."""
     return Alive()
 
 

@@ -58,7 +58,7 @@ def test_a_conversation_is_printed_and_deleted_by_its_address(database: Database
     assert [(e.action, e.about, e.address) for e in audit.read(database)] == [
         ("data deleted", "a conversation: conversations 1, messages 1", "command line"),
         ("data exported", "a conversation", "command line")]
-    held_in = b"".join(path.read_bytes() for path in database.path.parent.glob("archive.service.sqlite*"))
+    held_in = b"".join(path.read_bytes() for path in database.at.parent.glob("archive.service.sqlite*"))
     assert "Câu bí mật?".encode() not in held_in
 
 

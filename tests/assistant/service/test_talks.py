@@ -156,7 +156,7 @@ def test_what_was_deleted_is_nowhere_in_the_files(database: Database, how: str) 
     else:
         forget(database, 30.0, 100.0)
         database.overwrite()
-    files = [path for path in database.path.parent.glob("service.sqlite*") if path.suffix != ".sqlite-shm"]
+    files = [path for path in database.at.parent.glob("service.sqlite*") if path.suffix != ".sqlite-shm"]
     held = b"".join(path.read_bytes() for path in files)
     for at, mark in enumerate(marks):
         there = mark[:20].encode() in held

@@ -160,7 +160,7 @@ def test_where_none_is_kept_an_answer_is_counted_alone(site: Site) -> None:
     assert talks.read(site.database, ID) == []
     [day] = usage.by_day(site.database, 0)
     assert (day.by_status, day.seconds) == ({"answered": 1}, 0.5)
-    for path in site.database.path.parent.glob("service.sqlite*"):
+    for path in site.database.at.parent.glob("service.sqlite*"):
         assert "Cầu bí mật?".encode() not in path.read_bytes()
 
 

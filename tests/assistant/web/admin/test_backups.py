@@ -22,7 +22,7 @@ def kept(office: Office, tmp_path: Path) -> Iterator[Office]:
     """The site with a folder for backups."""
     app = office.admin.app
     assert isinstance(app, FastAPI)
-    settings = replace(office.site.settings, backups=tmp_path, service=office.site.database.path)
+    settings = replace(office.site.settings, backups=tmp_path, service=office.site.database.at)
     app.state.site = replace(office.site, settings=settings)
     yield replace(office, site=app.state.site)
     app.state.site = office.site
@@ -59,6 +59,6 @@ def test_a_backup_is_made_listed_and_downloaded(kept: Office, tmp_path: Path) ->
 def test_nothing_but_a_backup_is_downloaded(kept: Office, tmp_path: Path, name: str) -> None:
     (tmp_path / "khac.tar.gz").write_bytes(b"")
     (tmp_path / "kho-20250101T000000Z.tar.gz").write_bytes(b"")
-    (tmp_path / "kho-20250102T000000Z.tar.gz").symlink_to(kept.site.database.path)
+    (tmp_path / "kho-20250102T000000Z.tar.gz").symlink_to(kept.site.database.at)
     answer = kept.admin.post(f"{PAGE}/tai-ve", data={"name": name})
     assert answer.status_code == 404 and "Không có bản sao lưu" in answer.text
