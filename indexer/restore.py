@@ -26,6 +26,9 @@ from indexer.schema import articles
 from indexer.schemas import beside
 from indexer.schemas import swap as swap_schemas
 from indexer.searchers import making, replacing
+from indexer.secrets import hidden
+from indexer.service import Service, put_into, size, snapshot
+from indexer.service import holds as service_holds
 from indexer.swap import aside, swap
 from indexer.truth import Truth
 from indexer.upgrade import upgrade
@@ -42,10 +45,10 @@ class Restored:
 
 
 def restore(
-    backup: Path, where: Place | Path | str, service: Path | None = None, *, replace: bool = False,
-    prepare: Callable[[Path, Path], None] = lambda copy, live: None,
+    backup: Path, where: Place | Path | str, service: Service | None = None, *, replace: bool = False,
+    prepare: Callable[[Path, Service], None] = lambda copy, live: None,
 ) -> Restored:
-    """Put back the archive of a backup and, where a path is given for it, the service's database, once
+    """Put back the archive of a backup and, where it is told where that is, the service's database, once
     ``prepare`` has made the copy of that fit to take the place of the one that is there.
 
     An archive that others have open they follow, as they do after ``rebuild``; one in a database that is
@@ -75,7 +78,7 @@ def restore(
             with making(Place(made, search="" if place.database else place.search)):
                 notes = list(_ready(made, place))
             if service and copy.is_file():
-                kept += _put_service(copy, service)
+                kept += _put_service(copy, service, folder)
             with replacing(place):
                 kept += _put_into(place, made) if place.database else _put_archive(made, folder)
             if place.database:
@@ -83,9 +86,9 @@ def restore(
     return Restored(contents, tuple(kept), tuple(notes))
 
 
-def _check_free(place: Place, service: Path | None, replace: bool) -> None:
+def _check_free(place: Place, service: Service | None, replace: bool) -> None:
     there = [place.named if place.database else str(place.folder)] if _holds(place) else []
-    there += [str(service)] if service and service.exists() else []
+    there += [hidden(str(service))] if service and service_holds(service) else []
     if there and not replace:
         raise BackupError(
             f"{' and '.join(there)}: something is there. Restore elsewhere with --archive (and "
@@ -166,19 +169,23 @@ def _revision_of(place: Place) -> int:
         return truth.revision
 
 
-def _put_service(copy: Path, service: Path) -> list[Path]:
-    """Nobody who has the file open may be left with one that has gone, so it is filled, not replaced."""
-    if not service.exists():
+def _put_service(copy: Path, service: Service, archive: Path) -> list[Path]:
+    """Nobody who has the file open may be left with one that has gone, so it is filled, not replaced. What
+    was in a database is kept in a file beside the archive."""
+    held, kept = service_holds(service), []
+    if isinstance(service, Path) and not held:
         draft = service.with_name(f"{service.name}.tmp")
         draft.unlink(missing_ok=True)
         sqlite.snapshot(copy, draft)  # perhaps on another disk
         draft.rename(service)
         return []
-    kept = aside(service, "restore")
-    need_room(service.parent, [2 * sqlite.size(service), sqlite.size(copy)])
-    sqlite.snapshot(service, kept)
-    sqlite.put_into(copy, service)
-    return [kept]
+    file = service if isinstance(service, Path) else archive.with_name(f"{archive.name}.{SERVICE}")
+    need_room(file.parent, [2 * size(service), sqlite.size(copy)])
+    if held:
+        kept.append(aside(file, "restore"))
+        snapshot(service, kept[0])
+    put_into(copy, service)
+    return kept
 
 
 def _put_archive(made: Path, folder: Path) -> list[Path]:

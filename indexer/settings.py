@@ -21,6 +21,8 @@ from indexer.split import DEFAULT_OVERLAP, DEFAULT_SIZE, Splitting
 FILE = "hoibao.toml"
 PREFIX = "HOIBAO_"
 LANGUAGES = ("vi", "en")
+SERVICE_SCHEMA = "hoibao_service"
+"""Of a PostgreSQL database, where its address names none."""
 ACCESS = ("", "staff", "all")
 """Who must sign in: "" is not yet decided, and is served to this computer alone."""
 _WHOLE = {
@@ -31,7 +33,7 @@ _WHOLE = {
 """The settings that are whole numbers: the least and the greatest."""
 _CONTACT = re.compile(r"(?:https?://|[\w.+-]{1,64}@)[\w.:/?=&%#~+-]{1,200}", re.ASCII)
 """What may stand as it is in a comment of the user agent."""
-_PATHS = ("archive", "service", "inbox", "backups")
+_PATHS = ("archive", "inbox", "backups")
 _CHOICES = {
     "language": LANGUAGES, "auth": ACCESS, "private_feeds": ("yes", "no"), "keep_questions": ("yes", "no"),
     "log_format": FORMATS, "log_level": LEVELS,
@@ -57,10 +59,11 @@ class Settings:
     Of the web server: ``auth``: who must sign in, "staff" (reading is open) or "all"; where it is
     empty, no other computer is served. ``hosts``: names besides the computer's own by which it may
     be called, split by commas. ``proxies``: addresses of proxies that are believed who asks, split
-    by commas: without them all that comes through one counts as one client. ``service``: the SQLite
-    file of accounts, conversations, feedback and audit; None is the archive's path with
-    ".service.sqlite". ``inbox``: the folder from which an admin may add files by path; None allows
-    none. ``backups``: the folder into which an admin's page makes backups; None makes none.
+    by commas: without them all that comes through one counts as one client. ``service``: where accounts,
+    conversations, feedback and audit are kept, a SQLite file or the URL of a PostgreSQL database; None
+    is ``database``, or, without one, the archive's path with ".service.sqlite". ``inbox``: the folder
+    from which an admin may add files by path; None allows none. ``backups``: the folder into which an
+    admin's page makes backups; None makes none.
     ``watch``: folders and addresses, split by commas, where the server looks for new articles.
     ``private_feeds``: "yes" lets feeds be read from this computer and its own network.
     ``crawl_contact``: an address or e-mail by which sites that are fetched from reach whoever fetches.
@@ -90,7 +93,7 @@ class Settings:
     auth: str = ""
     hosts: str = ""
     proxies: str = ""
-    service: Path | None = None
+    service: Path | str | None = None
     inbox: Path | None = None
     watch: str = ""
     backups: Path | None = None
@@ -138,10 +141,21 @@ class Settings:
         return Place(self.archive, self.database, self.search)
 
     @property
-    def service_file(self) -> Path:
-        """Where accounts, conversations, feedback and audit are kept."""
-        folder = self.archive.absolute()
-        return self.service or folder.with_name(f"{folder.name}.service.sqlite")
+    def service_place(self) -> Path | str:
+        """Where accounts, conversations, feedback and audit are kept: a SQLite file, or the URL of a
+        PostgreSQL database. There they have a schema of their own, beside the articles' where these are in
+        the same one."""
+        if isinstance(self.service, Path):
+            return self.service
+        if not self.service and not self.database:
+            folder = self.archive.absolute()
+            return folder.with_name(f"{folder.name}.service.sqlite")
+        from indexer.postgres import in_schema, schema_of
+
+        if self.service:
+            return self.service if schema_of(self.service) else in_schema(self.service, SERVICE_SCHEMA)
+        beside = schema_of(self.database)
+        return in_schema(self.database, f"{beside}_service" if beside else SERVICE_SCHEMA)
 
     @property
     def watched(self) -> list[str]:
@@ -187,6 +201,8 @@ def _file(path: Path) -> dict[str, Any]:
 
 def _checked(name: str, value: Any, origin: str) -> Any:
     if name in _PATHS:
+        return Path(str(value)).expanduser()
+    if name == "service" and not str(value).startswith("postgresql"):
         return Path(str(value)).expanduser()
     if name in _CHOICES and value not in _CHOICES[name]:
         raise SettingsError(f"{origin}: {value!r} is not one of {', '.join(filter(None, _CHOICES[name]))}")

@@ -27,7 +27,7 @@ _SERVER = "see that PostgreSQL runs and can be reached from here, and that --dat
 
 
 def examine(
-    where: Place | Path | str, now: datetime, service: Path | None = None
+    where: Place | Path | str, now: datetime, service: Path | str | None = None
 ) -> Iterator[Finding]:
     """Check all of an archive, as it lies on disk, which stays as it is; a check that makes no sense after
     a fault is left out. Others may read and write meanwhile."""

@@ -38,7 +38,7 @@ from indexer.versions import both_ways
 _ASIDE = "remade.tmp"
 
 
-def repair(where: Place | Path | str, now: datetime, service: Path | None = None) -> Iterator[str]:
+def repair(where: Place | Path | str, now: datetime, service: Path | str | None = None) -> Iterator[str]:
     """Repair what can be, a backup beside the archive first; yields what was done. Others may ask
     meanwhile, but not write. Raises ``ArchiveError`` and ``EncoderError``."""
     at = Place.of(where)
@@ -64,7 +64,7 @@ def repair(where: Place | Path | str, now: datetime, service: Path | None = None
             yield "both searchers made again"
 
 
-def _place(folder: Path, now: datetime, service: Path | None) -> Iterator[str]:
+def _place(folder: Path, now: datetime, service: Path | str | None) -> Iterator[str]:
     for path in list(place.left(folder, now)):
         if path.is_dir():
             shutil.rmtree(path)
