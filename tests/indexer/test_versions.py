@@ -33,7 +33,14 @@ class Clock:
 
 
 @pytest.fixture(scope="module")
-def kept(one_place: Place, encoder: Encoder) -> Iterator[Archive]:
+def kept(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Iterator[Archive]:
+    with Archive.create(tmp_path_factory.mktemp("versions") / "kho", encoder) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def anywhere(one_place: Place, encoder: Encoder) -> Iterator[Archive]:
+    """An archive in each kind of database."""
     with Archive.create(one_place, encoder) as made:
         yield made
 
@@ -174,7 +181,7 @@ def test_what_is_withdrawn_is_found_no_more(archive: Archive, encoder: Encoder) 
                 "tin-1", article(1).url, article(1).title, at(1), "Mai", "sai người")
             assert each.versions("tin-1") == [Version(article(1), at(0), at(1), "withdrawn")]
     assert archive.withdraw(["tin-1"]) == [], "it is not there"
-    assert archive.place.database or faults(archive.place.truth) == []
+    assert faults(archive.place.truth) == []
 
 
 def test_a_process_killed_before_it_is_taken_in_withdraws_it_all_the_same(
@@ -310,8 +317,9 @@ _STEPS = st.lists(st.one_of(
 @settings(max_examples=8)
 @given(steps=_STEPS)
 def test_any_sequence_of_changes_agrees_with_a_dictionary(
-    kept: Archive, steps: list[tuple[str, list[str]]]
+    anywhere: Archive, steps: list[tuple[str, list[str]]]
 ) -> None:
+    kept = anywhere
     kept.remove([*(a.id for a in kept.all_articles()), *(w.id for w in kept.withdrawals())])
     model = Model()
     for verb, of in steps:
