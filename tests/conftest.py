@@ -12,14 +12,17 @@ from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import text
 
 import indexer.archive
+from assistant.service.database import Database
+from assistant.service.schema import formats, metadata, shared
 from indexer.archive import Archive
 from indexer.encode import Encoder, load_encoder
 from indexer.place import Place
 from indexer.read import find, read
 from indexer.resources import data
-from indexer.settings import PREFIX
+from indexer.settings import PREFIX, Settings
 from indexer.types import VIETNAM, Article
 from tests import postgres as database
 from tests.scripted import Server, listening
@@ -159,6 +162,23 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
 def one_place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
     """As ``place``, for a module."""
     with _placed(request, tmp_path_factory.mktemp("one") / "kho") as made:
+        yield made
+
+
+@pytest.fixture(scope="session")
+def service_url(postgres: database.Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A service's database in PostgreSQL; tests empty it by ``emptied``."""
+    with postgres.place(tmp_path_factory.mktemp("service") / "kho") as made:
+        yield str(Settings(database=made.database).service_place)
+
+
+@pytest.fixture
+def emptied(service_url: str) -> Iterator[Database]:
+    """A service's database in PostgreSQL that holds nothing."""
+    with Database(service_url) as made:
+        with made.writing() as db:
+            tables = [*metadata.tables, *shared.tables]
+            db.execute(text(f"TRUNCATE {', '.join(t for t in tables if t != formats.name)}"))
         yield made
 
 

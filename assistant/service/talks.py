@@ -121,6 +121,15 @@ def is_erased(database: Database, conversation: str) -> bool:
         return _is_erased(db, conversation)
 
 
+def last(database: Database, conversation: str) -> str | None:
+    """The id of a conversation's last message, "" where none is kept; None where it was deleted for good."""
+    rows = select(messages.c.id).where(messages.c.conversation == conversation)
+    with database.reading() as db:
+        if _is_erased(db, conversation):
+            return None
+        return db.execute(rows.order_by(messages.c.number.desc()).limit(1)).scalar() or ""
+
+
 def forget(database: Database, before: float, now: float) -> int:
     """Delete for good the conversations that nobody has gone on with since a time; returns how many."""
     old = conversations.c.updated < before

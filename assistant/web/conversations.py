@@ -7,7 +7,7 @@ import secrets
 import threading
 from collections import OrderedDict
 
-from assistant.service.talks import is_erased
+from assistant.service.talks import last
 from assistant.talk import Talk, settled
 from assistant.texts import Texts
 from assistant.web.kept import restored
@@ -49,21 +49,21 @@ class Conversations:
         return now
 
     def _remembered(self, id: str) -> Talk:
-        """A conversation that is in memory, and was not erased since, by whomever."""
+        """A conversation that is in memory, and was neither erased nor gone on with elsewhere since."""
         with self._lock:
-            if id not in self._talks:
-                return ()
-        if self._is_erased(id):
+            talk = self._talks.get(id, (0.0, ()))[1]
+        if talk and not self._is_latest(id, talk):
             self.drop(id)
-        with self._lock:
-            return self._talks.get(id, (0.0, ()))[1]
+            return ()
+        return talk
 
-    def _is_erased(self, id: str) -> bool:
+    def _is_latest(self, id: str, talk: Talk) -> bool:
         try:
-            return is_erased(self._site.database, id)
+            kept = last(self._site.database, id)
         except HoiBaoError:
-            _log.exception("it could not be told whether a conversation was erased")
-            return False
+            _log.exception("it could not be told whether a conversation was erased or has gone on elsewhere")
+            return True
+        return kept is not None and (not kept or kept in {exchange.extras.id for exchange in talk})
 
     def _settled(self, talk: Talk, words: Texts) -> Talk:
         """A conversation as the archive of now upholds it; as it was, where that cannot be read."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import cast
 
@@ -17,12 +16,6 @@ from tests.assistant.answers import BRIDGE, RICE, Holding, quoting
 
 ID, DAY = "a-conversation-of-128-bits", 86_400.0
 PASSWORD = "mat-khau-dai-lam"
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with Database(tmp_path / "service.sqlite") as made:
-        yield made
 
 
 NOW = cast(Archive, Holding([RICE], ["cau"]))

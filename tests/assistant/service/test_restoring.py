@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import shutil
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from assistant.service import accounts, audit, talks
 from assistant.service.database import Database
+from assistant.service.examining import examine
 from assistant.service.restoring import prepare
-from indexer.errors import ServiceError
+from indexer.archive import Archive
+from indexer.backup import back_up
+from indexer.encode import Encoder
+from indexer.errors import BackupError, ServiceError
+from indexer.place import Place
+from indexer.restore import restore
 
 PASSWORD = "mat-khau-dai-lam"
+NOW = datetime(2024, 5, 4, 20, 30, tzinfo=UTC)
 
 
 def ask(database: Database, id: str, question: str = "Cầu?") -> None:
@@ -95,3 +104,43 @@ def test_hoibao_restore_does_so(live: Path, copy: Path) -> None:
     assert b"erased later" not in copy.read_bytes()
     told = [finding.check for finding in care.examine_service(copy, copy.parent)]
     assert told == ["accounts", "conversations"]
+
+
+def test_a_backup_of_a_file_goes_into_postgresql_and_one_of_that_into_a_file(
+    live: Path, emptied: Database, tmp_path: Path, encoder: Encoder
+) -> None:
+    at, kho = emptied.at, tmp_path / "kho"
+    Archive.create(kho, encoder).close()
+    first = back_up(kho, tmp_path / "một.tar.gz", NOW, live).path
+    assert restore(first, tmp_path / "mới", at, prepare=prepare).kept == ()
+    assert talks.found(emptied, "erased later") and accounts.verify(emptied, "lan", PASSWORD)
+    with pytest.raises(BackupError, match=r"something is there.*--replace"):
+        restore(first, tmp_path / "khác", at, prepare=prepare)
+    talks.erase(emptied, "erased later", 20.0)
+    ask(emptied, "new")
+    second = back_up(kho, tmp_path / "hai.tar.gz", NOW, at).path
+    [kept] = restore(first, tmp_path / "khác", at, replace=True, prepare=prepare).kept
+    assert kept == tmp_path / "khác.service.sqlite.before-restore"
+    assert [talks.found(emptied, id) for id in ("erased later", "stays", "new")] == [None, "stays", None]
+    restore(second, tmp_path / "nữa", tmp_path / "nữa.service.sqlite", prepare=prepare)
+    for file in (kept, tmp_path / "nữa.service.sqlite"):
+        with Database(file) as database:
+            assert talks.found(database, "new") and talks.is_erased(database, "erased later")
+
+
+def test_the_doctor_and_the_commands_know_postgresql(
+    emptied: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from assistant.cli import app
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("HOIBAO_SERVICE", str(emptied.at))
+    monkeypatch.setenv("HOIBAO_PASSWORD", PASSWORD)
+    [nothing] = examine(emptied.at, Place(tmp_path))
+    assert nothing.text == "no accounts and no conversations yet"
+    done = CliRunner().invoke(app, ["user", "add", "lan", "--role", "admin"])
+    assert done.exit_code == 0
+    assert accounts.verify(emptied, "lan", PASSWORD) == accounts.Account("lan", "admin")
+    ask(emptied, "a")
+    sound, told = examine(emptied.at, Place(tmp_path))
+    assert (sound.faults, sound.text[-5:], told.faults) == (0, "sound", 1), "of which the answer is no answer"

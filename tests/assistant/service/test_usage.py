@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
-
-import pytest
 
 from assistant.service import talks, usage
 from assistant.service.database import Database
@@ -15,12 +11,6 @@ from indexer.types import VIETNAM
 
 ID = "a-conversation-of-128-bits"
 MIDNIGHT = datetime(2026, 7, 2, tzinfo=VIETNAM).timestamp()
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    with Database(tmp_path / "service.sqlite") as made:
-        yield made
 
 
 def _ask(database: Database, asked: float, status: str = "answered", seconds: float = 1.0) -> str:

@@ -11,10 +11,12 @@ from typing import Any
 
 import gradio as gr
 import pytest
+from sqlalchemy import delete
 
 from assistant import Assistant
 from assistant.examples import SAMPLE
 from assistant.service import talks
+from assistant.service.schema import messages
 from assistant.talk import Exchange, Talk
 from assistant.texts import texts
 from assistant.web.chat import _Page, build
@@ -66,15 +68,23 @@ def talk(page: _Page, answered: Events) -> Talk:
 def kept(page: _Page, answered: Events, talk: Talk) -> str:
     """Its id; it stands as it stood then."""
     id = str(answered[0][page.kept])
-    page.talks.put(id, talk)
+    rewind(page, id, talk)
     return id
 
 
 @pytest.fixture
 def half(page: _Page) -> str:
     """The id of a conversation whose last answer is not whole."""
-    page.talks.put("half", HALF)
+    rewind(page, "half", HALF)
     return "half"
+
+
+def rewind(page: _Page, id: str, talk: Talk) -> None:
+    """Let a conversation be as it once was, in memory and in the database."""
+    kept = sum(bool(exchange.extras.id) for exchange in talk)
+    with page.site.database.writing() as db:
+        db.execute(delete(messages).where(messages.c.conversation == id, messages.c.number >= kept))
+    page.talks.put(id, talk)
 
 
 def _page(site: Site) -> _Page:

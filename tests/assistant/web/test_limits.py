@@ -7,7 +7,10 @@ import time
 
 import pytest
 
+from assistant.service.counting import Counts
+from assistant.service.database import Database
 from assistant.web.limits import Kind, Limits, TooMany
+from tests.postgres import Server
 
 
 def spent(limits: Limits, kind: Kind, client: str) -> int:
@@ -86,3 +89,35 @@ def test_clients_that_are_gone_take_no_memory(monkeypatch: pytest.MonkeyPatch) -
     storage.timer.join()
     assert [len(kept) for kept in (storage.storage, storage.expirations, storage.events)] == [1, 1, 0]
     assert len(storage.locks) <= 2
+
+
+@pytest.mark.usefixtures("still")
+def test_servers_hold_one_bound_together_and_each_its_own_while_the_database_is_gone(
+    postgres: Server, emptied: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    now = time.time()  # the tests' middle of a window
+    one, other = (Limits(4, Counts(emptied)) for _ in range(2))
+    one.hit("ask", "a", now)
+    other.hit("ask", "a", now)
+    other.clear("ask", "a")
+    assert [one.hit("ask", "a", now), other.hit("ask", "a", now)] == [None, None]
+    assert spent_at(one, now) + spent_at(other, now) == 2
+    postgres.stop()
+    try:
+        assert spent_at(one, now) == 4 and spent_at(one, now) == 0
+        one.clear("ask", "a")
+    finally:
+        postgres.start()
+    assert spent_at(one, now) == 4 and caplog.text.count("in this server's memory") == 1
+    one._alone_until = 0.0
+    assert spent_at(one, now) == 4, "an unlogged table is empty after a crash"
+    assert spent_at(other, now) == 0
+
+
+def spent_at(limits: Limits, now: float) -> int:
+    for count in range(100):
+        try:
+            limits.hit("ask", "a", now)
+        except TooMany:
+            return count
+    raise AssertionError("there is no bound")
