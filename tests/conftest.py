@@ -24,6 +24,7 @@ from indexer.read import find, read
 from indexer.resources import data
 from indexer.settings import PREFIX, Settings
 from indexer.types import VIETNAM, Article
+from tests import milvus as lite
 from tests import postgres as database
 from tests.scripted import Server, listening
 
@@ -139,6 +140,13 @@ def encoder() -> Encoder:
 def postgres() -> Iterator[database.Server]:
     """A PostgreSQL server."""
     with database.serving() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def milvus() -> Iterator[lite.Server]:
+    """A server of Milvus Lite."""
+    with lite.serving() as server:
         yield server
 
 

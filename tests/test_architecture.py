@@ -21,6 +21,7 @@ _CROSS_CUTTING = frozenset({
     "tests/test_cli.py",  # of assistant/cli.py and indexer/cli.py, which make one command
     "tests/test_benchmarks.py", "tests/test_seed.py", "tests/indexer/test_kill.py",
     "tests/indexer/test_robust.py",  # of all that writes
+    "tests/indexer/test_contract.py",  # of an archive wherever it is
     "tests/indexer/register/test_holders_of_news.py",  # of extract and register together
     "tests/indexer/register/test_literal.py",  # of all that reads appointments
     "tests/test_injection.py",  # of generate, pack, cite and view together

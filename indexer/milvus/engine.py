@@ -57,8 +57,8 @@ class Address:
             raise ValueError(f"name={name} is not of letters, digits and _")
         if index not in INDEXES:
             raise ValueError(f"index={index} is none of {', '.join(INDEXES)}")
-        if not parts.netloc:
-            if not parts.path.endswith(".db"):
+        if not parts.hostname:
+            if parts.netloc or not parts.path.endswith(".db"):
                 raise ValueError("it names neither a server nor a folder whose name ends in .db")
             return cls(unquote(parts.path), "", "", "", name, index)
         secure = "https" if parts.scheme == "milvuss" else "http"
