@@ -1,6 +1,6 @@
 """Milvus Lite beside FAISS and Tantivy: the same articles, the same questions, how alike and at what cost.
 
-    python benchmarks/milvus.py [--sizes 10000 50000] [--folder DIR] [--json FILE]
+    python benchmarks/milvus.py [--sizes 10000 50000] [--step 1] [--folder DIR] [--json FILE]
 
 Two archives grow from size to size, in passages, of the articles of ../shared/corpus in any order: one
 searches in its folder, the other in a Milvus Lite that runs as a server of its own. At each size are
@@ -24,7 +24,7 @@ from pathlib import Path
 from shutil import rmtree
 
 import numpy as np
-from growth import QUESTIONS, TODAY, Record, records, timed
+from growth import QUESTIONS, TODAY, Record, records
 
 from assistant import Assistant
 from assistant.evaluate import load_questions
@@ -43,6 +43,7 @@ PORT = 19_539
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES)
+    parser.add_argument("--step", type=int, default=1, help="ask each so-many-th question")
     parser.add_argument("--folder", type=Path, default=ROOT / ".bench" / "milvus")
     parser.add_argument("--json", type=Path)
     given = parser.parse_args()
@@ -60,8 +61,10 @@ def main() -> None:
                     some.append(next(articles)[1])
                     passages += len(split(some[-1]))
                 growing = {"local, s": filled(here, some), "milvus, s": filled(there, some)}
-                found.append({"passages": passages, "growing": growing} | compared(here, there) | {
-                    "server": used(server, given.folder / "lite.db")})
+                found.append({
+                    "passages": passages, "growing": growing, **compared(here, there, given.step),
+                    "server": used(server, given.folder / "lite.db"),
+                })
                 print(json.dumps(found[-1], indent=1), flush=True)
                 if given.json:
                     given.json.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
@@ -90,20 +93,22 @@ def filled(archive: Archive, articles: Sequence[Article]) -> float:
     return round(time.perf_counter() - started, 1)
 
 
-def compared(here: Archive, there: Archive) -> Record:
+def compared(here: Archive, there: Archive, step: int) -> Record:
     understand = Assistant(here).understand
-    queries = [understand(one.text, history=one.history, today=TODAY) for one in load_questions(QUESTIONS)]
+    asked = load_questions(QUESTIONS)[::step]
+    queries = [understand(one.text, history=one.history, today=TODAY) for one in asked]
     alike, ms = {}, {}
     for name, searching in (("dense", nearest), ("words", matching)):
         local, milvus = searching(here, queries), searching(there, queries)
-        first = once(milvus, len(queries))  # what is counted of words is remembered
-        ms[name] = {"local": timed(local, len(queries)), "milvus, first": first,
-                    "milvus": timed(milvus, len(queries))}
-        pairs = [(local(n), milvus(n)) for n in range(len(queries))]
+        first, _ = timed(milvus, len(queries))  # what is counted of words is remembered
+        timed(local, len(queries))
+        ms[name] = {"milvus, first": first}
+        ms[name]["local"], ours = timed(local, len(queries))
+        ms[name]["milvus"], theirs = timed(milvus, len(queries))
         alike[name] = {f"of {depth}": round(float(np.mean([
-            len({*one[:depth]} & {*other[:depth]}) / len(one[:depth]) for one, other in pairs if one])), 4)
-            for depth in DEPTHS}
-    return {"shared": alike, "ms": ms}
+            len({*one[:depth]} & {*other[:depth]}) / len(one[:depth])
+            for one, other in zip(ours, theirs, strict=True) if one])), 4) for depth in DEPTHS}
+    return {"questions": len(queries), "shared": alike, "ms": ms}
 
 
 def nearest(archive: Archive, queries: Sequence[Query]) -> Callable[[int], list[int]]:
@@ -115,14 +120,15 @@ def matching(archive: Archive, queries: Sequence[Query]) -> Callable[[int], list
     return lambda n: [key for key, _ in archive.matching(queries[n].terms, DEPTHS[-1])]
 
 
-def once(search: Callable[[int], object], count: int) -> Record:
-    taken = []
+def timed(search: Callable[[int], list[int]], count: int) -> tuple[Record, list[list[int]]]:
+    """Milliseconds: the median, what 95 % stay under, and the longest; and what was found."""
+    taken, found = [], []
     for n in range(count):
         started = time.perf_counter()
-        search(n)
+        found.append(search(n))
         taken.append(1e3 * (time.perf_counter() - started))
     return {"p50": round(float(np.median(taken)), 2), "p95": round(float(np.percentile(taken, 95)), 2),
-            "longest": round(max(taken))}
+            "longest": round(max(taken))}, found
 
 
 def used(server: subprocess.Popen[str], folder: Path) -> Record:

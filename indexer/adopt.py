@@ -22,6 +22,7 @@ from indexer.migrations import migrate
 from indexer.place import TRUTH
 from indexer.register import store
 from indexer.schema import metadata
+from indexer.searchers import NUMBERED
 from indexer.stories import SIZE
 from indexer.truth import Truth
 
@@ -66,6 +67,7 @@ def adopt(folder: Path) -> list[str]:
         gone = [each for each in (folder / "dense", folder / "lexical") if each.exists()]
         for each in gone:
             shutil.rmtree(each)
+        (folder / NUMBERED).unlink(missing_ok=True)  # its collections in Milvus, if any, are somebody else's
     return [each.name for each in gone]
 
 

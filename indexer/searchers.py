@@ -227,7 +227,7 @@ def _in_milvus(place: Place) -> str:
         if stamp is None:
             raise ArchiveMissing(f"{place.named}: there is no archive here")
         return f"{name}_{stamp[0]}"
-    note, file = place.folder / NUMBERED, place.truth.stat().st_ino
+    note, file = place.folder / NUMBERED, place.truth.stat().st_ino if place.truth.exists() else 0
     number, _, of = _read(note).partition(" ")
     if not number or of != str(file):
         number = secrets.token_hex(8)

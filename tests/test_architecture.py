@@ -36,7 +36,7 @@ _LANGCHAIN = frozenset({"assistant/langchain.py", "assistant/model.py"})
 _CHAT = "assistant/web/chat.py"
 _HEAVY = (
     "torch", "sentence_transformers", "gradio", "langchain", "langchain_core", "transformers", "alembic",
-    "warcio", "docx", "pypdfium2", "ftfy", "psycopg",
+    "warcio", "docx", "pypdfium2", "ftfy", "psycopg", "pymilvus", "grpc",
 )
 
 

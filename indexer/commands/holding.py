@@ -82,6 +82,7 @@ def info(archive: ArchiveFlag = None, database: DatabaseFlag = None, as_json: Js
             facts: dict[str, Any] = {
                 "archive": str(place.folder),
                 **({"database": hidden(place.database)} if place.database else {}),
+                **({"search": hidden(place.search)} if place.search else {}),
                 "articles": totals.articles, "passages": totals.passages,
                 "versions": totals.versions, "withdrawn": totals.withdrawn,
                 "first": str(totals.first or ""), "last": str(totals.last or ""),

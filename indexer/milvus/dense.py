@@ -19,8 +19,7 @@ _KINDS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
     "flat": ("FLAT", {}, {}),
     "hnsw": ("HNSW", _HNSW, {"ef": 256}),
     "ivf_sq8": ("IVF_SQ8", _LISTS, {"nprobe": 32}),
-    "ivf_rabitq": ("IVF_RABITQ", _LISTS | {"refine": True, "refine_type": "SQ8"},
-                   {"nprobe": 64, "refine_k": 4}),
+    "ivf_rabitq": ("IVF_RABITQ", _LISTS, {"nprobe": 128}),
     "diskann": ("DISKANN", {}, {"search_list": 200}),
 }
 """Milvus' name of each kind of index, what it is built with, and what it is searched with."""

@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -74,7 +74,7 @@ class Engine:
         self._client: Any = None
         self._lock = threading.Lock()
 
-    @property
+    @cached_property
     def is_lite(self) -> bool:
         """Whether it is Milvus Lite, which knows fewer kinds of vectors and indexes."""
         return str(self.call("get_server_version")).startswith(_LITE)
@@ -85,19 +85,21 @@ class Engine:
         from grpc import RpcError
         from pymilvus import MilvusException
 
-        until = time.monotonic() + PATIENCE
+        until, released = time.monotonic() + PATIENCE, False
         named = {"collection_name": collection} if collection else {}
         while True:
             client = None
             try:
                 client = self._connected()
+                if released:
+                    client.load_collection(collection, timeout=_DEADLINE)
                 return getattr(client, what)(**named, **given, timeout=_DEADLINE)
             except (MilvusException, RpcError) as error:
                 code, reason = getattr(error, "code", None), getattr(error, "message", str(error))
                 if code == _MISSING:
                     raise NoCollection(collection) from None
-                if code == _RELEASED and client:  # it was started again
-                    client.load_collection(collection, timeout=_DEADLINE)
+                if code == _RELEASED and not released:  # it was started again
+                    released = True
                 elif not _is_lost(code, str(error)):
                     raise ArchiveNotWritable(
                         f"{self._named}: {reason}. The articles are stored; see what the search engine's log "
