@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from sqlalchemy import Connection, func, inspect, make_url, select, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import OperationalError
 
 from indexer.database import connected, guarded
 from indexer.errors import ArchiveBusy
 from indexer.manifest import ROW
 from indexer.place import Place
-from indexer.postgres import is_locked
+from indexer.postgres import in_schema, is_locked
 from indexer.schema import metadata
 
 _TABLES = sorted((*metadata.tables, ROW))
@@ -28,10 +28,8 @@ def beside(place: Place, why: str) -> Iterator[Place]:
         name = f"{_schema(db)}_{why}"
         db.execute(text(f'DROP SCHEMA IF EXISTS "{name}" CASCADE'))
         db.execute(text(f'CREATE SCHEMA "{name}"'))
-    url = make_url(place.database)
-    options = f"{url.normalized_query.get('options', [''])[0]} -csearch_path={name}"
-    inside = url.update_query_dict({"options": options.strip()}).render_as_string(hide_password=False)
-    made = replace(place, folder=place.folder.with_name(f"{place.folder.name}.{why}"), database=inside)
+    made = replace(place, folder=place.folder.with_name(f"{place.folder.name}.{why}"),
+                   database=in_schema(place.database, name))
     try:
         yield made
     finally:

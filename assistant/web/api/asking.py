@@ -78,7 +78,7 @@ def ask(request: Request, asked: Question) -> answers.Asked:
                  "text/event-stream": {"schema": _EVENT}}}})
 async def stream(request: Request, asked: Question) -> EventSourceResponse:
     """Answer as `POST /api/v1/ask` does, piece by piece. Closing the connection stops the model."""
-    events = _asking(request, asked)
+    events = await run_sync(_asking, request, asked)
     first = await run_sync(next, events)  # what goes wrong until here has a status of its own
     return EventSourceResponse(_sent(first, events, asked.language))
 
