@@ -97,8 +97,8 @@ class Database:
 
     @contextmanager
     def counting(self) -> Iterator[Connection]:
-        """A transaction for what is right by itself, whoever else writes, such as a count."""
-        with self._guarded(), self._engine.begin() as db:
+        """For statements each of which is right by itself, whoever else writes, such as a count."""
+        with self._guarded(), self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as db:
             yield db
 
     @contextmanager
