@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from indexer.errors import SettingsError
+from indexer.postgres import schema_of
 from indexer.settings import Settings
 from indexer.split import Splitting
 
@@ -43,6 +44,26 @@ def test_a_flag_goes_before_a_variable_and_that_before_the_file(
     assert getattr(_load(tmp_path, file, environment), name) == kind(variable)
     assert getattr(_load(tmp_path, file, environment, **{name: flag}), name) == kind(flag)
     assert getattr(_load(tmp_path, file, **{name: None}), name) == from_file
+
+
+@pytest.mark.parametrize(("database", "service", "schema"), [
+    ("postgresql://h/d", "", "hoibao_service"),
+    ("postgresql://h/d?options=-csearch_path%3Dkho", "", "kho_service"),
+    ("postgresql://h/d", "postgresql+psycopg://u:p@g/e", "hoibao_service"),
+    ("", "postgresql://g/e?options=-c%20search_path%3Drieng", "rieng"),
+])
+def test_accounts_have_a_schema_of_their_own(
+    tmp_path: Path, database: str, service: str, schema: str
+) -> None:
+    place = _load(tmp_path, database=database, service=service).service_place
+    assert isinstance(place, str) and schema_of(place) == schema
+    assert (service or database).partition("?")[0].partition("//")[2] in place
+
+
+def test_accounts_are_a_file_beside_the_archive_or_where_one_is_named(tmp_path: Path) -> None:
+    assert _load(tmp_path, archive=tmp_path / "kho").service_place == tmp_path / "kho.service.sqlite"
+    named = _load(tmp_path, database="postgresql://h/d", service="~/s.sqlite")
+    assert named.service_place == Path.home() / "s.sqlite"
 
 
 def test_each_key_is_settled_by_itself(tmp_path: Path) -> None:
