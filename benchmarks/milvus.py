@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import signal
 import subprocess
 import sys
 import time
@@ -82,7 +81,7 @@ def serving(folder: Path) -> Iterator[subprocess.Popen[str]]:
             sys.exit(f"Milvus Lite did not start: {said}")
         yield process
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         process.communicate()
 
 

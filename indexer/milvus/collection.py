@@ -89,7 +89,7 @@ class Collection:
         try:
             found = self.engine.call(
                 "search", self.name, data=list(asked), anns_field=field, limit=min(limit + 1, MOST),
-                filter=filter, search_params={"params": dict(params or {})})
+                filter=filter, output_fields=["key"], search_params={"params": dict(params or {})})
         except NoCollection:
             return [[] for _ in asked]
         return [[(hit["key"], float(hit["distance"])) for hit in hits if hit["key"] != _MARK][:limit]

@@ -29,9 +29,10 @@ _LENGTHS = {"text": 200.0, "context": 90.0}
 """Words and pairs of a passage's text, and of its article's context, on average."""
 _NOTHING = 2**32 - 2
 """A dimension that no word has, for what else would be empty: Milvus takes no empty vectors."""
-_PARTS, _STEP, _COUNTED = 8**6, 8, 512
+_PARTS, _STEP, _COUNTED = 4**9, 4, 200
 """Passages are dealt to parts by their keys. A word is counted in all of them, or, where more hold it than
-are counted, in an eighth of the parts, and so on: to within an eighth, mostly less."""
+are counted, in a fourth of the parts, and so on: by 50 to 200 passages that hold it, so to within a seventh,
+mostly less, of which its weight is the logarithm."""
 _KNOWN, _GROWN = 500_000, 0.01  # counts that are remembered, and the growth after which they are made anew
 _LETTERS = {
     True: nfc("0123456789abcdefghijklmnopqrstuvwxyzđàáảãạăằắẳẵặâầấẩẫậèéẻẽẹêềếểễệìíỉĩịòóỏõọôồốổỗộơờớởỡợ"
