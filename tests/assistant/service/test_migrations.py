@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, inspect
+from sqlalchemy import Engine, create_engine, inspect, text
 
 from assistant.service import accounts, audit, migrations, talks, usage
 from assistant.service.accounts import Account
@@ -142,3 +142,36 @@ def test_what_earlier_versions_deleted_goes_with_it(old: Old) -> None:
     assert "Câu 1?".encode() in path.read_bytes()
     Database(path).close()
     assert "Câu 1?".encode() not in path.read_bytes() and "Câu 2?".encode() in path.read_bytes()
+
+
+def test_steps_run_in_postgresql_too_all_or_none(
+    emptied: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def tables() -> set[str]:
+        with emptied.reading() as db:
+            return set(inspect(db).get_table_names())
+
+    before, run = tables(), migrations._run
+    with emptied.writing() as db:
+        db.execute(text("DROP TABLE asked, erased"))
+        db.execute(text("UPDATE alembic_version SET version_num = '1'"))
+
+    def fails(*given: Any) -> None:
+        run(*given)
+        raise OSError("đĩa đầy")
+
+    monkeypatch.setattr(migrations, "_run", fails)
+    with pytest.raises(OSError, match="đĩa đầy"):
+        Database(emptied.at)
+    assert tables() == before - {"asked", "erased"}
+    monkeypatch.undo()
+    Database(emptied.at).close()
+    assert tables() == before
+    talks.append(emptied, "a", talks.Message("Nay?", "{}", "answered", {}, 1.0, 2e9))
+    assert usage.by_day(emptied, 0)[0].questions == 1
+    with emptied.writing() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = '99'"))
+    with pytest.raises(ServiceError, match="format 99"):
+        Database(emptied.at)
+    with emptied.writing() as db:
+        db.execute(text("UPDATE alembic_version SET version_num = :now"), {"now": str(FORMAT)})

@@ -9,9 +9,15 @@ import pytest
 from fastapi.testclient import TestClient
 
 from assistant import Assistant
+from assistant.service import accounts
+from assistant.service.counting import Counts
+from assistant.service.database import Database
+from assistant.web.access import COOKIE
+from assistant.web.limits import Limits
 from assistant.web.serve import without_chat
 from assistant.web.site import Site
 from indexer.archive import Archive
+from tests.postgres import Server
 
 READY = "/api/v1/health/ready"
 
@@ -49,6 +55,24 @@ def test_an_archive_that_cannot_be_read_is_not_ready(
     assert "truth.sqlite" in answer.json()["archive"] and answer.json()["behind"] is None
     assert to_others.json() == answer.json() | {"archive": "cannot be read; the log says why"}
     assert to_staff.json() == answer.json() and "truth.sqlite" in caplog.text
+
+
+def test_it_lives_where_nobody_can_be_looked_up_nor_counted(
+    site: Site, postgres: Server, emptied: Database
+) -> None:
+    client = client_of(replace(site, database=emptied, limits=Limits(9, Counts(emptied))))
+    token = accounts.open_session(site.database, "admin", site.now(), 60)
+    postgres.stop()
+    try:
+        statuses = [client.get(path, headers={"Cookie": f"{COOKIE}={token}"}).status_code
+                    for path in ("/api/v1/health", "/api/v1/articles")]
+        assert statuses == [200, 503], "a session that cannot be looked up"
+        assert client.get("/api/v1/articles").status_code == 200, "articles are elsewhere"
+        told = client.get(READY)
+        assert told.status_code == 503 and "the database does not answer" in told.json()["service"]
+    finally:
+        postgres.start()
+    assert client.get(READY).status_code == 200
 
 
 def test_figures_are_told(anyone: TestClient) -> None:
