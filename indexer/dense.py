@@ -20,13 +20,14 @@ import faiss  # its type hints are partial: what they lack is reached as Any
 import numpy as np
 
 from indexer.encode import Vectors
-from indexer.inverted import Batches, Inverted, Keys, Made, make, write
+from indexer.inverted import Batches, Inverted, Keys, extend, lists_of, make, write
 from indexer.types import Where
 
 _faiss: Any = faiss
 
-EXHAUSTIVE = 200_000
-"""Passages that may come before an inverted file is made; later, half as many as are in it, if more."""
+EXHAUSTIVE = 100_000
+"""Passages that may come before they are filed; or a sixteenth as many as are, if that is more."""
+_SHARE, _GONE_SHARE = 16, 4
 _RECENT, _FILED, _GONE = (re.compile(rf"{name}-\d{{9,18}}\.{kind}") for name, kind in (
     ("vectors", "faiss"), ("inverted", "faiss"), ("gone", "keys")))
 _HEAD = struct.Struct("<4siqqq?i4siqqq?iiifQQQQ")
@@ -104,19 +105,22 @@ class DenseSearcher:
     def is_outgrown(self) -> bool:
         """Whether so much came or left that an inverted file is to be made of what there is."""
         left, gone = (len(self._filed), len(self._filed.gone())) if self._filed else (0, 0)
-        return int(self._recent.ntotal) > max(EXHAUSTIVE, left // 2) or gone > left
+        return int(self._recent.ntotal) > max(EXHAUSTIVE, left // _SHARE) or gone > left // _GONE_SHARE
 
-    def file(self, revision: int, batches: Batches, questions: Vectors) -> Made:
-        """Make an inverted file of all that is there as of a revision, and save. ``batches`` give it;
-        ``questions`` of shape ``(n, dim)`` are what its recall is measured with."""
+    def file(self, revision: int, batches: Batches, questions: Callable[[], Vectors]) -> None:
+        """Put all that is there as of a revision into one inverted file, and save. Where so much came that it
+        wants more lists it is made of what ``batches`` give, and its recall measured with ``questions`` of
+        shape ``(n, dim)``."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"inverted-{revision:09d}.faiss"
-        made = make(path, self._dim, len(self), batches, questions)
+        if self._filed and lists_of(len(self)) <= self._filed.lists:
+            extend(path, self._filed, *_contents(self._recent))
+        else:
+            make(path, self._dim, len(self), batches, questions())
         filed = Inverted.open(path, self._dim)
         with self._lock:
             self._recent, self._filed = _empty(self._dim), filed
         self.save(revision)
-        return made
 
     def save(self, revision: int) -> None:
         """Write what changed as of a revision, whole or not at all, and drop the older files."""
@@ -161,6 +165,11 @@ class DenseSearcher:
 def _empty(dim: int) -> Any:
     codes = faiss.IndexScalarQuantizer(dim, faiss.ScalarQuantizer.QT_fp16, faiss.METRIC_INNER_PRODUCT)
     return faiss.IndexIDMap2(codes)
+
+
+def _contents(index: Any) -> tuple[Keys, Vectors]:
+    codes = _faiss.downcast_index(index.index)
+    return _faiss.vector_to_array(index.id_map), codes.reconstruct_n(0, codes.ntotal)
 
 
 def _searched(index: Any, vector: Vectors, limit: int, within: Keys | None) -> list[tuple[int, float]]:

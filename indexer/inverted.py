@@ -59,8 +59,8 @@ class Made:
 class Inverted:
     """An inverted file, opened to be searched; it stays as it is, and what leaves is left out."""
 
-    def __init__(self, index: Any, filed: Keys, gone: Keys) -> None:
-        self._index = index
+    def __init__(self, path: Path, index: Any, filed: Keys, gone: Keys) -> None:
+        self.path, self._index = path, index
         self._size = int(filed.max(initial=-1)) + 1
         self._filed = np.zeros(self._size, bool)
         self._filed[filed] = True
@@ -76,10 +76,15 @@ class Inverted:
             return None
         index: Any = faiss.read_index(str(path), _FLAGS)
         filed = _keys(index.invlists)
-        return cls(index, filed, gone) if _are_keys(filed) else None
+        return cls(path, index, filed, gone) if _are_keys(filed) else None
 
     def __len__(self) -> int:
         return self._left
+
+    @property
+    def lists(self) -> int:
+        """How many lists it has."""
+        return int(self._index.nlist)
 
     def keys(self) -> Keys:
         """The keys in it, in order."""
@@ -123,7 +128,7 @@ def make(path: Path, dim: int, count: int, batches: Batches, questions: Vectors)
     ``questions``, of shape ``(n, dim)``, are what it is measured with: it looks into the least lists with
     which they find ``ENOUGH`` of their neighbours. Needs room in memory for a code of each vector.
     """
-    lists = 2 ** max(0, math.floor(math.log2(max(1.0, min(1.5 * math.sqrt(count), count / _TRAINED_BY)))))
+    lists = lists_of(count)
     index = _faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(dim), dim, lists, faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT, True)
     index.cp.spherical = True
@@ -134,10 +139,28 @@ def make(path: Path, dim: int, count: int, batches: Batches, questions: Vectors)
         if len(questions):
             _keep_nearest(exact, questions, keys, vectors)
     made = _measured(index, questions, exact)
-    write(path, lambda file: faiss.write_index(index, _faiss.PyCallbackIOWriter(file.write)))
-    _LOG.info("vectors filed", extra={"passages": made.vectors, "lists": made.lists, "probes": made.probes,
-                                      "recall": round(made.recall, 4)})
+    _written(index, path)
     return made
+
+
+def extend(path: Path, old: Inverted, keys: Keys, vectors: Vectors) -> None:
+    """Write what is left of another inverted file and more, ``vectors`` of shape ``(len(keys), dim)``, filed
+    as it files: with its centroids, ranges and number of lists looked into."""
+    index: Any = faiss.read_index(str(old.path))
+    if len(gone := old.gone()):
+        index.remove_ids(gone)
+    index.add_with_ids(np.ascontiguousarray(vectors), keys)
+    _written(index, path)
+
+
+def lists_of(count: int) -> int:
+    """How many lists a file of so many vectors has: a power of two, 0.75 to 1.5 times the root."""
+    most = min(1.5 * math.sqrt(count), count / _TRAINED_BY)
+    return int(2 ** math.floor(math.log2(max(1.0, most))))
+
+
+def _written(index: Any, path: Path) -> None:
+    write(path, lambda file: faiss.write_index(index, _faiss.PyCallbackIOWriter(file.write)))
 
 
 def write(path: Path, content: Callable[[BinaryIO], object]) -> None:
@@ -179,14 +202,15 @@ def _keep_nearest(exact: Any, questions: Vectors, keys: Keys, vectors: Vectors) 
 def _measured(index: Any, questions: Vectors, exact: Any) -> Made:
     """Let the index look into the least lists with which it finds enough."""
     recall = math.nan
-    for index.nprobe in _PROBES:
+    for probes in _PROBES:
+        index.nprobe = min(probes, index.nlist)
         if not len(questions):
             index.nprobe = min(index.nlist, 128)
             break
         found = index.search(questions, _FOUND)[1]
         recall = float(np.mean([len(np.intersect1d(some, those)) / _NEAREST
                                 for some, those in zip(found, exact.I, strict=True)]))
-        if recall >= ENOUGH:
+        if recall >= ENOUGH or probes >= index.nlist:
             break
     return Made(int(index.ntotal), int(index.nlist), int(index.nprobe), recall)
 

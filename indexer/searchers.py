@@ -6,6 +6,7 @@ import secrets
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -253,9 +254,14 @@ def take_in_vectors(searcher: Dense, truth: Truth, encoder: Encoder) -> None:
     for keys, made in vectors(since):
         searcher.add(keys, made)
     if isinstance(searcher, DenseSearcher) and searcher.is_outgrown:
-        searcher.file(revision, lambda: vectors(0), encoder.encode_queries(truth.titles(_MEASURED_BY)))
+        searcher.file(revision, partial(vectors, 0), partial(_titles, truth, encoder))
     else:
         searcher.save(revision)
+
+
+def _titles(truth: Truth, encoder: Encoder) -> Vectors:
+    """Titles, as questions are encoded, which they stand for."""
+    return encoder.encode_queries(truth.titles(_MEASURED_BY))
 
 
 def take_in_words(searcher: Lexical, truth: Truth) -> None:

@@ -164,7 +164,7 @@ def _many(folder: Path, monkeypatch: pytest.MonkeyPatch, count: int = 1_000) -> 
     monkeypatch.setattr("indexer.dense.EXHAUSTIVE", 400)
     searcher = _filled(folder, count)
     assert searcher.is_outgrown
-    searcher.file(5, lambda: [(np.arange(10, 10 + count), _vectors(count))], _vectors(50))
+    searcher.file(5, lambda: [(np.arange(10, 10 + count), _vectors(count))], lambda: _vectors(50))
     assert not searcher.is_outgrown
     return searcher
 
@@ -221,12 +221,47 @@ def test_vectors_are_taken_in_anew_where_a_part_is_missing(
     assert (again.revision, len(again)) == (0, 0)
 
 
-def test_it_is_filed_again_once_half_as_much_came(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    searcher = _many(tmp_path, monkeypatch)
-    searcher.add(range(2_000, 2_500), _vectors(500, seed=7))
+def _unasked() -> Vectors:
+    raise AssertionError("made of what is there")
+
+
+def test_what_came_is_filed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = _many(tmp_path, monkeypatch, 1_400)
+    searcher.remove([10, 11])
+    searcher.add(range(2_000, 2_400), _vectors(400, seed=7))
     assert not searcher.is_outgrown
-    searcher.add([2_500], _vectors(1, seed=8))
+    searcher.add([2_400], _vectors(401, seed=7)[400:])
     assert searcher.is_outgrown
+    searcher.file(8, lambda: [], _unasked)
+    assert not searcher.is_outgrown and len(searcher) == 1_799
+    again = DenseSearcher(tmp_path, _DIM)
+    assert sorted(again.keys()) == [*range(12, 1_410), *range(2_000, 2_401)]
+    assert again.search(_vectors(401, seed=7)[400], 5)[0] == (2_400, pytest.approx(1.0, abs=0.01))
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "gone-000000008.keys", "inverted-000000008.faiss", "vectors-000000008.faiss"]
+
+
+def test_it_is_made_anew_where_so_much_came_that_it_wants_more_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     searcher = _many(tmp_path, monkeypatch)
-    searcher.remove(range(10, 520))
-    assert searcher.is_outgrown, "more is gone than left"
+    every = np.concatenate([_vectors(1_000), _vectors(2_000, seed=7)])
+    searcher.add(range(1_010, 3_010), every[1_000:])
+    asked: list[int] = []
+
+    def questions() -> Vectors:
+        asked.append(1)
+        return _vectors(50)
+
+    searcher.file(9, lambda: [(np.arange(10, 3_010), every)], questions)
+    assert asked == [1] and searcher.keys() == list(range(10, 3_010))
+
+
+def test_much_that_left_is_a_reason_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = _many(tmp_path, monkeypatch)
+    searcher.remove(range(10, 160))
+    assert not searcher.is_outgrown
+    searcher.remove(range(160, 260))
+    assert searcher.is_outgrown
+    searcher.file(8, lambda: [], _unasked)
+    assert not searcher.is_outgrown and searcher.keys() == list(range(260, 1_010))
