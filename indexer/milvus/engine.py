@@ -23,6 +23,8 @@ PATIENCE = 5.0
 _PAUSE, _DEADLINE = 0.2, 120.0  # seconds between two tries, and of a call
 _NO_ANSWER, _MISSING, _RELEASED = 2, 100, 101  # codes of Milvus
 _LOST = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "closed channel")
+_QUIET = {"grpc.keepalive_time_ms": 60_000, "grpc.keepalive_permit_without_calls": False}
+"""By itself the client asks every ten seconds whether the server is there; Milvus Lite throws it out for it."""
 _LITE = "milvus_lite"
 
 
@@ -71,6 +73,10 @@ class Engine:
 
     def __init__(self, search: str) -> None:
         self.address, self._named = Address.of(search), hidden(search)
+        try:
+            import pymilvus  # noqa: F401
+        except ImportError:
+            raise ArchiveError(f"{self._named}: to search there, run: pip install 'hoibao[milvus]'") from None
         self._client: Any = None
         self._lock = threading.Lock()
 
@@ -85,7 +91,7 @@ class Engine:
         from grpc import RpcError
         from pymilvus import MilvusException
 
-        until, released = time.monotonic() + PATIENCE, False
+        until, released = 0.0, False
         named = {"collection_name": collection} if collection else {}
         while True:
             client = None
@@ -104,9 +110,10 @@ class Engine:
                     raise ArchiveNotWritable(
                         f"{self._named}: {reason}. The articles are stored; see what the search engine's log "
                         "says, then run the same command again") from error
-                elif time.monotonic() > until:
+                elif until and time.monotonic() > until:
                     raise self._unreachable(reason) from error
                 else:
+                    until = until or time.monotonic() + PATIENCE
                     self._lose(client)
                     time.sleep(_PAUSE)
 
@@ -127,18 +134,17 @@ class Engine:
             return self._client
 
     def _connect(self) -> Any:
-        try:
-            from pymilvus import MilvusClient
-            from pymilvus.exceptions import ConnectionConfigException
-        except ImportError:
-            raise ArchiveError(f"{self._named}: to search there, run: pip install 'hoibao[milvus]'") from None
-        logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # it logs what it raises
+        from pymilvus import MilvusClient
+        from pymilvus.exceptions import ConnectionConfigException
+
+        for name in ("pymilvus", "grpc._server"):  # they log what they raise
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         address = self.address
         if not address.uri.startswith("http"):
             Path(address.uri).parent.mkdir(parents=True, exist_ok=True)
         try:
             return MilvusClient(address.uri, user=address.user, password=address.password,
-                                db_name=address.database, timeout=PATIENCE)
+                                db_name=address.database, timeout=PATIENCE, grpc_options=_QUIET)
         except ConnectionConfigException as error:
             raise ArchiveError(
                 f"{self._named}: Milvus Lite cannot be opened there ({error.message}). One process alone may "

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -343,6 +344,12 @@ def test_what_is_no_address_is_told_without_its_password(bad: str, why: str, apa
         Settings.load(environment={"HOIBAO_SEARCH": bad})
     told = CliRunner().invoke(app, ["--search", bad.replace("://", "://an:mat-khau@", 1), "info"])
     assert told.exit_code == 2 and "mat-khau" not in told.output
+
+
+def test_where_the_client_is_not_installed_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pymilvus", None)
+    with pytest.raises(ArchiveError, match=r"pip install 'hoibao\[milvus\]'"):
+        Engine("milvus://m")
 
 
 @pytest.mark.parametrize("index", ["hnsw", "ivf_sq8"])
