@@ -24,7 +24,7 @@ _PAUSE, _DEADLINE = 0.2, 120.0  # seconds between two tries, and of a call
 _NO_ANSWER, _MISSING, _RELEASED = 2, 100, 101  # codes of Milvus
 _LOST = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "CANCELLED", "closed channel")
 _QUIET = {"grpc.keepalive_time_ms": 60_000, "grpc.keepalive_permit_without_calls": False}
-"""By itself the client asks every ten seconds whether the server is there; Milvus Lite throws it out for it."""
+"""By itself the client asks every ten seconds whether the server is there, and Milvus Lite throws it out."""
 _LITE = "milvus_lite"
 
 

@@ -346,7 +346,7 @@ def test_what_is_no_address_is_told_without_its_password(bad: str, why: str, apa
     assert told.exit_code == 2 and "mat-khau" not in told.output
 
 
-def test_where_the_client_is_not_installed_it_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_client_that_is_not_installed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pymilvus", None)
     with pytest.raises(ArchiveError, match=r"pip install 'hoibao\[milvus\]'"):
         Engine("milvus://m")
