@@ -47,16 +47,21 @@ class Collection:
 
     def keys(self) -> list[int]:
         """The passages in it, in order."""
-        with suppress(NoCollection):
-            rows = self.engine.call("query_iterator", self.name, batch_size=MOST // 2, filter="key >= 0",
-                                    output_fields=["key"], consistency_level="Strong")
+        def read(client: Any) -> list[int]:
+            rows = client.query_iterator(self.name, batch_size=MOST // 2, filter="key >= 0",
+                                         output_fields=["key"], consistency_level="Strong")
             return [row["key"] for some in iter(rows.next, []) for row in some]
-        return []
+
+        try:
+            return self.engine.run(read, self.name)
+        except NoCollection:
+            return []
 
     def reload(self) -> None:
         """Take in what another process has saved since."""
         found = self._query(filter=f"key == {_MARK}", output_fields=["day"])
         revision = int(found[0]["day"]) if found else 0
+        self._made = self._made and bool(found)  # else somebody may have dropped it
         if revision != self.revision:
             self.revision, self._count = revision, None
 
@@ -94,12 +99,6 @@ class Collection:
             return [[] for _ in asked]
         return [[(hit["key"], float(hit["distance"])) for hit in hits if hit["key"] != _MARK][:limit]
                 for hits in found]
-
-    def drop(self) -> None:
-        """Drop it; it is made again when it is written to."""
-        with suppress(NoCollection):
-            self.engine.call("drop_collection", self.name)
-        self._made, self.revision, self._count = False, 0, None
 
     def _query(self, **given: Any) -> list[Row]:
         try:

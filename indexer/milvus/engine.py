@@ -5,15 +5,17 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from indexer.errors import ArchiveError, ArchiveNotWritable, ArchiveUnreachable
 from indexer.secrets import hidden
 
+_T = TypeVar("_T")
 EXAMPLE = "milvus://milvus.example:19530"
 """An address, as messages give it for an example."""
 INDEXES = ("auto", "flat", "hnsw", "ivf_sq8", "ivf_rabitq", "diskann")
@@ -28,7 +30,7 @@ _QUIET = {"grpc.keepalive_time_ms": 60_000, "grpc.keepalive_permit_without_calls
 _LITE = "milvus_lite"
 
 
-class NoCollection(Exception):
+class NoCollection(ArchiveNotWritable):
     """A collection is asked for that is not there, or not any more."""
 
 
@@ -86,24 +88,33 @@ class Engine:
         return str(self.call("get_server_version")).startswith(_LITE)
 
     def call(self, what: str, collection: str = "", **given: Any) -> Any:
-        """What the client's method of that name gives; what may be done twice. Raises ``NoCollection``,
-        and ``ArchiveUnreachable`` where the engine does not answer for ``PATIENCE`` seconds."""
+        """What the client's method of that name gives; it must be one that may be done twice. Raises as
+        ``run``."""
+        named = {"collection_name": collection} if collection else {}
+        return self.run(
+            lambda client: getattr(client, what)(**named, **given, timeout=_DEADLINE), collection)
+
+    def run(self, work: Callable[[Any], _T], collection: str = "") -> _T:
+        """What is made of a client, perhaps with a collection; it may be done twice. Raises ``NoCollection``,
+        ``ArchiveNotWritable``, and ``ArchiveUnreachable`` where the engine does not answer for ``PATIENCE``
+        seconds."""
         from grpc import RpcError
         from pymilvus import MilvusException
 
         until, released = 0.0, False
-        named = {"collection_name": collection} if collection else {}
         while True:
             client = None
             try:
                 client = self._connected()
                 if released:
                     client.load_collection(collection, timeout=_DEADLINE)
-                return getattr(client, what)(**named, **given, timeout=_DEADLINE)
+                return work(client)
             except (MilvusException, RpcError) as error:
                 code, reason = getattr(error, "code", None), getattr(error, "message", str(error))
                 if code == _MISSING:
-                    raise NoCollection(collection) from None
+                    raise NoCollection(
+                        f"{self._named}: the collection {collection} has gone. Run the same command again, "
+                        "which fills it from the articles") from None
                 if code == _RELEASED and not released:  # it was started again
                     released = True
                 elif not _is_lost(code, str(error)):

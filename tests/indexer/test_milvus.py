@@ -257,6 +257,8 @@ def test_what_is_dropped_meanwhile_finds_nothing(archive: Archive) -> None:
     archive._lexical.held.engine.drop("")  # type: ignore[attr-defined]
     assert archive.matching([Term("huyện")], 5) == [] and archive.asked("huyện").nearest(5) == []
     assert archive._dense.keys() == []
+    list(archive.add([article(5)]))  # it notices, and takes in all
+    assert held(archive) == (stored(archive), stored(archive)) and len(stored(archive)) == 4
 
 
 # -- copies of an archive ------------------------------------------------------------------
