@@ -8,7 +8,7 @@ FROM python:3.11-slim-bookworm AS build
 
 ARG UV=0.13.9
 # Language models by their servers, the truth in PostgreSQL; also onnx, huggingface (which needs TRANSFORMERS=yes).
-ARG EXTRAS=openai,ollama,postgres
+ARG EXTRAS=openai,ollama,postgres,milvus
 ARG TRANSFORMERS=no
 
 RUN pip install --no-cache-dir "uv==$UV"
