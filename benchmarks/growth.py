@@ -267,7 +267,7 @@ def drawn(name: str, y: str, passages: list[int], lines: dict[str, list[float]],
 
     style = Style(colors=_COLOURS, background="white", plot_background="white", font_family="sans-serif")
     chart = XY(style=style, width=900, height=480, x_title="passages", y_title=y, logarithmic=True,
-               disable_xml_declaration=True, js=[], pretty_print=True, truncate_legend=-1)
+               disable_xml_declaration=True, js=[], pretty_print=True, truncate_legend=-1, margin_right=60)
     chart.x_labels = [{"value": power, "label": f"{10**power:,}"} for power in range(4, 8)
                       if 10**power <= 2 * max(passages)]
     for line, values in lines.items():
