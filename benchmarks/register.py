@@ -163,7 +163,7 @@ def indexing(folder: Path, limit: int | None) -> dict[str, object]:
 
 
 def _indexed(pipe: Connection, folder: Path, extracts: bool, limit: int | None) -> None:
-    extraction = nullcontext() if extracts else patch("indexer.archive.appointments", _nothing)
+    extraction = nullcontext() if extracts else patch("indexer.entries.appointments", _nothing)
     with extraction, Archive.create(folder) as archive:
         batches = archive.add(islice(_articles(), limit))
         articles = passages = 0

@@ -21,7 +21,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 import numpy as np
@@ -31,6 +31,7 @@ from indexer.browse import Shelf
 from indexer.calendar import Calendar
 from indexer.carry import carry_over
 from indexer.encode import SHIPPED, Encoder, Vectors, load_encoder, load_named
+from indexer.entries import entries
 from indexer.errors import ArchiveBusy, ArchiveError, ArchiveMissing, ArchiveNotWritable
 from indexer.inverted import Keys
 from indexer.lexical import Weights
@@ -44,17 +45,16 @@ from indexer.register.lexicon import fingerprint as rules
 from indexer.register.register import Register
 from indexer.register.review import Review
 from indexer.register.types import Appointment, Holder
-from indexer.rows import Entry, StoredPassage
+from indexer.rows import Entry, Made, StoredPassage
 from indexer.searchers import (
     Dense,
     dense_searcher,
     follow,
-    in_context,
     lexical_searcher,
     take_in_vectors,
     take_in_words,
 )
-from indexer.split import Splitting, split
+from indexer.split import Splitting
 from indexer.truth import Totals, Truth
 from indexer.types import Article, Term, Where
 from indexer.versions import Held, Version, Withdrawal, content_hash
@@ -203,7 +203,7 @@ class Archive:
 
     # -- writing ---------------------------------------------------------------------------
 
-    def add(self, articles: Iterable[Article]) -> Iterator[Added]:
+    def add(self, articles: Iterable[Article | Made]) -> Iterator[Added]:
         """Store articles, a batch at a time; yields after each batch what became of it.
 
         An article whose content is stored already is skipped, a changed one replaces what was
@@ -227,32 +227,31 @@ class Archive:
                     unsearched = 0
             steadily(self._lock, self.catch_up)
 
-    def _add_batch(self, batch: Sequence[Article]) -> Added:
+    def _add_batch(self, given: Sequence[Article | Made]) -> Added:
+        batch = [one.article if isinstance(one, Made) else one for one in given]
+        ready = {one.entry.article: one.entry for one in given if isinstance(one, Made)}
         stored = self._truth.known([article.id for article in batch])
         with self._truth.reading() as db:
             found = incoming.sort(batch, stored, *versions.withheld(db, batch))
         wanted = [said[-1] for said in found.wanted.values()]
-        entries = [replace(entry, content_hash=content_hash(read), before=found.wanted[read.id][:-1])
-                   for entry, read in zip(self._entries(self._bare(wanted)), wanted, strict=True)]
-        if entries:
-            self._truth.put(entries, self.encoder.fingerprint, self.now())
+        made = [replace(entry, content_hash=content_hash(read), before=found.wanted[read.id][:-1])
+                for entry, read in zip(self._entries(self._bare(wanted), ready), wanted, strict=True)]
+        if made:
+            self._truth.put(made, self.encoder.fingerprint, self.now())
         if found.confirmed:
             self._truth.confirm(found.confirmed)
-        updated = sum(e.article.id in stored for e in entries)
-        left = len(batch) - len(entries) - len(found.clashes) - found.withheld
-        return Added(len(entries) - updated, updated, left, sum(len(e.passages) for e in entries),
+        updated = sum(e.article.id in stored for e in made)
+        left = len(batch) - len(made) - len(found.clashes) - found.withheld
+        return Added(len(made) - updated, updated, left, sum(len(e.passages) for e in made),
                      found.withheld, tuple(found.clashes))
 
-    def _entries(self, articles: Sequence[Article]) -> list[Entry]:
-        cut = [split(article, self.manifest.splitting) for article in articles]
-        texts = [in_context(a, p.text) for a, ps in zip(articles, cut, strict=True) for p in ps]
-        vectors = self.encoder.encode_passages(texts)
-        entries, at = [], 0
-        for article, passages in zip(articles, cut, strict=True):
-            entries.append(Entry(article, passages, vectors[at : at + len(passages)],
-                                 appointments(article), rules()))
-            at += len(passages)
-        return entries
+    def _entries(
+        self, articles: Sequence[Article], ready: Mapping[Article, Entry] = MappingProxyType({}),
+    ) -> list[Entry]:
+        """What is to be stored of articles; what is ready is not made again."""
+        new = [one for one in articles if one not in ready]
+        made = iter(entries(new, self.manifest.splitting, self.encoder))
+        return [ready[one] if one in ready else next(made) for one in articles]
 
     def _bare(self, read: Sequence[Article]) -> Sequence[Article]:
         """Articles without the lines that recur on their sites' pages; theirs are counted first."""
@@ -339,10 +338,10 @@ class Archive:
         yield from self._stored(self._take_over(batch) for batch in old.all_held(BATCH))
 
     def _take_over(self, batch: Sequence[Held]) -> Added:
-        entries = [replace(entry, content_hash=held.content_hash, stored=held.stored)
-                   for entry, held in zip(self._entries([h.article for h in batch]), batch, strict=True)]
-        self._truth.put(entries, self.encoder.fingerprint, self.now())
-        return Added(added=len(entries), passages=sum(len(e.passages) for e in entries))
+        made = [replace(entry, content_hash=held.content_hash, stored=held.stored)
+                for entry, held in zip(self._entries([h.article for h in batch]), batch, strict=True)]
+        self._truth.put(made, self.encoder.fingerprint, self.now())
+        return Added(added=len(made), passages=sum(len(e.passages) for e in made))
 
     def remove(self, ids: Sequence[str]) -> list[str]:
         """Erase articles with their versions, also withdrawn ones; returns the ids that were there."""
@@ -364,10 +363,10 @@ class Archive:
         with self.writing():
             with self._truth.reading() as db:
                 held = {one.article.id: one for one in versions.last(db, ids)}
-            entries = [replace(entry, content_hash=held[entry.article.id].content_hash)
-                       for entry in self._entries([one.article for one in held.values()])]
-            if entries:
-                self._truth.put(entries, self.encoder.fingerprint, self.now())
+            made = [replace(entry, content_hash=held[entry.article.id].content_hash)
+                    for entry in self._entries([one.article for one in held.values()])]
+            if made:
+                self._truth.put(made, self.encoder.fingerprint, self.now())
             self.catch_up()
         return list(held)
 

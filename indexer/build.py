@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from indexer.archive import Added, Archive
 from indexer.errors import BadRecordError
 from indexer.read import Meter, Source, read
 from indexer.read.pages import NOT_AN_ARTICLE
+from indexer.rows import Made
 from indexer.types import Article, BadRecord
+
+if TYPE_CHECKING:
+    from indexer.spread import Workers
 
 _SHOWN_DOUBTS = 20
 
@@ -65,8 +69,9 @@ def index(
     stdin: BinaryIO | None = None, meter: Meter | None = None,
     on_bad: Callable[[BadRecord], None] = lambda record: None,
     on_progress: Callable[[Report], None] = lambda report: None,
+    workers: Workers | None = None,
 ) -> Report:
-    """Read sources into an archive.
+    """Read sources into an archive, with workers where there are any (``indexer.spread``).
 
     A malformed record goes to ``on_bad`` and is skipped; under ``strict`` it raises
     ``BadRecordError``, and what was stored before it stays. A list page is counted, no more.
@@ -80,8 +85,11 @@ def index(
         report.bad += 1
         on_bad(bad)
 
-    def articles() -> Iterator[Article]:
-        for item in read(sources, stdin=stdin, meter=meter):
+    meter = meter or Meter()
+    items = workers.read(archive, sources, meter) if workers else read(sources, stdin=stdin, meter=meter)
+
+    def articles() -> Iterator[Article | Made]:
+        for item in items:
             if isinstance(item, BadRecord) and item.reason == NOT_AN_ARTICLE:
                 report.lists += 1
             elif isinstance(item, BadRecord):
@@ -94,15 +102,15 @@ def index(
 
 
 def store(
-    archive: Archive, articles: Iterable[Article], report: Report, refuse: Callable[[BadRecord], None],
+    archive: Archive, articles: Iterable[Article | Made], report: Report, refuse: Callable[[BadRecord], None],
     on_progress: Callable[[Report], None] = lambda report: None,
 ) -> None:
     """Add articles to an archive and count them; one of another site's id goes to ``refuse``."""
 
-    def counted() -> Iterator[Article]:
-        for article in articles:
-            report.take(article)
-            yield article
+    def counted() -> Iterator[Article | Made]:
+        for item in articles:
+            report.take(item.article if isinstance(item, Made) else item)
+            yield item
 
     for batch in archive.add(counted()):
         report.done += batch

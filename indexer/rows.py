@@ -61,6 +61,15 @@ class Entry:
     """Since when the archive holds it, as ``articles.stored``; "" from now on."""
 
 
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An article as it was read, and what was made of it elsewhere (``indexer.spread``): of it without the
+    lines that recur on its site's pages, as far as they were known there."""
+
+    article: Article
+    entry: Entry
+
+
 def article_row(entry: Entry, moment: datetime) -> dict[str, Any]:
     """What is stored of an article, but for its story."""
     article = entry.article

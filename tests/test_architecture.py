@@ -37,6 +37,7 @@ _CHAT = "assistant/web/chat.py"
 _HEAVY = (
     "torch", "sentence_transformers", "gradio", "langchain", "langchain_core", "transformers", "alembic",
     "warcio", "docx", "pypdfium2", "ftfy", "psycopg", "pymilvus", "grpc",
+    "ray", "pyarrow",
 )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -23,7 +24,7 @@ from indexer.console import (
     summary,
     told,
 )
-from indexer.errors import BadRecordError, NotFetched, SourceError
+from indexer.errors import BadRecordError, NotFetched, SettingsError, SourceError
 from indexer.settings import Settings, day
 from indexer.types import BadRecord
 
@@ -62,6 +63,12 @@ def index(
     private: PrivateFlag = False,
     contact: ContactFlag = None,
     ocr: Annotated[bool, typer.Option("--ocr", help="Read scanned PDFs with Tesseract.")] = False,
+    workers: Annotated[
+        int, typer.Option(min=0, help="Read and encode files with so many processes, by Ray; 0 for none.")
+    ] = 0,
+    ray: Annotated[
+        str, typer.Option("--ray", help="Do so by the Ray cluster at host:port, or auto; with --database.")
+    ] = "",
     as_json: JsonFlag = False,
     progress_json: ProgressFlag = False,
 ) -> None:
@@ -71,9 +78,13 @@ def index(
         from indexer.build import index as run
         from indexer.crawl.options import Counts, Options
         from indexer.read import Meter, find
+        from indexer.spread import started
 
         settings = Settings.load({"archive": archive, "database": database, "encoder": encoder, "size": size,
                                   "overlap": overlap, "crawl_contact": contact})
+        if ray and not settings.database:
+            raise SettingsError("--ray: other machines look at the articles that are there already, "
+                                "in a PostgreSQL database; name it: --database, or HOIBAO_DATABASE")
         if ocr:
             from indexer.scans import check
 
@@ -85,6 +96,7 @@ def index(
         meter, bad, counts = Meter(), _BadRecords(progress_json), Counts()
         with (
             Archive.open_or_create(settings.place, settings.encoder, settings.splitting) as store,
+            started(workers, ray) if files and (workers or ray) else nullcontext() as at_work,
             progress("Indexing", total := _total([s.size for s in found])) as advance,
         ):
             def show(report: Report, counts: Counts | None = None) -> None:
@@ -94,7 +106,7 @@ def index(
                           **(counts.as_dict() if counts else {})})
 
             report = run(store, files, strict=strict, stdin=sys.stdin.buffer, meter=meter,
-                         on_bad=bad, on_progress=show)
+                         on_bad=bad, on_progress=show, workers=at_work)
             if addresses:
                 counts = _crawl(store, addresses, options, report, bad, show, private=private,
                                 contact=settings.crawl_contact, strict=strict)

@@ -692,7 +692,8 @@ def test_articles_that_other_rules_read(
 ) -> None:
     before = staff.find()
     assert staff.outdated() == 0
-    monkeypatch.setattr("indexer.archive.rules", lambda: "mới")
+    for module in ("archive", "entries"):
+        monkeypatch.setattr(f"indexer.{module}.rules", lambda: "mới")
     assert staff.outdated() == len(NEWS)
     list(own.add([LATER]))
     assert staff.outdated() == len(NEWS)  # what is added now is read by these rules

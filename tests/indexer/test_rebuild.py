@@ -256,7 +256,8 @@ def test_what_staff_said_of_an_article_that_is_gone_is_kept(staffed: Path) -> No
 
 
 def test_articles_are_read_by_the_rules_of_now(staffed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.archive.rules", lambda: "mới")
+    for module in ("archive", "entries"):
+        monkeypatch.setattr(f"indexer.{module}.rules", lambda: "mới")
     with Archive.open(staffed) as old:
         assert old.outdated() == 23
     rebuild(staffed)
