@@ -27,7 +27,9 @@ from tests.conftest import articles
 KILLS = 20
 COUNT = 240
 _CHILDREN = multiprocessing.get_context("forkserver")
-_CHILDREN.set_forkserver_preload(["indexer.cli", "indexer.archive", "indexer.encode", "indexer.build"])
+_CHILDREN.set_forkserver_preload([
+    "indexer.cli", "indexer.archive", "indexer.encode", "indexer.build", "model2vec.model",
+    "model2vec.persistence.persistence"])
 
 State = dict[str, tuple[Article, list[tuple[int, int, bytes]]]]
 
