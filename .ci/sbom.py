@@ -13,6 +13,7 @@ import sys
 import tomllib
 from importlib.metadata import PackageNotFoundError, distributions, requires
 from pathlib import Path
+from sysconfig import get_path
 from typing import Any
 
 from packaging.requirements import Requirement
@@ -82,7 +83,8 @@ def check(bill: dict[str, Any]) -> None:
     for fault in Draft7Validator(schema, registry=registry).iter_errors(bill):
         raise ValueError(f"no CycloneDX: {fault.json_path}: {fault.message[:200]}")
     there = {(plain(one["name"]), one.get("version")) for one in bill["components"]}
-    here = {(plain(one.metadata["Name"]), one.version) for one in distributions()}
+    installed = distributions(path=[get_path("purelib"), get_path("platlib")])  # not what Ray brings in itself
+    here = {(plain(one.metadata["Name"]), one.version) for one in installed}
     if missing := sorted(name for name, version in here - there if name != ITSELF):
         raise ValueError(f"not in the bill: {', '.join(missing)}")
 
