@@ -83,7 +83,7 @@ def check(bill: dict[str, Any]) -> None:
     for fault in Draft7Validator(schema, registry=registry).iter_errors(bill):
         raise ValueError(f"no CycloneDX: {fault.json_path}: {fault.message[:200]}")
     there = {(plain(one["name"]), one.get("version")) for one in bill["components"]}
-    installed = distributions(path=[get_path("purelib"), get_path("platlib")])  # not what Ray brings in itself
+    installed = distributions(path=[get_path("purelib"), get_path("platlib")])  # not what lies in Ray
     here = {(plain(one.metadata["Name"]), one.version) for one in installed}
     if missing := sorted(name for name, version in here - there if name != ITSELF):
         raise ValueError(f"not in the bill: {', '.join(missing)}")

@@ -890,7 +890,7 @@ def _interrupted(child: subprocess.Popen[bytes]) -> int:
     """The exit code after Ctrl-C; one that comes right before a read that waits is heard only by the next."""
     child.send_signal(signal.SIGINT)
     try:
-        return child.wait(timeout=30)
+        return child.wait(timeout=6)
     except subprocess.TimeoutExpired:
         child.send_signal(signal.SIGINT)
         return child.wait(timeout=30)

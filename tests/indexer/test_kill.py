@@ -25,7 +25,7 @@ from indexer.types import Article, Term
 from tests.conftest import articles
 
 KILLS = 20
-COUNT = 240
+COUNT = 160
 _CHILDREN = multiprocessing.get_context("forkserver")
 _CHILDREN.set_forkserver_preload([
     "indexer.cli", "indexer.archive", "indexer.encode", "indexer.build", "model2vec.model",
