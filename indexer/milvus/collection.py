@@ -10,7 +10,7 @@ is not there holds nothing.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from hashlib import blake2b
 from typing import Any
@@ -129,6 +129,36 @@ class Collection:
         self._describe(schema, indexes)
         self.engine.call("create_collection", self.name, schema=schema, index_params=indexes,
                          consistency_level="Session")
+
+
+class Searcher:
+    """What a searcher of a collection does as every other, ``held``."""
+
+    held: Collection
+
+    @property
+    def revision(self) -> int:
+        """The last revision that it has taken in."""
+        return self.held.revision
+
+    def __len__(self) -> int:
+        return len(self.held)
+
+    def keys(self) -> list[int]:
+        """The passages in it."""
+        return self.held.keys()
+
+    def reload(self) -> None:
+        """Take in what another process has saved since."""
+        self.held.reload()
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Forget passages; a key that is not there is no error."""
+        self.held.remove(list(keys))
+
+    def save(self, revision: int) -> None:
+        """Note that all is there as of a revision."""
+        self.held.save(revision)
 
 
 def row(key: int, day: int | None, source: str) -> Row:

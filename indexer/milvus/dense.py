@@ -9,7 +9,7 @@ import numpy as np
 
 from indexer.encode import Vectors
 from indexer.inverted import Keys
-from indexer.milvus.collection import Collection, allowed, row
+from indexer.milvus.collection import Collection, Searcher, allowed, row
 from indexer.milvus.engine import Engine
 from indexer.types import Where
 
@@ -25,7 +25,7 @@ _KINDS: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
 """Milvus' name of each kind of index, what it is built with, and what it is searched with."""
 
 
-class MilvusDense:
+class MilvusDense(Searcher):
     """A collection of passages' vectors, of ``dim`` dimensions: float16, where the engine has that.
 
     ``dated`` gives day and source of passages, by key.
@@ -42,35 +42,11 @@ class MilvusDense:
         nothing = self._row(np.zeros(dim, np.float32))
         self.held = Collection(engine, name, self._describe, {"vector": nothing})
 
-    @property
-    def revision(self) -> int:
-        """The last revision that it has taken in."""
-        return self.held.revision
-
-    def __len__(self) -> int:
-        return len(self.held)
-
-    def keys(self) -> list[int]:
-        """The passages in it."""
-        return self.held.keys()
-
-    def reload(self) -> None:
-        """Take in what another process has saved since."""
-        self.held.reload()
-
-    def remove(self, keys: Sequence[int]) -> None:
-        """Forget passages; a key that is not there is no error."""
-        self.held.remove(keys)
-
     def add(self, keys: Sequence[int] | Keys, vectors: Vectors) -> None:
         """Take in passages, ``vectors`` of shape ``(len(keys), dim)``; one that left meanwhile is not."""
         dated = self._dated([int(key) for key in keys])
         self.held.put([row(int(key), *dated[int(key)]) | {"vector": self._row(vector)}
                        for key, vector in zip(keys, vectors, strict=True) if int(key) in dated])
-
-    def save(self, revision: int) -> None:
-        """Note that all is there as of a revision."""
-        self.held.save(revision)
 
     def nearest(
         self, vector: Vectors, limit: int, where: Where | None, keys_within: Callable[[Where], Keys]

@@ -19,7 +19,7 @@ from typing import Any
 from zlib import crc32
 
 from indexer.lexical import LexicalDocument, Weights, lookups, stored_as
-from indexer.milvus.collection import MOST, Collection, allowed, among, row
+from indexer.milvus.collection import MOST, Collection, Searcher, allowed, among, row
 from indexer.milvus.engine import Engine
 from indexer.types import Term, Where
 from indexer.words import bigrams, folded, nfc
@@ -43,7 +43,7 @@ _LETTERS = {
 Sparse = dict[int, float]
 
 
-class MilvusLexical:
+class MilvusLexical(Searcher):
     """A collection of passages' words; see ``LexicalSearcher`` for what each method gives."""
 
     def __init__(self, engine: Engine, name: str) -> None:
@@ -52,34 +52,10 @@ class MilvusLexical:
         self._counts: dict[int, int] = {}
         self._counted_among = 0
 
-    @property
-    def revision(self) -> int:
-        """The last revision that it has taken in."""
-        return self.held.revision
-
-    def __len__(self) -> int:
-        return len(self.held)
-
-    def keys(self) -> list[int]:
-        """The passages in it."""
-        return self.held.keys()
-
-    def reload(self) -> None:
-        """Take in what another process has saved since."""
-        self.held.reload()
-
-    def remove(self, keys: Iterable[int]) -> None:
-        """Forget passages; a key that is not there is no error."""
-        self.held.remove(list(keys))
-
     def add(self, documents: Iterable[LexicalDocument]) -> None:
         """Take in passages."""
         self.held.put([row(one.key, one.day, one.source) | {"part": _part(one.key), "lex": _sparse(one)}
                        for one in documents])
-
-    def save(self, revision: int) -> None:
-        """Note that all is there as of a revision."""
-        self.held.save(revision)
 
     def close(self) -> None:
         """Nothing is held between two calls."""
