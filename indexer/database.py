@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from indexer import postgres
 from indexer.errors import ArchiveDamaged, ArchiveNotWritable
 from indexer.place import Place
-from indexer.sqlite import opened
+from indexer.sqlite import opened, write_ahead
 
 DAMAGED_NEXT = "Index the articles again into a new archive, or restore a copy"
 """What to do about a damaged file, for messages."""
@@ -32,7 +32,7 @@ def connected(place: Place) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: Any, _: object) -> None:
-        connection.execute("PRAGMA journal_mode=WAL")
+        write_ahead(connection)
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
         connection.isolation_level = ""  # a transaction begins before what changes something

@@ -56,6 +56,20 @@ def _connected(path: Path) -> sqlite3.Connection:
     return db
 
 
+def write_ahead(db: sqlite3.Connection) -> None:
+    """Give a database a write-ahead log, as each of this program's has. Where two connections do so at once,
+    SQLite refuses one of them, which has read and may not wait to write, at once."""
+    until = time.monotonic() + _WAIT
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(_PAUSE)
+
+
 def _inode(path: Path) -> int | None:
     try:
         return path.stat().st_ino
@@ -82,7 +96,7 @@ def put_into(copy: Path, live: Path) -> None:
     """Let a database that others have open hold what a copy holds, in one transaction: who reads meanwhile
     sees the old, the next transaction sees the new. Raises ``BackupError``."""
     with _told(live), closing(opened(copy)) as db, closing(opened(live)) as target:
-        target.execute("PRAGMA journal_mode=WAL")
+        write_ahead(target)
         db.backup(target)
 
 

@@ -18,6 +18,7 @@ from indexer.database import reader
 from indexer.dialect import is_postgres
 from indexer.errors import ArchiveError, ServiceError
 from indexer.secrets import hidden
+from indexer.sqlite import write_ahead
 from indexer.strangers import careful
 
 
@@ -158,7 +159,7 @@ def _make_schema(db: Connection, name: str) -> None:
 
 def _pragmas(connection: Any, _: object) -> None:
     careful(connection)
-    connection.execute("PRAGMA journal_mode=WAL")
+    write_ahead(connection)
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
     connection.execute("PRAGMA secure_delete=ON")

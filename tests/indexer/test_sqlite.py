@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from indexer.errors import BackupError
-from indexer.sqlite import dangling, faults, opened, put_into, size, snapshot
+from indexer.sqlite import dangling, faults, opened, put_into, size, snapshot, write_ahead
 
 
 @pytest.fixture
@@ -93,6 +93,24 @@ def test_an_open_database_is_filled_at_once(live: sqlite3.Connection, tmp_path: 
     live.execute("INSERT INTO numbers VALUES (1000, '')")  # who had it open writes on
     assert _values(tmp_path / "live.sqlite") == [*range(100), 1000]
     assert live.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
+def test_a_log_waits_for_who_is_about_to_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "new.sqlite"
+    with (closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as other,
+          closing(sqlite3.connect(path, timeout=30)) as db):
+        other.execute("CREATE TABLE numbers (value)")
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            db.execute("PRAGMA journal_mode=WAL")  # SQLite does not
+        with monkeypatch.context() as patched, pytest.raises(sqlite3.OperationalError, match="locked"):
+            patched.setattr("indexer.sqlite._WAIT", 0)
+            write_ahead(db)
+        ends = threading.Timer(0.2, other.execute, ["COMMIT"])
+        ends.start()
+        write_ahead(db)
+        ends.join()
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
 
 
 def test_the_log_counts(live: sqlite3.Connection, tmp_path: Path) -> None:
