@@ -10,8 +10,9 @@ import json
 import os
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,9 @@ import numpy.typing as npt
 from indexer.errors import EncoderError
 from indexer.resources import data
 from indexer.words import words
+
+if TYPE_CHECKING:
+    from model2vec import StaticModel
 
 Vectors = npt.NDArray[np.float32]
 
@@ -73,19 +77,30 @@ class StaticEncoder:
     languages = frozenset({"vi"})
 
     def __init__(self, path: Path, name: str = SHIPPED) -> None:
-        from model2vec import StaticModel
-        from safetensors import SafetensorError
+        from safetensors import SafetensorError, safe_open
 
+        self._path = path
+        weights, tokenizer = path / "model.safetensors", path / "tokenizer.json"
         try:
-            self._model = StaticModel.from_pretrained(path)
-            stamp = hashlib.sha256()
-            for file in ("model.safetensors", "tokenizer.json"):
-                stamp.update((path / file).read_bytes())
-        except (OSError, ValueError, KeyError, SafetensorError) as error:
-            raise EncoderError(f"{path}: cannot load the static encoder ({error})") from error
+            stamp = hashlib.sha256(weights.read_bytes())
+            stamp.update(tokenizer.read_bytes())
+            with safe_open(weights, "numpy") as file:
+                self.dim = int(file.get_slice("embeddings").get_shape()[1])
+        except (OSError, SafetensorError) as error:
+            raise self._fault(error) from error
         self.name = name
-        self.dim = int(self._model.dim)
         self.fingerprint = stamp.hexdigest()[:16]
+
+    def _fault(self, why: Exception) -> EncoderError:
+        return EncoderError(f"{self._path}: cannot load the static encoder ({why})")
+
+    @property
+    def _model(self) -> StaticModel:
+        """Made when the first text comes: most commands of the register and of the archive encode none."""
+        try:
+            return _static_model(self._path, self.fingerprint)
+        except Exception as error:  # tokenizers raises a kind of its own
+            raise self._fault(error) from error
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         """Questions to an array of shape ``(len(texts), dim)``."""
@@ -103,6 +118,14 @@ class StaticEncoder:
         """What the tokens' vectors are whose mean is taken, of shape ``(tokens, dim)``."""
         scales = 1.0 if self._model.weights is None else self._model.weights[:, None]
         return np.asarray(self._model.embedding * scales, np.float32)
+
+
+@lru_cache(maxsize=2)
+def _static_model(path: Path, fingerprint: str) -> StaticModel:
+    """One for all archives of a process, as long as the files say the same."""
+    from model2vec import StaticModel
+
+    return StaticModel.from_pretrained(path)
 
 
 class OnnxEncoder:

@@ -88,9 +88,10 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
     answered; port 0 takes any that is free.
 
     Raises ``SettingsError`` where the address cannot be listened on, or is another computer's to
-    reach while ``auth`` is not decided; ``ServiceError`` where accounts cannot be kept.
+    reach while ``auth`` is not decided; ``ServiceError`` where accounts cannot be kept; ``EncoderError``.
     """
     texts(settings.language)
+    assistant.archive.asked("")  # loads the encoder, before somebody waits for it
     logs.configure(settings.log_format, settings.log_level)
     logs.take_over()
     with Database(settings.service_place) as database:

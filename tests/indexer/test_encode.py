@@ -100,6 +100,12 @@ def test_a_damaged_static_encoder_is_an_error_that_names_it(tmp_path: Path) -> N
     (tmp_path / "model.safetensors").write_bytes(b"cut short")
     with pytest.raises(EncoderError, match=str(tmp_path)):
         StaticEncoder(tmp_path)
+    shutil.copy(data("encoder") / "model.safetensors", tmp_path)
+    (tmp_path / "tokenizer.json").write_text("{}", encoding="utf-8")
+    broken = StaticEncoder(tmp_path)
+    assert broken.dim == 384, "told without the tokenizer, which is read when a text comes"
+    with pytest.raises(EncoderError, match=str(tmp_path)):
+        broken.encode_queries(["cầu"])
 
 
 def test_a_sentence_transformers_model_is_loaded_by_its_path(tiny: Path) -> None:

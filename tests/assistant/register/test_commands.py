@@ -32,12 +32,9 @@ def stored(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder) -> Path:
 
 
 @pytest.fixture(autouse=True)
-def own(
-    stored: Path, apart: None, tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def own(stored: Path, apart: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A copy in the working folder, where the commands look for an archive, and a wide terminal."""
     monkeypatch.setenv("COLUMNS", "300")
-    monkeypatch.setattr("indexer.archive.load_encoder", lambda name: encoder)  # once is enough
     shutil.copytree(stored, tmp_path / "archive")
 
 
