@@ -8,8 +8,11 @@ are in docs/decisions/0003-fusion.md.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +25,7 @@ from indexer.rows import StoredPassage
 from indexer.types import Article, DateRange, Passage
 
 Scores = npt.NDArray[np.float64]
+Matches = list[tuple[int, float]]
 _AFTER = 20
 _LOOK_BACK, _LOOK_AHEAD = timedelta(days=180), timedelta(days=30)
 
@@ -93,8 +97,10 @@ def _one_a_story(hits: Sequence[Hit]) -> list[Hit]:
 def candidates(archive: Archive, query: Query, ranking: Ranking) -> list[Hit]:
     """The passages that either searcher names, by their fused scores; the best ``read`` of them."""
     asked = archive.asked(query.text, query.complete)
-    near = dict(asked.nearest(ranking.candidates, query.within))
-    match = dict(_matching(archive, query, ranking))
+    with ThreadPoolExecutor(2) as beside:  # the searchers hold no lock of Python's while they search
+        matching = [beside.submit(one) for one in _matching(archive, query, ranking)]
+        near = dict(asked.nearest(ranking.candidates, query.within))
+        match = dict(chain.from_iterable(one.result() for one in matching))
     stored = list(archive.passages([*match, *(key for key in near if key not in match)]).values())
     if not stored:
         return []
@@ -122,14 +128,14 @@ def candidates(archive: Archive, query: Query, ranking: Ranking) -> list[Hit]:
     ]
 
 
-def _matching(archive: Archive, query: Query, ranking: Ranking) -> Iterator[tuple[int, float]]:
-    """The best matches of the words, and those of the days that the question is about: in an
+def _matching(archive: Archive, query: Query, ranking: Ranking) -> Iterator[partial[Matches]]:
+    """What finds the best matches of the words, and those of the days that the question is about: in an
     archive of many years they may be few among the best."""
-    terms = (*query.terms, *query.also)
-    yield from archive.matching(terms, ranking.candidates, query.within)
+    matching = partial(archive.matching, (*query.terms, *query.also))
+    yield partial(matching, ranking.candidates, query.within)
     if (days := _days(query)) and not query.strict:
         both = replace(query, about=days, strict=True).within
-        yield from archive.matching(terms, ranking.candidates // 2, both)
+        yield partial(matching, ranking.candidates // 2, both)
 
 
 def _days(query: Query) -> DateRange | None:

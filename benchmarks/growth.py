@@ -9,7 +9,7 @@ is, and no two alike. At each size are measured: time and memory of the growth; 
 searcher, the words and the whole of retrieval over the development questions, warm; memory while it searches;
 and the share of the ten passages nearest to a question, of all that there are, that are among the first ten
 once the candidates are compared by their stored vectors, as retrieval does. "exhaustive" is FAISS' flat index
-over the same vectors, with as many threads, in the same process: the peer of the speed, and what is exact.
+over the same vectors, with one thread too, in the same process: the peer of the speed, and what is exact.
 """
 
 from __future__ import annotations
@@ -33,7 +33,6 @@ import numpy as np
 
 from assistant import Assistant
 from assistant.evaluate import load_questions
-from indexer.dense import one_thread_a_search
 from indexer.encode import Vectors
 from indexer.inverted import Keys
 from indexer.read.malformed import Malformed
@@ -175,7 +174,6 @@ def disk(archive: Path) -> Record:
 
 
 def measured(folder: Path) -> Record:
-    one_thread_a_search()  # beside another program, two wait for each other longer than they save
     with Assistant.open(folder) as assistant:
         archive = assistant.archive
         started = time.perf_counter()
@@ -230,6 +228,7 @@ def compared(assistant: Assistant, questions: Vectors) -> tuple[list[list[int]],
         index.add(vectors)
         known.append(keys)
     keys = np.concatenate(known)
+    faiss.omp_set_num_threads(1)
     exact = [keys[index.search(one.reshape(1, -1), NEAREST)[1][0]].tolist() for one in questions]
     return exact, timed(lambda n: index.search(questions[n : n + 1], CANDIDATES), len(questions))
 

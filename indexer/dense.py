@@ -12,7 +12,8 @@ import os
 import re
 import struct
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,6 @@ _HEAD = struct.Struct("<4siqqq?i4siqqq?iiifQQQQ")
 twice; kind and sizes of the codes, and how many bytes they are."""
 _MOST = 1 << 40
 """Vectors, more than any archive has."""
-
-
-def one_thread_a_search() -> None:
-    """Let this process search with one thread: where many search at once, the threads of each wait in a
-    loop for the others' to be done, which takes half of the machine."""
-    _faiss.omp_set_num_threads(1)
 
 
 class DenseSearcher:
@@ -142,7 +137,7 @@ class DenseSearcher:
         """
         if within is not None and not len(within):
             return []
-        with self._lock:
+        with self._lock, _one_thread():
             found = _searched(self._recent, vector, limit, within)
             if self._filed:
                 found += self._filed.search(vector, limit, within)
@@ -160,6 +155,19 @@ class DenseSearcher:
     def _files(self, name: re.Pattern[str]) -> list[Path]:
         """Those of one kind, the newest first."""
         return sorted((path for path in self._folder.glob("*-*") if name.fullmatch(path.name)), reverse=True)
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Search with this thread alone. FAISS shares out among threads the questions of a search, and here is
+    one: the others wait for it in a loop, which takes two thirds of the CPU. How many there are is each
+    thread's own setting (OpenMP 5.2, section 2.2, nthreads-var)."""
+    threads = _faiss.omp_get_max_threads()
+    _faiss.omp_set_num_threads(1)
+    try:
+        yield
+    finally:
+        _faiss.omp_set_num_threads(threads)
 
 
 def _empty(dim: int) -> Any:

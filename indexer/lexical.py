@@ -10,9 +10,9 @@ from __future__ import annotations
 import math
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,6 +26,8 @@ from indexer.words import bigrams, fold, folded
 
 _HEAP = 200_000_000  # bytes of the writer's buffer; fewer, larger segments search faster
 _REVISION = "revision"
+_COMMON, _COMMON_LEAST = 0.01, 1_000
+"""The share of passages, and how many at the least, that hold a word which is common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,13 +221,10 @@ class LexicalSearcher:
         return max(0, self._index.searcher().num_docs - 1)
 
     def _query(self, terms: Sequence[Term], weights: Weights) -> Query:
-        parts: list[tuple[Occur, Query]] = []
-        for term in terms:
-            scale = term.counts * (weights.pair if term.is_pair else 1.0)
-            for field, value, weight in lookups(term, weights):
-                matching = self._term(field, value)
-                parts.append((Occur.Should, Query.boost_query(matching, scale * weight)))
-        return Query.boolean_query(parts)
+        return Query.boolean_query([
+            (Occur.Should, Query.boost_query(self._term(field, value), weight))
+            for field, value, weight in looked_for(terms, weights, self.document_frequency, len(self))
+        ])
 
     def _every(self, terms: Sequence[Term]) -> Iterator[tuple[Occur, Query]]:
         for term in terms:
@@ -252,6 +251,25 @@ class LexicalSearcher:
     def _term(self, field: str, value: str) -> Query:
         option = "basic" if field in ("kind", "source") else "freq"
         return Query.term_query(self._schema, field, value, option)
+
+
+def looked_for(
+    terms: Sequence[Term], weights: Weights, frequency: Callable[[Term], int], passages: int
+) -> Iterator[tuple[str, str, float]]:
+    """The fields in which terms are looked up, their forms there, and what a match counts.
+
+    The twin of a common word is left out and the word counts as much more: nearly all that hold the twin
+    hold the word, and it takes as long to go through them again.
+    """
+    many = max(_COMMON_LEAST, _COMMON * passages)
+    for term in terms:
+        scale = term.counts * (weights.pair if term.is_pair else 1.0)
+        if term.marked and frequency(term) > many:
+            for field, value, weight in lookups(term, replace(weights, twin=0.0)):
+                yield field, value, scale * weight * (1 + weights.twin)
+        else:
+            for field, value, weight in lookups(term, weights):
+                yield field, value, scale * weight
 
 
 def lookups(term: Term, weights: Weights) -> Iterable[tuple[str, str, float]]:

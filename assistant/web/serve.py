@@ -43,7 +43,6 @@ from assistant.web.pages import ASSETS
 from assistant.web.site import Site
 from assistant.web.watching import Watching
 from indexer import logs
-from indexer.dense import one_thread_a_search
 from indexer.errors import HoiBaoError, ServiceError, SettingsError
 from indexer.settings import Settings
 
@@ -100,7 +99,6 @@ def serve(assistant: Assistant, settings: Settings, *, open_browser: bool = Fals
         shared = Counts(database) if database.is_shared else None
         site = Site(assistant, database, settings, limits=Limits(settings.asks_per_minute, shared),
                     watching=Watching(settings), drain=Drain(settings.drain))
-        one_thread_a_search()
         threading.Thread(target=_tend, args=(site,), daemon=True).start()
         app = application(site, _hosts(settings))
         shown = "localhost" if settings.host in ("0.0.0.0", "::") else settings.host

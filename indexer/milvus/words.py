@@ -18,7 +18,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from zlib import crc32
 
-from indexer.lexical import LexicalDocument, Weights, lookups, stored_as
+from indexer.lexical import LexicalDocument, Weights, looked_for, lookups, stored_as
 from indexer.milvus.collection import MOST, Collection, Searcher, allowed, among, row
 from indexer.milvus.engine import Engine
 from indexer.types import Term, Where
@@ -66,12 +66,11 @@ class MilvusLexical(Searcher):
     ) -> list[tuple[int, float]]:
         """The ``limit`` best passages by BM25, best first, as (key, score); with ``every`` only those that
         hold, in their texts or contexts, each of the words, pairs left out."""
+        self._counted([_dimension(*stored_as(term)) for term in terms])  # of all at once
         asked: Sparse = {}
-        for term in terms:
-            scale = term.counts * (weights.pair if term.is_pair else 1.0)
-            for field, value, weight in lookups(term, weights):
-                one = _dimension(field, value)
-                asked[one] = asked.get(one, 0.0) + scale * weight
+        for field, value, weight in looked_for(terms, weights, self.document_frequency, len(self)):
+            one = _dimension(field, value)
+            asked[one] = asked.get(one, 0.0) + weight
         rarities = self._rarities(list(asked))
         filter = allowed(where)
         if every and (words := [term for term in terms if not term.is_pair]):

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import faiss
 import numpy as np
@@ -9,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.dense import DenseSearcher, one_thread_a_search
+import indexer.dense
+from indexer.dense import DenseSearcher
 from indexer.encode import Vectors
 
 _DIM = 32
@@ -145,15 +148,25 @@ def test_save_and_load_change_nothing(changes: list[tuple[str, set[int]]]) -> No
             assert [k for k, _ in found] == _brute(sorted(there), every[sorted(there)], query, 20)
 
 
-def test_one_thread_finds_what_many_find(tmp_path: Path) -> None:
-    searcher, query, before = _filled(tmp_path), _vectors(1, seed=4)[0], faiss.omp_get_max_threads()
-    faiss.omp_set_num_threads(2)
-    try:
-        found = searcher.search(query, 20)
-        one_thread_a_search()
-        assert faiss.omp_get_max_threads() == 1 and searcher.search(query, 20) == found
-    finally:
-        faiss.omp_set_num_threads(before)
+def test_each_search_is_of_one_thread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whichever thread it comes in: OpenMP's setting is each thread's own."""
+    searcher, query = _filled(tmp_path), _vectors(1, seed=4)[0]
+    searched, seen = indexer.dense._searched, list[int]()
+
+    def spied(*given: Any) -> list[tuple[int, float]]:
+        seen.append(faiss.omp_get_max_threads())
+        return searched(*given)
+
+    def search() -> None:
+        faiss.omp_set_num_threads(2)
+        searcher.search(query, 20)
+        seen.append(faiss.omp_get_max_threads())
+
+    monkeypatch.setattr("indexer.dense._searched", spied)
+    thread = threading.Thread(target=search)
+    thread.start()
+    thread.join()
+    assert seen == [1, 2], "and what the thread had set is as it was"
 
 
 # -- where there are many --------------------------------------------------------------------

@@ -99,6 +99,22 @@ def test_marks_tell_apart(searcher: LexicalSearcher) -> None:
     assert searcher.search([Term("cậu")], 5, weights=Weights(twin=0.0)) == []
 
 
+def test_the_twin_of_a_common_word_is_left_out(
+    searcher: LexicalSearcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of two passages in five that hold it; what it counts goes to the word."""
+    alone = searcher.search([Term("cầu")], 5, weights=Weights(twin=0.0))
+    with_twin = searcher.search([Term("cầu")], 5)
+    assert [key for key, _ in with_twin] == [key for key, _ in alone] == [1, 3]
+    monkeypatch.setattr("indexer.lexical._COMMON_LEAST", 1)
+    found = searcher.search([Term("cầu")], 5)
+    assert found == [(key, pytest.approx(1.2 * score)) for key, score in alone]
+    assert found == [(key, pytest.approx(score)) for key, score in with_twin], "as good as the same"
+    assert searcher.search([Term("cậu")], 5), "what is rare is found by its twin as ever"
+    monkeypatch.setattr("indexer.lexical._COMMON", 0.5)
+    assert searcher.search([Term("cầu")], 5) == with_twin, "of many passages, two are few"
+
+
 def test_neighbours_count_more_than_words_apart(tmp_path: Path) -> None:
     searcher = LexicalSearcher(tmp_path / "lexical")
     searcher.add([_document(1, "học rất chăm sinh hoạt tốt"), _document(2, "học sinh rất chăm tốt")])
