@@ -8,7 +8,6 @@ are in docs/decisions/0003-fusion.md.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
@@ -97,10 +96,9 @@ def _one_a_story(hits: Sequence[Hit]) -> list[Hit]:
 def candidates(archive: Archive, query: Query, ranking: Ranking) -> list[Hit]:
     """The passages that either searcher names, by their fused scores; the best ``read`` of them."""
     asked = archive.asked(query.text, query.complete)
-    with ThreadPoolExecutor(2) as beside:  # the searchers hold no lock of Python's while they search
-        matching = [beside.submit(one) for one in _matching(archive, query, ranking)]
-        near = dict(asked.nearest(ranking.candidates, query.within))
-        match = dict(chain.from_iterable(one.result() for one in matching))
+    matching = [archive.beside(one) for one in _matching(archive, query, ranking)]
+    near = dict(asked.nearest(ranking.candidates, query.within))
+    match = dict(chain.from_iterable(one.result() for one in matching))
     stored = list(archive.passages([*match, *(key for key in near if key not in match)]).values())
     if not stored:
         return []

@@ -15,6 +15,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -22,7 +23,7 @@ from functools import partial
 from itertools import islice
 from pathlib import Path
 from types import MappingProxyType, TracebackType
-from typing import Self
+from typing import Self, TypeVar
 
 import numpy as np
 
@@ -70,6 +71,9 @@ PATIENCE = 2.0
 _LOOKED_AT = 200  # passages read for the archive's spelling of a word
 _AT_ONCE = 20_000  # passages whose days are read at a time
 _BEFORE = 1.0  # what a question with its conversation counts against the question alone
+_T = TypeVar("_T")
+_SEARCHES = 4
+"""Searches that run beside those who ask, at a time."""
 _UNSEARCHED = 40_000  # passages stored before the searchers take them in
 
 
@@ -129,6 +133,7 @@ class Archive:
         self._searchers_lock = searchers_lock(place) if place.database else self._lock
         self._load_searchers(encoder, stamp)
         self._thread = threading.RLock()
+        self._beside = ThreadPoolExecutor(_SEARCHES, "search")
         self._calendar = Calendar.empty()
         self._register: tuple[tuple[int, ...], Register] | None = None
         self._registering = threading.Lock()  # it takes seconds to make: one at a time
@@ -191,6 +196,7 @@ class Archive:
 
     def close(self) -> None:
         """Let go of all files."""
+        self._beside.shutdown()
         self._lexical.close()
         self._truth.close()
 
@@ -555,6 +561,10 @@ class Archive:
         """The passages that match words best: (key, BM25). See ``LexicalSearcher.search``."""
         where = self.filtering(where)
         return self._lexical.search(terms, limit, where=where, weights=weights, every=every)
+
+    def beside(self, search: Callable[[], _T]) -> Future[_T]:
+        """Run a search in another thread, while this one goes on: no searcher holds Python's lock."""
+        return self._beside.submit(search)
 
     def expected(self, terms: Sequence[Term]) -> float:
         """What ``matching`` would score a passage that just holds the words."""

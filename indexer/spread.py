@@ -309,8 +309,9 @@ def started(count: int = 0, address: str = "") -> Iterator[Workers]:
         try:
             ray.init(address or "local", log_to_driver=False, logging_level=logging.ERROR,
                      **(here if local else {}))
-        except (ConnectionError, RuntimeError, ValueError) as error:
-            raise SettingsError(f"--ray: no Ray answers at {address or 'this machine'} ({error})") from error
+        except Exception as error:  # of whatever kind Ray's are; a slow machine's is a bare one
+            told = f"--ray: no Ray answers at {address}" if address else "--workers: Ray does not start here"
+            raise SettingsError(f"{told} ({error})") from error
         try:
             if threading.current_thread() is threading.main_thread():
                 signal.signal(signal.SIGTERM, ending)  # Ray's own ends the process with a trace of C++

@@ -1,12 +1,15 @@
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from assistant.retrieve import Ranking, retrieve, standing
 from assistant.understand import understand
 from indexer.archive import Archive
+from indexer.errors import ArchiveDamaged
 from indexer.rows import StoredPassage
 from indexer.types import Article, DateRange, Where
 
@@ -69,6 +72,33 @@ def test_filters_leave_out_the_rest_and_the_undated(archive: Archive) -> None:
 def test_either_searcher_alone_finds(archive: Archive) -> None:
     for share in (0.0, 1.0):
         assert ids(archive, "Cầu Sông Lâm khởi công", dense=share)[0] == "cau"
+
+
+def test_vectors_words_and_the_words_of_its_days_are_searched_at_once(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    all_there = threading.Barrier(3)
+
+    def waiting(search: Callable[..., list[tuple[int, float]]]) -> Callable[..., list[tuple[int, float]]]:
+        def waits(*given: Any, **more: Any) -> list[tuple[int, float]]:
+            all_there.wait(timeout=10)
+            return search(*given, **more)
+
+        return waits
+
+    question = "Tháng 3/2023 ai là Giám đốc Sở Y tế?"
+    expected = ids(archive, question)
+    with monkeypatch.context() as patched:
+        patched.setattr(archive, "matching", waiting(archive.matching))
+        patched.setattr(archive._dense, "nearest", waiting(archive._dense.nearest))
+        assert ids(archive, question) == expected
+
+    def fails(*given: Any, **more: Any) -> list[tuple[int, float]]:
+        raise ArchiveDamaged("đã hỏng")
+
+    monkeypatch.setattr(archive, "matching", fails)
+    with pytest.raises(ArchiveDamaged, match="đã hỏng"):
+        ids(archive, question)
 
 
 def test_what_is_removed_is_found_no_more(tmp_path: Path) -> None:

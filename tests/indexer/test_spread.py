@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import sqlite3
 import subprocess
@@ -262,6 +263,18 @@ def test_a_run_that_was_killed_goes_on(
 def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spread, "find_spec", lambda name: None)
     with pytest.raises(SettingsError, match=r"hoibao\[ray\]"), started(1):
+        raise AssertionError
+
+
+@pytest.mark.parametrize(("address", "told"), [("", "--workers: Ray does not start here (The"),
+                                               ("máy:6379", "--ray: no Ray answers at máy:6379 (The")])
+def test_a_ray_that_does_not_start_is_told(address: str, told: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def late(*given: Any, **more: Any) -> None:
+        raise Exception("The current node timed out during startup.")
+
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    monkeypatch.setattr("ray.init", late)
+    with pytest.raises(SettingsError, match=re.escape(told)), started(1, address):
         raise AssertionError
 
 
