@@ -45,7 +45,7 @@ _MOST = 1 << 40
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class Shape:
     """What an inverted file is like: its vectors, its lists, how many of them a search looks into, and the
     share of the ten nearest to questions that is then among the first hundred (nan where it was measured with
     none)."""
@@ -122,7 +122,7 @@ class Inverted:
         return [(int(k), float(s)) for k, s in zip(keys[0], scores[0], strict=True) if k >= 0]
 
 
-def make(path: Path, dim: int, count: int, batches: Batches, questions: Vectors) -> Made:
+def make(path: Path, dim: int, count: int, batches: Batches, questions: Vectors) -> Shape:
     """Write an inverted file of ``count`` vectors of shape ``(dim,)``, whole or not at all.
 
     ``questions``, of shape ``(n, dim)``, are what it is measured with: it looks into the least lists with
@@ -138,9 +138,10 @@ def make(path: Path, dim: int, count: int, batches: Batches, questions: Vectors)
         index.add_with_ids(np.ascontiguousarray(vectors), keys)
         if len(questions):
             _keep_nearest(exact, questions, keys, vectors)
-    made = _measured(index, questions, exact)
+    shape = _measured(index, questions, exact)
     _written(index, path)
-    return made
+    _LOG.info("the vectors were filed anew", extra={"count": shape.vectors})
+    return shape
 
 
 def extend(path: Path, old: Inverted, keys: Keys, vectors: Vectors) -> None:
@@ -199,7 +200,7 @@ def _keep_nearest(exact: Any, questions: Vectors, keys: Keys, vectors: Vectors) 
     exact.add_result(found, np.ascontiguousarray(keys[best]))
 
 
-def _measured(index: Any, questions: Vectors, exact: Any) -> Made:
+def _measured(index: Any, questions: Vectors, exact: Any) -> Shape:
     """Let the index look into the least lists with which it finds enough."""
     recall = math.nan
     for probes in _PROBES:
@@ -212,7 +213,7 @@ def _measured(index: Any, questions: Vectors, exact: Any) -> Made:
                                 for some, those in zip(found, exact.I, strict=True)]))
         if recall >= ENOUGH or probes >= index.nlist:
             break
-    return Made(int(index.ntotal), int(index.nlist), int(index.nprobe), recall)
+    return Shape(int(index.ntotal), int(index.nlist), int(index.nprobe), recall)
 
 
 def _is_whole(path: Path, dim: int) -> bool:

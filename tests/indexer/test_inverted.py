@@ -8,6 +8,7 @@ import pytest
 
 from indexer.encode import Vectors
 from indexer.inverted import ENOUGH, Inverted, Keys, make
+from indexer.logs import facts
 
 _DIM, _COUNT = 32, 4_000
 
@@ -53,8 +54,11 @@ def _recall(found: Inverted, within: Keys | None = None) -> float:
                           for n, query in enumerate(_ASKED)]))
 
 
-def test_what_it_promises_is_found(path: Path, tmp_path: Path) -> None:
-    made = make(tmp_path / "again.faiss", _DIM, _COUNT, _batches, _ASKED)
+def test_what_it_promises_is_found(path: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", "indexer"):
+        made = make(tmp_path / "again.faiss", _DIM, _COUNT, _batches, _ASKED)
+    [line] = caplog.records
+    assert (line.message, facts(line)["count"]) == ("the vectors were filed anew", _COUNT)
     assert (made.vectors, made.lists) == (_COUNT, 64) and made.probes < made.lists
     assert made.recall >= ENOUGH and _recall(_opened(path)) == pytest.approx(made.recall)
 
