@@ -32,6 +32,7 @@ from indexer.read import Meter, Source, find
 from indexer.spread import Worker, Workers, started
 from indexer.types import Article, BadRecord
 from tests.conftest import article, articles
+from tests.postgres import Server
 
 pytestmark = pytest.mark.skipif(
     not find_spec("ray"), reason='Ray is not installed: pip install "hoibao[ray]"')
@@ -258,6 +259,29 @@ def test_a_run_that_was_killed_goes_on(
     _indexed(tmp_path / "plain", encoder, find([str(file)]))
     for table in ("vectors", "passages", "appointments"):
         assert _rows(folder)[table] == _rows(tmp_path / "plain")[table]
+
+
+def test_a_cluster_fills_a_database(
+    pool: Workers, encoder: Encoder, postgres: Server, tmp_path: Path
+) -> None:
+    import ray
+
+    file = _written(tmp_path / "a.jsonl", [replace(article(9000), body=APPOINTED), *articles(300)])
+    address = ray.get_runtime_context().gcs_address
+    _indexed(tmp_path / "plain", encoder, find([str(file)]))
+    with postgres.place(tmp_path / "kho") as place:
+        ended = subprocess.run(
+            [sys.executable, "-m", "assistant", "index", str(file), "--ray", address, "--json",
+             "--archive", str(place.folder), "--database", place.database],
+            capture_output=True, encoding="utf-8", timeout=120)
+        assert ended.returncode == 0, ended.stderr
+        assert json.loads(ended.stdout)["added"] == 301
+        with Archive.open(place) as filled, Archive.open(tmp_path / "plain") as plain:
+            assert list(filled.all_articles()) == list(plain.all_articles())
+            assert filled.searched() == {"dense": filled.revision, "lexical": filled.revision}
+            asked = [one.asked("khánh thành cầu ở Yên Phác").nearest(50) for one in (filled, plain)]
+            assert asked[0] == asked[1], "their keys are the same, and their vectors"
+            assert len(filled.register().events) == len(plain.register().events) > 0
 
 
 def test_what_is_missing_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
