@@ -253,7 +253,7 @@ def test_a_run_that_was_killed_goes_on(
     assert (ended.returncode, ended.stdout) == (-signal.SIGKILL, ""), ended.stderr
     monkeypatch.setattr(spread, "started", lambda *_: nullcontext(replace(pool, count=1)))
     said = CliRunner().invoke(app, ["index", str(file), "--archive", str(folder), "--workers", "2", "--json"])
-    assert said.exit_code == 0, said.output
+    assert said.exit_code == 0, (said.output, said.exception)
     counts = json.loads(said.stdout)
     assert counts["skipped"] >= 300 and counts["skipped"] + counts["added"] == 700, said.output
     _indexed(tmp_path / "plain", encoder, find([str(file)]))
