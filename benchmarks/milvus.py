@@ -1,6 +1,6 @@
 """Milvus Lite beside FAISS and Tantivy: the same articles, the same questions, how alike and at what cost.
 
-    python benchmarks/milvus.py [--sizes 10000 50000] [--step 1] [--folder DIR] [--json FILE]
+    python benchmarks/milvus.py [--sizes 10000 100000] [--step 1] [--folder DIR] [--json FILE]
 
 Two archives grow from size to size, in passages, of the articles of ../shared/corpus in any order: one
 searches in its folder, the other in a Milvus Lite that runs as a server of its own. At each size are
@@ -34,7 +34,7 @@ from indexer.split import split
 from indexer.types import Article
 
 ROOT = Path(__file__).resolve().parents[1]
-SIZES = [10_000, 50_000]
+SIZES = [10_000, 100_000]
 DEPTHS = (10, 100)
 PORT = 19_539
 
