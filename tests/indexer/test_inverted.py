@@ -100,7 +100,7 @@ def test_no_other_file_is_given_to_faiss(path: Path, tmp_path: Path, monkeypatch
     given: list[str] = []
     monkeypatch.setattr("faiss.read_index", lambda name, flags: given.append(name))
     centroids, lists = 53, 53 + 45 + 4 * 64 * _DIM
-    sizes = lists + 45 + 4 * 2 * _DIM + 41
+    sizes = lists + 45 + 4 * 2 + 41
     told = (*range(45), *range(46, centroids + 45), *range(lists, lists + 45),
             *range(sizes - 41, sizes + 8 * 64))
     for at in told:  # all but how many lists are looked into
