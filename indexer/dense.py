@@ -96,22 +96,21 @@ class DenseSearcher:
         with self._lock:
             self._recent.add_with_ids(np.ascontiguousarray(vectors), np.asarray(keys, np.int64))
 
-    @property
-    def is_outgrown(self) -> bool:
-        """Whether so much came or left that an inverted file is to be made of what there is."""
+    def is_outgrown(self, more: int = 0) -> bool:
+        """Whether so much came, or is to come, or left that an inverted file is to be made of it all."""
         left, gone = (len(self._filed), len(self._filed.gone())) if self._filed else (0, 0)
-        return int(self._recent.ntotal) > max(EXHAUSTIVE, left // _SHARE) or gone > left // _GONE_SHARE
+        return int(self._recent.ntotal) + more > max(EXHAUSTIVE, left // _SHARE) or gone > left // _GONE_SHARE
 
-    def file(self, revision: int, batches: Batches, questions: Callable[[], Vectors]) -> None:
-        """Put all that is there as of a revision into one inverted file, and save. Where so much came that it
-        wants more lists it is made of what ``batches`` give, and its recall measured with ``questions`` of
-        shape ``(n, dim)``."""
+    def file(self, revision: int, count: int, batches: Batches, questions: Callable[[], Vectors]) -> None:
+        """Put all that there is as of a revision, ``count`` passages, into one inverted file, and save. Where
+        that wants more lists it is made of what ``batches`` give, whether it was added or not, and its recall
+        measured with ``questions`` of shape ``(n, dim)``."""
         self._folder.mkdir(parents=True, exist_ok=True)
         path = self._folder / f"inverted-{revision:09d}.faiss"
-        if self._filed and lists_of(len(self)) <= self._filed.lists:
+        if self._filed and lists_of(count) <= self._filed.lists:
             extend(path, self._filed, *_contents(self._recent))
         else:
-            make(path, self._dim, len(self), batches, questions())
+            make(path, self._dim, count, batches, questions())
         filed = Inverted.open(path, self._dim)
         with self._lock:
             self._recent, self._filed = _empty(self._dim), filed

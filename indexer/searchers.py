@@ -250,11 +250,18 @@ def take_in_vectors(searcher: Dense, truth: Truth, encoder: Encoder) -> None:
     def vectors(after: int) -> Iterator[tuple[Keys, Vectors]]:
         return truth.vectors_since(after, revision, encoder.fingerprint, _TAKE_IN)
 
+    def file(searcher: DenseSearcher, count: int) -> None:
+        searcher.file(revision, count, partial(vectors, 0), partial(_titles, truth, encoder))
+
+    if isinstance(searcher, DenseSearcher) and not since:
+        count = truth.encoded(encoder.fingerprint)
+        if searcher.is_outgrown(count):
+            return file(searcher, count)  # straight from the truth: it takes a third of the memory
     searcher.remove(truth.removed_since(since))
     for keys, made in vectors(since):
         searcher.add(keys, made)
-    if isinstance(searcher, DenseSearcher) and searcher.is_outgrown:
-        searcher.file(revision, partial(vectors, 0), partial(_titles, truth, encoder))
+    if isinstance(searcher, DenseSearcher) and searcher.is_outgrown():
+        file(searcher, len(searcher))
     else:
         searcher.save(revision)
 

@@ -653,3 +653,22 @@ def test_another_process_that_writes_a_little_is_waited_for(
     ends.start()
     add(archive, article(1))
     assert not ends.is_alive() and archive.totals().articles == 1
+
+
+def test_many_vectors_that_were_lost_are_filed_straight_from_the_truth(
+    archive: Archive, folder: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They need not all lie in memory before."""
+    monkeypatch.setattr("indexer.dense.EXHAUSTIVE", 100)
+    add(archive, *articles(120))
+    before = [archive.asked(one.title).nearest(120) for one in articles(20)]
+    archive.close()
+    shutil.rmtree(folder / "dense")
+    with monkeypatch.context() as patched:
+        patched.setattr("indexer.dense.DenseSearcher.add", None)
+        Archive.open(folder, encoder).close()
+    with Archive.open(folder, encoder) as again:
+        assert [again.asked(one.title).nearest(120) for one in articles(20)] == before
+        assert len({key for key, _ in before[0]}) == 120 == len(again)
+        add(again, article(200))
+        assert by_vector(again, 200) == [article(200)], "what comes later is added as ever"

@@ -176,9 +176,9 @@ def _many(folder: Path, monkeypatch: pytest.MonkeyPatch, count: int = 1_000) -> 
     """One that has outgrown what is searched one by one, and was filed at revision 5."""
     monkeypatch.setattr("indexer.dense.EXHAUSTIVE", 400)
     searcher = _filled(folder, count)
-    assert searcher.is_outgrown
-    searcher.file(5, lambda: [(np.arange(10, 10 + count), _vectors(count))], lambda: _vectors(50))
-    assert not searcher.is_outgrown
+    assert searcher.is_outgrown()
+    searcher.file(5, count, lambda: [(np.arange(10, 10 + count), _vectors(count))], lambda: _vectors(50))
+    assert not searcher.is_outgrown()
     return searcher
 
 
@@ -242,11 +242,11 @@ def test_what_came_is_filed_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     searcher = _many(tmp_path, monkeypatch, 1_400)
     searcher.remove([10, 11])
     searcher.add(range(2_000, 2_400), _vectors(400, seed=7))
-    assert not searcher.is_outgrown
+    assert not searcher.is_outgrown()
     searcher.add([2_400], _vectors(401, seed=7)[400:])
-    assert searcher.is_outgrown
-    searcher.file(8, lambda: [], _unasked)
-    assert not searcher.is_outgrown and len(searcher) == 1_799
+    assert searcher.is_outgrown()
+    searcher.file(8, len(searcher), lambda: [], _unasked)
+    assert not searcher.is_outgrown() and len(searcher) == 1_799
     again = DenseSearcher(tmp_path, _DIM)
     assert sorted(again.keys()) == [*range(12, 1_410), *range(2_000, 2_401)]
     assert again.search(_vectors(401, seed=7)[400], 5)[0] == (2_400, pytest.approx(1.0, abs=0.01))
@@ -266,15 +266,15 @@ def test_it_is_made_anew_where_so_much_came_that_it_wants_more_lists(
         asked.append(1)
         return _vectors(50)
 
-    searcher.file(9, lambda: [(np.arange(10, 3_010), every)], questions)
+    searcher.file(9, len(searcher), lambda: [(np.arange(10, 3_010), every)], questions)
     assert asked == [1] and searcher.keys() == list(range(10, 3_010))
 
 
 def test_much_that_left_is_a_reason_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     searcher = _many(tmp_path, monkeypatch)
     searcher.remove(range(10, 160))
-    assert not searcher.is_outgrown
+    assert not searcher.is_outgrown()
     searcher.remove(range(160, 260))
-    assert searcher.is_outgrown
-    searcher.file(8, lambda: [], _unasked)
-    assert not searcher.is_outgrown and searcher.keys() == list(range(260, 1_010))
+    assert searcher.is_outgrown()
+    searcher.file(8, len(searcher), lambda: [], _unasked)
+    assert not searcher.is_outgrown() and searcher.keys() == list(range(260, 1_010))
