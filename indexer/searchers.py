@@ -256,7 +256,7 @@ def take_in_vectors(searcher: Dense, truth: Truth, encoder: Encoder) -> None:
     if isinstance(searcher, DenseSearcher) and not since:
         count = truth.encoded(encoder.fingerprint)
         if searcher.is_outgrown(count):
-            return file(searcher, count)  # straight from the truth: it takes a third of the memory
+            return file(searcher, count)  # straight from the truth, so that they do not all lie in memory
     searcher.remove(truth.removed_since(since))
     for keys, made in vectors(since):
         searcher.add(keys, made)
