@@ -1,7 +1,7 @@
 """How an archive's cost grows with its size: indexing, memory, disk, and search with its recall.
 
-    python benchmarks/growth.py [--sizes 10000 100000 1000000] [--folder DIR] [--json FILE]
-    python benchmarks/growth.py --draw FOLDER --json FILE      # the curves, as SVG
+    python benchmarks/growth.py [--sizes 10000 100000 1000000 5000000] [--folder DIR] [--json FILE]
+    python benchmarks/growth.py --draw FOLDER --json FILE [--milvus FILE]      # the curves, as SVG
 
 One archive grows from size to size, in passages. It takes the articles of ../shared/corpus first; beyond
 them articles are made of theirs: a headline of one, and sentences of three others, so that texts are as news
@@ -46,12 +46,13 @@ SHARED = ROOT.parent / "shared"
 CORPORA = [SHARED / "corpus" / name for name in ("news_dev.jsonl.xz", "vietnews_train.jsonl.xz")]
 QUESTIONS = SHARED / "gold" / "questions_dev.jsonl"
 TODAY = date(2026, 5, 1)
-SIZES = [10_000, 100_000, 1_000_000]
+SIZES = [10_000, 100_000, 1_000_000, 5_000_000]
 CANDIDATES, NEAREST = 100, 10
 _FIRST_DAY, _DAYS = date(2010, 1, 1), 5_900
 _SOURCES = ["Báo Một", "Báo Hai", "Báo Ba", "Báo Bốn", "Báo Năm"]
 _SENTENCES, _LONG = 16, 800  # of an article that is made; letters of those that it is made of
-_COLOURS = ("#1f77b4", "#6baed6", "#e6550d", "#fdae6b", "#31a354", "#a1d99b", "#525252", "#bdbdbd")
+_COLOURS = ("#1f77b4", "#6baed6", "#e6550d", "#fdae6b", "#31a354", "#a1d99b", "#525252", "#bdbdbd",
+            "#756bb1", "#bcbddc")
 _ROUNDS = 2  # a question's time is the shorter
 Record = dict[str, Any]
 
@@ -62,10 +63,12 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, default=ROOT / ".bench" / "growth")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--draw", type=Path, help="no measuring: draw what --json holds into this folder")
+    parser.add_argument("--milvus", type=Path, help="what benchmarks/milvus.py --json wrote, to be drawn too")
     parser.add_argument("--part", choices=["write", "measure"], help="what the processes of this one do")
     given = parser.parse_args()
     if given.draw:
-        draw(json.loads(given.json.read_text(encoding="utf-8")), given.draw)
+        draw(*(json.loads(path.read_text(encoding="utf-8")) if path else []
+               for path in (given.json, given.milvus)), given.draw)
         return
     if not all(path.is_file() for path in CORPORA):
         sys.exit(f"{SHARED} is not here: nothing to measure")
@@ -77,11 +80,11 @@ def main() -> None:
         write(given.sizes, given.folder)
         return
     part(given, "write")  # a process that holds all texts would be counted to its children's memory
-    found, seconds = [], 0.0
+    found, seconds = [], 0
     for size in given.sizes:
         figures = indexed(records_of(given.folder, size), given.folder / "archive")
-        seconds += figures["seconds"]
-        found.append({"size": size, "indexing": figures | {"seconds in all": round(seconds)},
+        seconds += figures["CPU seconds"]
+        found.append({"size": size, "indexing": figures | {"CPU seconds in all": seconds},
                       "disk MB": disk(given.folder / "archive"), **json.loads(part(given, "measure"))})
         print(json.dumps(found[-1], indent=1), flush=True)
         if given.json:
@@ -243,34 +246,42 @@ def resident() -> Record:
 # -- pictures ------------------------------------------------------------------------------
 
 
-def draw(found: list[Record], folder: Path) -> None:
-    """Time and space by passages, both on scales of powers of ten."""
-    times = {f"{name}, {of}": [one["ms"][name][of] for one in found]
+def draw(found: list[Record], milvus: list[Record], folder: Path) -> None:
+    """Time and space by passages, both on scales of powers of ten; of Milvus Lite what
+    ``benchmarks/milvus.py`` found."""
+    def line(of: Callable[[Record], float], records: list[Record] = found) -> list[tuple[int, float]]:
+        return [(one["passages"], of(one)) for one in records]
+
+    times = {f"{name}, {of}": line(lambda one, name=name, of=of: one["ms"][name][of])  # type: ignore[misc]
              for name in ("dense", "words", "retrieval", "exhaustive") for of in ("p50", "p95")}
+    times |= {f"Milvus Lite: {name}, p50": line(
+        lambda one, name=name: one["ms"][name]["milvus"]["p50"], milvus)  # type: ignore[misc]
+        for name in ("dense", "words")}
     space = {
-        "disk, MB": [sum(one["disk MB"].values()) for one in found],
-        "memory while searching, MB": [one["searching, MB"]["resident"] for one in found],
-        "of it no file": [one["searching, MB"]["resident"] - one["searching, MB"]["of files"]
-                          for one in found],
-        "most memory while indexing, MB": [one["indexing"]["peak MB"] for one in found],
-        "indexing, seconds in all": [one["indexing"]["seconds in all"] for one in found],
+        "disk, MB": line(lambda one: sum(one["disk MB"].values())),
+        "memory while searching, MB": line(lambda one: one["searching, MB"]["resident"]),
+        "of it no file": line(
+            lambda one: one["searching, MB"]["resident"] - one["searching, MB"]["of files"]),
+        "most memory while indexing, MB": line(lambda one: one["indexing"]["peak MB"]),
+        "indexing, seconds of CPU in all": line(lambda one: one["indexing"]["CPU seconds in all"]),
+        "Milvus Lite: memory, MB": line(lambda one: one["server"]["resident MB"], milvus),
     }
-    passages = [one["passages"] for one in found]
-    drawn("growth-time.svg", "milliseconds a question", passages, times, folder)
-    drawn("growth-space.svg", "MB, seconds", passages, space, folder)
+    drawn("growth-time.svg", "milliseconds a question", times, folder)
+    drawn("growth-space.svg", "MB, seconds", space, folder)
 
 
-def drawn(name: str, y: str, passages: list[int], lines: dict[str, list[float]], folder: Path) -> None:
+def drawn(name: str, y: str, lines: dict[str, list[tuple[int, float]]], folder: Path) -> None:
     from pygal import XY
     from pygal.style import Style
 
     style = Style(colors=_COLOURS, background="white", plot_background="white", font_family="sans-serif")
     chart = XY(style=style, width=900, height=480, x_title="passages", y_title=y, logarithmic=True,
                disable_xml_declaration=True, js=[], pretty_print=True, truncate_legend=-1, margin_right=60)
+    most = max(passages for points in lines.values() for passages, _ in points)
     chart.x_labels = [{"value": power, "label": f"{10**power:,}"} for power in range(4, 8)
-                      if 10**power <= 2 * max(passages)]
-    for line, values in lines.items():
-        chart.add(line, [(math.log10(at), value) for at, value in zip(passages, values, strict=True)])
+                      if 10**power <= 2 * most]
+    for line, points in lines.items():
+        chart.add(line, [(math.log10(passages), value) for passages, value in points])
     (folder / name).write_text(chart.render(), encoding="utf-8")
 
 
