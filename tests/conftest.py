@@ -113,9 +113,23 @@ def server(port: Callable[[], Server]) -> Server:
 @pytest.fixture
 def apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test in a folder of its own, without settings from outside."""
-    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+    for name in _settings():
         monkeypatch.delenv(name)
     monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture(autouse=True)
+def _environment() -> Iterator[None]:
+    """What a command tells the processes that it starts it writes into the environment: no other test's."""
+    before = _settings()
+    yield
+    for name in _settings():
+        del os.environ[name]
+    os.environ.update(before)
+
+
+def _settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith(PREFIX)}
 
 
 @pytest.fixture(scope="session", autouse=True)
