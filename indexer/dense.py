@@ -1,7 +1,7 @@
 """The dense searcher: the vectors of all passages, in FAISS.
 
 Some ``EXHAUSTIVE`` passages are searched one by one: inner product over float16 codes, exact but for the
-rounding, no training, and 8 ms for 240,000 of 384 dimensions on two cores. Where there are more, most lie in
+rounding, no training, and 8 ms for 240,000 of 384 dimensions by one thread. Where there are more, most lie in
 an inverted file (``indexer.inverted``), which never changes; what came since is searched one by one, what
 left is left out, until it is time for a new one. So a change costs what changed, however large the archive.
 """

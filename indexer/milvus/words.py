@@ -66,9 +66,10 @@ class MilvusLexical(Searcher):
     ) -> list[tuple[int, float]]:
         """The ``limit`` best passages by BM25, best first, as (key, score); with ``every`` only those that
         hold, in their texts or contexts, each of the words, pairs left out."""
-        self._counted([_dimension(*stored_as(term)) for term in terms])  # of all at once
+        of = {term: _dimension(*stored_as(term)) for term in terms}
+        counts = self._counted(list(of.values()))
         asked: Sparse = {}
-        for field, value, weight in looked_for(terms, weights, self.document_frequency, len(self)):
+        for field, value, weight in looked_for(terms, weights, lambda term: counts[of[term]], len(self)):
             one = _dimension(field, value)
             asked[one] = asked.get(one, 0.0) + weight
         rarities = self._rarities(list(asked))
